@@ -1,0 +1,244 @@
+import type { Readable, Writable } from 'node:stream'
+
+/**
+ * The container engine, as small as scad needs it. Types here are scad's own: no dockerode type leaves this folder.
+ * Every method throws ScadError (`engine-unreachable`, `engine-permission`, `engine-failed`, `no-space`, …)
+ * and obeys the AbortSignal the engine was made with.
+ */
+export interface Engine {
+  /** Version, API version, platform and what it can do. Connects on first use. */
+  info(): Promise<EngineInfo>
+
+  // images
+  /** null when there is no such image. `reference` is a name:tag or an id. */
+  inspectImage(reference: string): Promise<Image | null>
+  listImages(filter: LabelFilter): Promise<Image[]>
+  /** Reports every line through `onLine`. Returns the image id. @throws build-failed with the step and its last lines. */
+  buildImage(request: BuildRequest): Promise<string>
+  /** Pulls with the credentials of the user's Docker config. @throws base-image-missing */
+  pullImage(reference: string, onLine?: (line: string) => void): Promise<void>
+  /** `docker import`: a root filesystem as a tar stream becomes an image. Returns its id. */
+  importImage(reference: string, rootFilesystem: Readable): Promise<string>
+  tagImage(reference: string, tag: string): Promise<void>
+  removeImage(reference: string): Promise<void>
+
+  // containers
+  /** Creates, does not start. @throws name-taken when the name is in use (HTTP 409: the atomic claim of a name). */
+  createContainer(spec: ContainerSpec): Promise<string>
+  startContainer(id: string): Promise<void>
+  /** SIGTERM, then SIGKILL after `timeoutSeconds`. Does nothing when it is not running. */
+  stopContainer(id: string, timeoutSeconds: number): Promise<void>
+  /** Kills and removes it with its anonymous volumes. Does nothing when it is gone. */
+  removeContainer(id: string): Promise<void>
+  /** One list call; includes stopped ones. `sizes` costs the engine a walk of every writable layer. */
+  listContainers(filter: LabelFilter, options?: { sizes?: boolean }): Promise<Container[]>
+  /** null when it is gone. `id` may be an id or a name. */
+  inspectContainer(id: string): Promise<ContainerDetails | null>
+  /** The container's filesystem becomes an image. `config` replaces what the parent carried over. Returns the image id. */
+  commitContainer(id: string, commit: CommitRequest): Promise<string>
+  /** What the container wrote to stdout and stderr. Ends when the container does if `follow`. Bytes, demultiplexed: stdout only. */
+  containerLogs(id: string, options?: LogOptions): Promise<Readable>
+
+  // exec
+  /** Starts a process in a running container with its streams attached. */
+  exec(id: string, request: ExecRequest): Promise<ExecProcess>
+  /** Starts a process that nobody is attached to. Returns when it has been started. */
+  execDetached(id: string, request: ExecRequest): Promise<void>
+
+  // files (work on running and stopped containers alike; never for tmpfs paths)
+  /** Unpacks a tar stream into an existing folder. */
+  putArchive(id: string, folder: string, tar: Readable | Buffer): Promise<void>
+  /** A tar stream of a file or folder. @throws path-not-found */
+  getArchive(id: string, path: string): Promise<Readable>
+
+  // volumes
+  createVolume(name: string, labels: Record<string, string>): Promise<void>
+  listVolumes(filter: LabelFilter): Promise<Volume[]>
+  removeVolume(name: string): Promise<void>
+
+  /** Container events of scad's own, from now on, until the signal aborts. */
+  events(filter: LabelFilter, signal: AbortSignal): AsyncIterable<EngineEvent>
+
+  /** Closes idle connections so that the process can end. */
+  close(): Promise<void>
+}
+
+/** Labels that must be there; an empty value means "any value". */
+export type LabelFilter = Record<string, string>
+
+export interface EngineInfo {
+  /** `docker` or `podman`. */
+  name: string
+  version: string
+  apiVersion: string
+  /** How it was found: `DOCKER_HOST`, `context NAME`, `default socket`, `rootless socket`, `podman socket`. */
+  source: string
+  /** `unix:///…` or `tcp://…`, without credentials. */
+  address: string
+  rootless: boolean
+  cpus: number
+  /** bytes */
+  memory: number
+  /** Where the engine keeps its data, on the engine's machine. */
+  rootFolder: string
+  runtimes: string[]
+  /** True when the engine runs on this machine's kernel and shares its filesystem (unix socket); false over TCP. */
+  local: boolean
+}
+
+export interface Image {
+  id: string
+  tags: string[]
+  labels: Record<string, string>
+  /** bytes */
+  size: number
+  /** ms since the epoch */
+  created: number
+  /** Number of layers (history entries with content); engines refuse past 125. Absent in lists. */
+  layers?: number
+  /** Environment variables as KEY=VALUE. Absent in lists. */
+  env?: string[]
+}
+
+export interface BuildRequest {
+  /** A tar of the build context; the Dockerfile is in it. */
+  context: Readable | Buffer
+  dockerfile: string
+  tags: string[]
+  labels: Record<string, string>
+  buildArgs?: Record<string, string>
+  noCache?: boolean
+  pull?: boolean
+  /** `host` shares the host's network (needed where a proxy listens on loopback). Default: the engine's. */
+  networkMode?: string
+  onLine?: (line: string) => void
+}
+
+export interface Mount {
+  type: 'bind' | 'volume'
+  /** Absolute path on the engine's machine, or the volume's name. */
+  source: string
+  target: string
+  readOnly: boolean
+}
+
+export interface GpuRequest {
+  /** -1 = all. */
+  count?: number
+  ids?: string[]
+  /** CDI device names, `vendor.com/class=name`. */
+  cdi?: string[]
+}
+
+export interface ContainerSpec {
+  name: string
+  image: string
+  labels: Record<string, string>
+  /** `uid:gid` */
+  user: string
+  command: string[]
+  env: Record<string, string>
+  workingDir: string
+  hostname: string
+  mounts: Mount[]
+  /** tmpfs mounts: path → options such as `size=1m,mode=0700`. */
+  tmpfs: Record<string, string>
+  capAdd: string[]
+  network: 'none' | 'bridge' | 'host'
+  /** Static host entries, `name:address`. */
+  extraHosts: string[]
+  resources: { cpus?: number; memory?: number; pids?: number; shm?: number }
+  gpu?: GpuRequest
+  runtime?: string
+}
+
+export interface Container {
+  id: string
+  name: string
+  image: string
+  labels: Record<string, string>
+  state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+  /** For people, e.g. `Up 3 hours`. */
+  status: string
+  /** ms since the epoch, second precision */
+  created: number
+  /** bytes written on top of the image; only when asked for with `sizes` */
+  writableSize?: number
+}
+
+export interface ContainerDetails extends Container {
+  imageId: string
+  exitCode: number | null
+  oomKilled: boolean
+  /** What the engine says when a start failed. */
+  error: string
+  /** ms since the epoch, 0 = never */
+  started: number
+  finished: number
+  env: string[]
+  mounts: Mount[]
+  user: string
+  pid: number
+  /** The raw HostConfig and Config, for tests and `--debug` only. */
+  raw: unknown
+}
+
+export interface CommitRequest {
+  reference: string
+  /** These override the parent's: a key set to '' is blanked. */
+  labels: Record<string, string>
+  env?: Record<string, string>
+  user?: string
+  command?: string[]
+  workingDir?: string
+  /** Pause during the commit. Default true. */
+  pause?: boolean
+}
+
+export interface LogOptions {
+  follow?: boolean
+  /** Only the last n lines. */
+  tail?: number
+  /** ms since the epoch */
+  since?: number
+  signal?: AbortSignal
+}
+
+export interface ExecRequest {
+  command: string[]
+  /** `uid:gid` or `0:0`. */
+  user: string
+  env?: Record<string, string>
+  workingDir?: string
+  /** Attach stdin. */
+  stdin?: boolean
+  /** Allocate a TTY: stdout and stderr arrive as one stream in `stdout`. */
+  tty?: { columns: number; rows: number }
+}
+
+export interface ExecProcess {
+  /** Ends the process's stdin when ended. Absent without `stdin`. */
+  stdin: Writable | null
+  stdout: Readable
+  /** Empty with a TTY. */
+  stderr: Readable
+  /** Settles after both streams have ended. null when the engine no longer knows. */
+  exitCode: Promise<number | null>
+  resize(columns: number, rows: number): Promise<void>
+  /** Drops the connection. The process inside goes on. */
+  detach(): void
+}
+
+export interface Volume {
+  name: string
+  labels: Record<string, string>
+}
+
+export interface EngineEvent {
+  /** ms since the epoch */
+  time: number
+  type: 'container' | 'image' | 'volume'
+  action: string
+  id: string
+  labels: Record<string, string>
+}

@@ -1,0 +1,61 @@
+import type { ErrorKind } from './error-kind.ts'
+
+/**
+ * Every failure scad reports, by its stable code. `meaning` is what `docs/errors.md` prints.
+ * A code is added here first; nothing else names kinds.
+ */
+export const catalogue = {
+  // usage
+  'bad-input': { kind: 'usage', meaning: 'An argument or option does not hold what it should.' },
+  'unknown-command': { kind: 'usage', meaning: 'There is no such command.' },
+  'unknown-option': { kind: 'usage', meaning: 'The command has no such option.' },
+  'config-not-found': {
+    kind: 'usage',
+    meaning: 'No config file was found, climbing from the working directory, and no known project has that name.',
+  },
+  'config-invalid': { kind: 'usage', meaning: 'The config holds unknown keys or wrong values; every problem is listed with its path.' },
+  'prompt-missing': { kind: 'usage', meaning: 'No prompt was given, it is empty, or its file does not exist.' },
+  // environment
+  'engine-unreachable': { kind: 'environment', meaning: 'No container engine answers.' },
+  'engine-permission': { kind: 'environment', meaning: 'The engine socket exists but this user may not open it.' },
+  'engine-version': { kind: 'environment', meaning: 'The engine speaks an API version that scad does not.' },
+  'git-missing': { kind: 'environment', meaning: 'git is not installed, or too old.' },
+  'gpu-unavailable': { kind: 'environment', meaning: 'The engine can give no GPU of the kind asked for.' },
+  'base-image-missing': { kind: 'environment', meaning: 'The base image is not there and could not be pulled.' },
+  'no-space': { kind: 'environment', meaning: 'A disk is full.' },
+  'repo-missing': { kind: 'environment', meaning: 'A configured repository does not exist.' },
+  'repo-invalid': { kind: 'environment', meaning: 'A configured path is not a git repository, or its base cannot be resolved.' },
+  'mount-missing': { kind: 'environment', meaning: 'The source of a mount does not exist.' },
+  'agent-missing': { kind: 'environment', meaning: 'The agent is not installed in the environment image.' },
+  // not-found
+  'project-not-found': { kind: 'not-found', meaning: 'No known project has that name.' },
+  'session-not-found': { kind: 'not-found', meaning: 'No session has that id.' },
+  'session-ambiguous': { kind: 'not-found', meaning: 'More than one session id begins so.' },
+  'job-not-found': { kind: 'not-found', meaning: 'No job has that id.' },
+  'repo-not-found': { kind: 'not-found', meaning: 'The session holds no repository of that key.' },
+  'branch-not-found': { kind: 'not-found', meaning: 'No such branch or ref.' },
+  'path-not-found': { kind: 'not-found', meaning: 'No such file or folder in the session or on the host.' },
+  // conflict
+  'name-taken': { kind: 'conflict', meaning: 'A session, project or branch of that name exists already.' },
+  'session-stopped': { kind: 'conflict', meaning: 'The session is stopped; resume it first.' },
+  'session-busy': { kind: 'conflict', meaning: 'A job is running in the session.' },
+  'unsaved-work': { kind: 'conflict', meaning: 'Work in the session could not be saved, so the session was kept.' },
+  'would-lose-work': { kind: 'conflict', meaning: 'The operation would overwrite work that is nowhere else.' },
+  locked: { kind: 'conflict', meaning: 'Another scad process is at the same thing.' },
+  // failed
+  'engine-failed': { kind: 'failed', meaning: 'The engine refused or broke off an operation.' },
+  'build-failed': { kind: 'failed', meaning: 'A step of the image build failed; the step and its last lines are shown.' },
+  'setup-failed': { kind: 'failed', meaning: 'A setup command of a repository failed.' },
+  'git-failed': { kind: 'failed', meaning: 'git ended with an error.' },
+  'fetch-refused': {
+    kind: 'failed',
+    meaning: 'What the session offered was not taken: broken objects, too large, or not what it advertised.',
+  },
+  'job-not-started': { kind: 'failed', meaning: 'The work could not be started in the container.' },
+  'version-mismatch': { kind: 'failed', meaning: 'The session was made by another version of scad that this one cannot use.' },
+  'job-failed': { kind: 'job-failed', meaning: 'The job ended badly; its own cause is in the message.' },
+  'wait-timeout': { kind: 'pending', meaning: 'The time to wait ran out; the job goes on.' },
+  interrupted: { kind: 'interrupted', meaning: 'Stopped by Ctrl-C.' },
+} as const satisfies Record<string, { kind: ErrorKind; meaning: string }>
+
+export type ErrorCode = keyof typeof catalogue

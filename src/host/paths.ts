@@ -1,0 +1,31 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** Where scad keeps its own files on the host. Nothing here says what exists: the engine does. */
+export interface HostPaths {
+  /** `SCAD_HOME`, or `$XDG_STATE_HOME/scad`, or `~/.local/state/scad`. */
+  home: string
+  /** Known projects: one small JSON file each. */
+  projects: string
+  locks: string
+  /** Bare repositories that fetched objects pass through before a host repo sees them. */
+  quarantine: string
+  /** Ended jobs and sessions, kept because they can no longer change. */
+  archive: string
+  /** Folder of files that ship with scad (`images/`). */
+  images: string
+}
+
+/** @param packageFolder the folder that holds scad's package.json */
+export function hostPaths(env: Readonly<Record<string, string | undefined>>, packageFolder: string): HostPaths {
+  const state = env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state')
+  const home = resolve(env['SCAD_HOME'] || join(state, 'scad'))
+  return {
+    home,
+    projects: join(home, 'projects'),
+    locks: join(home, 'locks'),
+    quarantine: join(home, 'quarantine'),
+    archive: join(home, 'archive'),
+    images: join(packageFolder, 'images'),
+  }
+}

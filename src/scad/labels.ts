@@ -1,0 +1,37 @@
+/**
+ * The one owner of label names. The engine is the database: what a container or image is, its labels say.
+ * A commit carries the parent's labels over, so every create and commit sets all of them (`''` where one does not apply).
+ */
+export const label = {
+  /** session | workspace | environment | reader */
+  kind: 'scad.kind',
+  /** The scad version that made it. */
+  version: 'scad.version',
+  /** Project name. */
+  project: 'scad.project',
+  /** Session id. */
+  session: 'scad.session',
+  /** The tag given with --tag. */
+  tag: 'scad.tag',
+  /** Content hash that an environment image was built from. */
+  environment: 'scad.environment',
+  /** Content hash of a workspace image's repo set, setup commands and lock files. */
+  workspace: 'scad.workspace',
+  /** JSON: repo key → SessionRepo (images: WorkspaceRepo). */
+  repos: 'scad.repos',
+  /** JSON: the agents installed, name → { adapter, version }. */
+  agents: 'scad.agents',
+  /** The config's agents and verify commands as JSON, so that a session needs no config file later. */
+  spec: 'scad.spec',
+  /** uid:gid of the agent's user inside. */
+  user: 'scad.user',
+  /** uid of the host user it belongs to. */
+  owner: 'scad.owner',
+} as const
+
+export type Kind = 'session' | 'workspace' | 'environment' | 'reader'
+
+/** Every label blanked: what a create or commit starts from, so that nothing of the parent shows through. */
+export function blankLabels(): Record<string, string> {
+  return Object.fromEntries(Object.values(label).map((name) => [name, '']))
+}

@@ -1,0 +1,20 @@
+/** Where things are inside a session's container. The runner (`images/runner`) has the same words; a test compares them. */
+export const layout = {
+  /** Every repo is a folder here, named by its key. Owned by the agent's user. */
+  workspace: '/workspace',
+  /** Scad's own programs, root-owned. */
+  bin: '/opt/scad/bin',
+  /** One root-owned folder per job: job.json, prompt.md, stdout, stderr. */
+  jobs: '/var/lib/scad/jobs',
+  /** The agent's home. */
+  home: '/home/agent',
+  user: 'agent',
+  /** The git programs that answer the host, by absolute, root-owned path. */
+  uploadPack: '/usr/bin/git-upload-pack',
+  receivePack: '/usr/bin/git-receive-pack',
+} as const
+
+/** The folder of a repo inside. */
+export function repoFolder(key: string): string {
+  return `${layout.workspace}/${key}`
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+
+/** Names are validated once, here, before they reach git or engine arguments. */
+const keyPattern = /^[a-z0-9][a-z0-9._-]{0,62}$/
+const branchPattern = /^(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)|\/\.|\.$|\/$))[A-Za-z0-9][A-Za-z0-9._/+@-]{0,199}$/
+const refPattern = /^[A-Za-z0-9][A-Za-z0-9._/+@{}^~-]{0,255}$/
+
+/** Project names, tags, repo keys, agent names. */
+export const keySchema = z
+  .string()
+  .regex(keyPattern, 'lower-case letters, digits, ".", "_" and "-" only, at most 63, beginning with a letter or digit')
+
+/** A branch name scad makes or is asked for. */
+export const branchSchema = z.string().regex(branchPattern, 'not a branch name scad accepts (letters, digits, ". _ / + @ -", at most 200)')
+
+/** A ref or revision on the host, such as a base. */
+export const refSchema = z.string().regex(refPattern, 'not a git ref')
+
+/** True for branch names that a fetch takes from a container. */
+export function isBranchName(name: string): boolean {
+  return branchPattern.test(name)
+}
+
+/** A session id or a prefix of one. */
+export const sessionSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,127}$/, 'not a session id')
+  .describe('session id, or any unique prefix of one')
+
+/** A job id (`<session>/<short>`), its short part, or a unique prefix. */
+export const jobSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._/-]{0,159}$/, 'not a job id')
+  .describe('job id, or any unique prefix of one')
+
+/** A git object id, sha1 or sha256. */
+export const oidSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { keySchema, oidSchema } from './names.ts'
+
+/** One repository of a session, as the `scad.repos` label holds it. */
+export const sessionRepoSchema = z.strictObject({
+  key: keySchema,
+  /** Absolute path of the host repo (its top folder, or the bare repo). */
+  path: z.string(),
+  /** The ref that was the base, as it was named: a branch, tag or revision; '' for a detached HEAD. */
+  baseRef: z.string(),
+  /** The commit the session started at; '' when the host repo has no commit yet. */
+  base: z.union([oidSchema, z.literal('')]),
+  /** The branch that was checked out inside at the start. */
+  branch: z.string(),
+  access: z.enum(['write', 'read']),
+  /** True for the one repo that jobs start in. */
+  workdir: z.boolean(),
+  /** When uncommitted host files went in (`dirty: include`): the commit on top of base that holds them; else ''. */
+  dirty: z.union([oidSchema, z.literal('')]),
+  format: z.enum(['sha1', 'sha256']),
+})
+export type SessionRepo = z.infer<typeof sessionRepoSchema>
+
+/** One agent as the session knows it, from `agents.<name>` of the config. */
+export const sessionAgentSchema = z.strictObject({
+  adapter: z.string(),
+  argv: z.array(z.string()).optional(),
+  model: z.string().optional(),
+  version: z.string().optional(),
+  env: z.record(z.string(), z.string()),
+})
+export type SessionAgent = z.infer<typeof sessionAgentSchema>
+
+/** What a session must know later without its config file; the `scad.spec` label. */
+export const sessionSpecSchema = z.strictObject({
+  /** The config file it came from. */
+  config: z.string(),
+  agents: z.record(keySchema, sessionAgentSchema),
+  /** Name of the default agent; '' when the config names none. */
+  agent: z.string(),
+  /** repo key → commands that check the repo. */
+  verify: z.record(keySchema, z.array(z.string())),
+  mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), mode: z.enum(['ro', 'rw']) })),
+  gpu: z.string(),
+  /** The git identity that commits inside carry. */
+  git: z.strictObject({ name: z.string(), email: z.string() }),
+})
+export type SessionSpec = z.infer<typeof sessionSpecSchema>
