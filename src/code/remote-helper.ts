@@ -1,0 +1,86 @@
+import type { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ExecProcess } from '../engine/engine.ts'
+import { ScadError } from '../errors/scad-error.ts'
+import type { Scad } from '../scad/scad.ts'
+import { cleanLine } from '../text/clean.ts'
+import { readLines } from '../text/line-reader.ts'
+import { commandInput } from './command-input.ts'
+import { gitServiceRequest, isGitService } from './git-service.ts'
+import { withHelperTarget } from './helper-target.ts'
+
+/** git's side of a remote helper: commands and pack data come in on stdin, answers and pack data go out on stdout. */
+export interface HelperStreams {
+  stdin: Readable
+  stdout: Writable
+  stderr: Writable
+}
+
+/** Lines of the remote's stderr that are passed on; a hostile one could go on for ever. */
+const maxErrorLines = 200
+
+/**
+ * A git remote helper (gitremote-helpers(7)) with the one capability `connect`: git's own protocol over an exec stream into
+ * the container, both directions closed as git closes them and no faster than the slower side reads.
+ *
+ * @param url the repository, as git passes it: `<session>/<repo>`; of no matter when scad names a target in the environment
+ * @returns the exit code for the helper: 0, or the code of the git program inside
+ * @throws bad-input, session-not-found, repo-not-found, engine-failed, …
+ */
+export async function runRemoteHelper(scad: Scad, url: string, io: HelperStreams): Promise<number> {
+  const input = commandInput(io.stdin)
+  for (;;) {
+    const line = await input.line()
+    if (line === null || line === '') return 0
+    if (line === 'capabilities') {
+      io.stdout.write('connect\n\n')
+      continue
+    }
+    const service = /^connect (.+)$/.exec(line)?.[1]
+    if (service === undefined) throw new ScadError('bad-input', `git asked for "${cleanLine(line)}", which scad does not serve`)
+    if (!isGitService(service)) {
+      // tells git that this service is not to be had here
+      io.stdout.write('fallback\n')
+      continue
+    }
+    return await withHelperTarget(scad, url, async (target) => {
+      const execution = await scad.engine.exec(target.container, gitServiceRequest(service, target, scad.env['GIT_PROTOCOL']))
+      io.stdout.write('\n')
+      return await join(scad, execution, io, input.rest())
+    })
+  }
+}
+
+/** Pipes both ways until the program inside has ended, git has gone away, or scad is interrupted. */
+async function join(scad: Scad, execution: ExecProcess, io: HelperStreams, input: AsyncIterable<Buffer>): Promise<number> {
+  const orphaned = watchParent()
+  const signal = AbortSignal.any([scad.signal, orphaned.signal])
+  const upward =
+    execution.stdin === null ? Promise.resolve() : pipeline(input, execution.stdin, { signal }).catch(() => execution.stdin?.destroy())
+  try {
+    await Promise.all([pipeline(execution.stdout, io.stdout, { end: false, signal }), passErrors(execution.stderr, io.stderr)])
+    return (await execution.exitCode) ?? 1
+  } catch (cause) {
+    execution.detach()
+    throw new ScadError(scad.signal.aborted ? 'interrupted' : 'git-failed', 'the transfer was broken off', { cause })
+  } finally {
+    orphaned.stop()
+    // git may keep its end open although the program has ended
+    io.stdin.destroy()
+    await upward
+  }
+}
+
+async function passErrors(from: Readable, to: Writable): Promise<void> {
+  let lines = 0
+  for await (const line of readLines(from, 4096)) if (lines++ < maxErrorLines) to.write(`${cleanLine(line, 4096)}\n`)
+}
+
+/** Aborts when the git that started this process is gone: a silent program inside would otherwise hold the helper for ever. */
+function watchParent(): { signal: AbortSignal; stop(): void } {
+  const controller = new AbortController()
+  const parent = process.ppid
+  const timer = setInterval(() => process.ppid === parent || controller.abort(), 1000)
+  timer.unref()
+  return { signal: controller.signal, stop: () => clearInterval(timer) }
+}
