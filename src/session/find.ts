@@ -1,0 +1,42 @@
+import { ScadError } from '../errors/scad-error.ts'
+import { sessionSchema as idSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { suggest } from '../text/suggest.ts'
+import { listSessions } from './list.ts'
+import type { Session } from './session.ts'
+
+/**
+ * The session of that id, or of which that is a unique beginning.
+ * @throws bad-input, session-not-found, session-ambiguous
+ */
+export async function findSession(scad: Scad, id: string): Promise<Session> {
+  if (!idSchema.safeParse(id).success)
+    throw new ScadError('bad-input', `not a session id: ${JSON.stringify(id.slice(0, 80))}`, { hint: 'scad session list' })
+  return chooseSession(await listSessions(scad), id)
+}
+
+/**
+ * The exact id wins; else the only one that begins so. Pure.
+ * @throws session-not-found, session-ambiguous
+ */
+export function chooseSession(sessions: Session[], id: string): Session {
+  const exact = sessions.find((session) => session.id === id)
+  if (exact !== undefined) return exact
+  const matches = sessions.filter((session) => session.id.startsWith(id))
+  const [first, second] = matches
+  if (first !== undefined && second === undefined) return first
+  if (first === undefined) {
+    const near = suggest(
+      id,
+      sessions.map((session) => session.id),
+    )
+    throw new ScadError('session-not-found', `no session "${id}"`, {
+      hint: near === undefined ? 'scad session list shows what there is' : `did you mean ${near}?`,
+    })
+  }
+  const shown = matches.slice(0, 5).map((session) => session.id)
+  throw new ScadError('session-ambiguous', `"${id}" begins ${matches.length} session ids`, {
+    hint: `write more of it: ${shown.join(', ')}${matches.length > shown.length ? ', …' : ''}`,
+    details: { matches: matches.map((session) => session.id) },
+  })
+}

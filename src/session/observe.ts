@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { Container } from '../engine/engine.ts'
+import { label } from '../scad/labels.ts'
+import { type Session, sessionSchema } from './session.ts'
+
+const { repos: reposSchema, spec: specSchema } = sessionSchema.shape
+const emptySpec: Session['spec'] = { config: '', agents: {}, agent: '', verify: {}, mounts: [], gpu: '', git: { name: '', email: '' } }
+
+/**
+ * A container as the engine lists it → the session it is, or null when it is none. Pure.
+ * A container whose labels cannot be read is a `broken` session, never an error: one bad one must not hide the others.
+ */
+export function observeSession(container: Container): Session | null {
+  const { labels } = container
+  const id = labels[label.session]
+  if (labels[label.kind] !== 'session' || !id) return null
+  const repos = parseLabel(reposSchema, labels[label.repos])
+  const spec = parseLabel(specSchema, labels[label.spec])
+  return {
+    id,
+    project: labels[label.project] ?? '',
+    tag: labels[label.tag] ?? '',
+    state: repos === null || spec === null ? 'broken' : stateOf(container.state),
+    container: container.id,
+    image: container.image,
+    version: labels[label.version] ?? '',
+    created: container.created,
+    repos: repos ?? [],
+    spec: spec ?? emptySpec,
+    user: labels[label.user] ?? '',
+    labels,
+  }
+}
+
+function parseLabel<T>(schema: z.ZodType<T>, text: string | undefined): T | null {
+  try {
+    const parsed = schema.safeParse(JSON.parse(text ?? ''))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+function stateOf(state: Container['state']): Session['state'] {
+  switch (state) {
+    case 'created':
+      return 'created'
+    case 'running':
+    // a commit pauses the container for a moment
+    case 'paused':
+    case 'restarting':
+      return 'running'
+    case 'exited':
+      return 'stopped'
+    case 'removing':
+    case 'dead':
+      return 'broken'
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { ScadError } from '../errors/scad-error.ts'
+import { keySchema } from '../scad/names.ts'
+import { sessionAgentSchema, sessionRepoSchema, sessionSpecSchema } from '../scad/session-spec.ts'
+
+// Labels may come from another version of scad: what it added is passed over, not refused.
+const repoSchema = z.object(sessionRepoSchema.shape)
+const specSchema = z.object({ ...sessionSpecSchema.shape, agents: z.record(keySchema, z.object(sessionAgentSchema.shape)) })
+
+/** What a session is, as `--json` prints it. */
+export const sessionSchema = z.object({
+  id: z.string(),
+  project: z.string(),
+  /** What `--tag` said; '' without it. */
+  tag: z.string(),
+  /**
+   * `created`: its start was broken off before it ran. `starting`: it runs, but its repositories are not all in place yet.
+   * `broken`: the engine cannot go on with it, or its labels cannot be read.
+   */
+  state: z.enum(['created', 'starting', 'running', 'stopped', 'broken']),
+  /** The engine's container id. */
+  container: z.string(),
+  image: z.string(),
+  /** The scad version that made it. */
+  version: z.string(),
+  /** ms since the epoch */
+  created: z.number(),
+  repos: z.array(repoSchema),
+  spec: specSchema,
+  /** uid:gid of the agent's user inside. */
+  user: z.string(),
+})
+
+/** One session: a container of kind `session`, read from its labels. */
+export type Session = z.infer<typeof sessionSchema> & { labels: Record<string, string> }
+
+/** @throws session-stopped when it does not run, with the command that helps. */
+export function requireRunning(session: Session): void {
+  switch (session.state) {
+    case 'running':
+    case 'starting':
+      return
+    case 'stopped':
+      throw new ScadError('session-stopped', `session ${session.id} is stopped`, { hint: `scad session resume ${session.id}` })
+    case 'created':
+      throw new ScadError('session-stopped', `the start of session ${session.id} was broken off`, {
+        hint: `scad session remove ${session.id}, then start another`,
+      })
+    case 'broken':
+      throw new ScadError('session-stopped', `session ${session.id} is broken: the engine cannot run it any more`, {
+        hint: `scad session remove ${session.id}`,
+      })
+  }
+}
+
+/** The repo that jobs and shells start in; null when the session holds none. */
+export function workdirRepo(session: Session): Session['repos'][number] | null {
+  return session.repos.find((repo) => repo.workdir) ?? session.repos[0] ?? null
+}
+
+/** @throws repo-not-found */
+export function requireRepo(session: Session, key: string): Session['repos'][number] {
+  const repo = session.repos.find((candidate) => candidate.key === key)
+  if (repo !== undefined) return repo
+  const keys = session.repos.map((candidate) => candidate.key).join(', ')
+  throw new ScadError('repo-not-found', `session ${session.id} holds no repository "${key}"`, { hint: `it holds: ${keys || 'none'}` })
+}
+
+/** The session without its raw labels: what a command prints as JSON. */
+export function sessionDocument({ labels: _, ...session }: Session): z.infer<typeof sessionSchema> {
+  return session
+}
