@@ -5,8 +5,9 @@ import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanLine } from '../text/clean.ts'
 import { readLines } from '../text/line-reader.ts'
+import { cleanPackets } from './clean-packets.ts'
 import { commandInput } from './command-input.ts'
-import { gitServiceRequest, isGitService } from './git-service.ts'
+import { gitServiceRequest, isGitService, type GitService } from './git-service.ts'
 import { withHelperTarget } from './helper-target.ts'
 
 /** git's side of a remote helper: commands and pack data come in on stdin, answers and pack data go out on stdout. */
@@ -46,19 +47,28 @@ export async function runRemoteHelper(scad: Scad, url: string, io: HelperStreams
     return await withHelperTarget(scad, url, async (target) => {
       const execution = await scad.engine.exec(target.container, gitServiceRequest(service, target, scad.env['GIT_PROTOCOL']))
       io.stdout.write('\n')
-      return await join(scad, execution, io, input.rest())
+      return await join(scad, service, execution, io, input.rest())
     })
   }
 }
 
 /** Pipes both ways until the program inside has ended, git has gone away, or scad is interrupted. */
-async function join(scad: Scad, execution: ExecProcess, io: HelperStreams, input: AsyncIterable<Buffer>): Promise<number> {
+async function join(
+  scad: Scad,
+  service: GitService,
+  execution: ExecProcess,
+  io: HelperStreams,
+  input: AsyncIterable<Buffer>,
+): Promise<number> {
   const orphaned = watchParent()
   const signal = AbortSignal.any([scad.signal, orphaned.signal])
   const upward =
     execution.stdin === null ? Promise.resolve() : pipeline(input, execution.stdin, { signal }).catch(() => execution.stdin?.destroy())
   try {
-    await Promise.all([pipeline(execution.stdout, io.stdout, { end: false, signal }), passErrors(execution.stderr, io.stderr)])
+    await Promise.all([
+      pipeline(execution.stdout, cleanPackets(service), io.stdout, { end: false, signal }),
+      passErrors(execution.stderr, io.stderr),
+    ])
     return (await execution.exitCode) ?? 1
   } catch (cause) {
     execution.detach()
