@@ -1,0 +1,164 @@
+import { execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import type { Progress } from '../../src/events/progress.ts'
+import { createScad } from '../../src/scad/create-scad.ts'
+import { label } from '../../src/scad/labels.ts'
+import { packageFolder } from '../../src/scad/package.ts'
+import type { Scad } from '../../src/scad/scad.ts'
+
+export interface TestRepo {
+  /** Path → content of the first commit. Default: a README. */
+  files?: Record<string, string>
+  /** Further keys of `repos.<key>` in the config. */
+  config?: Record<string, unknown>
+  /** An existing repository to use instead of a fresh one. */
+  path?: string
+}
+
+export interface TestProjectOptions {
+  /** Default: one repo, `app`. The first one is the workdir unless one says so. */
+  repos?: Record<string, TestRepo>
+  environment?: Record<string, unknown>
+  agents?: Record<string, unknown>
+  /** Further top-level keys of the config. */
+  config?: Record<string, unknown>
+}
+
+export interface CliResult {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+export interface TestProject extends AsyncDisposable {
+  /** Unique; every container and image of the project carries it. */
+  name: string
+  /** Temporary folder that holds the repos, the config and SCAD_HOME. */
+  folder: string
+  configFile: string
+  /** Key → absolute path of the host repo. */
+  repos: Record<string, string>
+  env: Record<string, string | undefined>
+  scad: Scad
+  /** What the library said so far through `scad.progress`. */
+  said: Progress[]
+  /** Runs `scad ARGS` as a person would, in `folder`. */
+  cli(...args: string[]): Promise<CliResult>
+  cliWith(options: { input?: string | Buffer; env?: Record<string, string>; cwd?: string }, ...args: string[]): Promise<CliResult>
+  /** git in a host repo; trimmed stdout. */
+  git(key: string, ...args: string[]): Promise<string>
+  /** Writes files into a host repo and commits them; the new commit's id. */
+  commit(key: string, files: Record<string, string>, message?: string): Promise<string>
+}
+
+const run = promisify(execFile)
+
+/**
+ * A project of its own with real repositories. Its environment is the smallest, so that all tests share one cached environment image.
+ * Disposing removes its containers, workspace images, volumes and files.
+ */
+export async function testProject(options: TestProjectOptions = {}): Promise<TestProject> {
+  const name = `t${randomBytes(5).toString('hex')}`
+  const folder = await mkdtemp(join(tmpdir(), `scad-${name}-`))
+  const configFile = join(folder, 'scad.config.json')
+  const wanted = options.repos ?? { app: {} }
+  const repos = Object.fromEntries(Object.entries(wanted).map(([key, repo]) => [key, repo.path ?? join(folder, 'repos', key)]))
+  const env = { ...process.env, SCAD_HOME: join(folder, 'home') }
+  const said: Progress[] = []
+  const scad = createScad({ env, cwd: folder, progress: (progress) => said.push(progress) })
+
+  const cliWith: TestProject['cliWith'] = async (how, ...args) => {
+    const child = spawn(process.execPath, [join(packageFolder(), 'commands', 'scad.ts'), ...args], {
+      cwd: how.cwd ?? folder,
+      env: { ...env, ...how.env },
+    })
+    // a command that does not read its input closes it early
+    child.stdin.on('error', () => {})
+    child.stdin.end(how.input ?? '')
+    const exited = new Promise<number>((resolve, reject) => child.once('error', reject).once('close', (code) => resolve(code ?? -1)))
+    const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), exited])
+    return { code, stdout: stdout.toString(), stderr: stderr.toString() }
+  }
+  const git: TestProject['git'] = async (key, ...args) => {
+    const { stdout } = await run('git', ['-C', repos[key] ?? '', ...args], { env: gitEnv, maxBuffer: 64 << 20 })
+    return stdout.trim()
+  }
+  const commit: TestProject['commit'] = async (key, files, message = 'change') => {
+    await writeFiles(repos[key] ?? '', files)
+    await git(key, 'add', '-A')
+    await git(key, 'commit', '-q', '--allow-empty', '-m', message)
+    return await git(key, 'rev-parse', 'HEAD')
+  }
+
+  for (const [key, repo] of Object.entries(wanted)) {
+    if (repo.path !== undefined) continue
+    await mkdir(repos[key] ?? '', { recursive: true })
+    await git(key, 'init', '-q', '-b', 'main')
+    await commit(key, repo.files ?? { 'README.md': `# ${key}\n` }, 'first')
+  }
+  const hasWorkdir = Object.values(wanted).some((repo) => repo.config?.['workdir'] === true)
+  const config = {
+    name,
+    repos: Object.fromEntries(
+      Object.entries(wanted).map(([key, repo], index) => [
+        key,
+        { path: repos[key], ...(index === 0 && !hasWorkdir ? { workdir: true } : {}), ...repo.config },
+      ]),
+    ),
+    git: { name: 'Test Agent', email: 'agent@example.com' },
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...(options.agents === undefined ? {} : { agents: options.agents }),
+    ...options.config,
+  }
+  await writeFile(configFile, JSON.stringify(config, null, 2))
+
+  return {
+    name,
+    folder,
+    configFile,
+    repos,
+    env,
+    scad,
+    said,
+    cli: async (...args) => await cliWith({}, ...args),
+    cliWith,
+    git,
+    commit,
+    async [Symbol.asyncDispose]() {
+      await removeProject(scad, name)
+      await scad.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const gitEnv = {
+  PATH: process.env['PATH'],
+  HOME: '/nonexistent',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'Host User',
+  GIT_AUTHOR_EMAIL: 'host@example.com',
+  GIT_COMMITTER_NAME: 'Host User',
+  GIT_COMMITTER_EMAIL: 'host@example.com',
+  // fixtures clone each other over plain paths
+  GIT_ALLOW_PROTOCOL: 'file',
+}
+
+async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), content)
+  }
+}
+
+async function removeProject({ engine }: Scad, name: string): Promise<void> {
+  const mine = { [label.project]: name }
+  for (const container of await engine.listContainers(mine)) await engine.removeContainer(container.id)
+  for (const image of await engine.listImages(mine)) if (image.labels[label.kind] !== 'environment') await engine.removeImage(image.id)
+  for (const volume of await engine.listVolumes(mine)) await engine.removeVolume(volume.name)
+}
