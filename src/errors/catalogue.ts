@@ -15,6 +15,7 @@ export const catalogue = {
   },
   'config-invalid': { kind: 'usage', meaning: 'The config holds unknown keys or wrong values; every problem is listed with its path.' },
   'prompt-missing': { kind: 'usage', meaning: 'No prompt was given, it is empty, or its file does not exist.' },
+  'mount-refused': { kind: 'usage', meaning: 'The source or target of a mount is a place that scad gives to no session.' },
   // environment
   'engine-unreachable': { kind: 'environment', meaning: 'No container engine answers.' },
   'engine-permission': { kind: 'environment', meaning: 'The engine socket exists but this user may not open it.' },
