@@ -1,0 +1,78 @@
+import type { ContainerSpec, GpuRequest } from '../engine/engine.ts'
+import { blankLabels, label } from '../scad/labels.ts'
+import { layout, repoFolder } from '../scad/layout.ts'
+import type { SessionRepo, SessionSpec } from '../scad/session-spec.ts'
+
+/** Everything a session's container is made of. */
+export interface SessionPlan {
+  id: string
+  project: string
+  tag: string
+  /** The scad version that makes it. */
+  version: string
+  /** uid of the host user it belongs to. */
+  owner: number
+  /** uid:gid of the agent's user. */
+  user: string
+  /** Id of the workspace image, and its labels. */
+  image: string
+  imageLabels: Record<string, string>
+  repos: SessionRepo[]
+  spec: SessionSpec
+  gpu?: GpuRequest | undefined
+  resources: ContainerSpec['resources']
+}
+
+const defaultPids = 1024
+
+/** What the witness of a job needs, and nothing else: become the agent's user, and end its processes. */
+const capabilities = ['SETUID', 'SETGID', 'KILL']
+
+/** The container of a session, named so that the engine itself keeps two from taking one id. Pure. */
+export function sessionContainer(plan: SessionPlan): ContainerSpec {
+  const workdir = plan.repos.find((repo) => repo.workdir)
+  return {
+    name: containerName(plan.id),
+    image: plan.image,
+    labels: {
+      ...blankLabels(),
+      [label.kind]: 'session',
+      [label.version]: plan.version,
+      [label.project]: plan.project,
+      [label.session]: plan.id,
+      [label.tag]: plan.tag,
+      [label.environment]: plan.imageLabels[label.environment] ?? '',
+      [label.workspace]: plan.imageLabels[label.workspace] ?? '',
+      [label.agents]: plan.imageLabels[label.agents] ?? '',
+      [label.repos]: JSON.stringify(plan.repos),
+      [label.spec]: JSON.stringify(plan.spec),
+      [label.user]: plan.user,
+      [label.owner]: String(plan.owner),
+    },
+    // root without capabilities but the three above; agents never are this user
+    user: '0:0',
+    command: [`${layout.bin}/hold`],
+    env: { SCAD_SESSION: plan.id, SCAD_PROJECT: plan.project },
+    workingDir: workdir === undefined ? layout.workspace : repoFolder(workdir.key),
+    hostname: hostName(plan.id),
+    mounts: plan.spec.mounts.map(({ source, target, mode }) => ({ type: 'bind', source, target, readOnly: mode === 'ro' })),
+    tmpfs: {},
+    capAdd: capabilities,
+    network: 'bridge',
+    extraHosts: [],
+    resources: { ...plan.resources, pids: plan.resources.pids ?? defaultPids },
+    ...(plan.gpu === undefined ? {} : { gpu: plan.gpu }),
+  }
+}
+
+/** The name of a session's container. */
+export function containerName(id: string): string {
+  return `scad-${id}`
+}
+
+function hostName(id: string): string {
+  return id
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replaceAll(/^-|-$/g, '')
+}
