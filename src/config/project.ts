@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { keySchema, refSchema } from '../scad/names.ts'
+import { sessionAgentSchema } from '../scad/session-spec.ts'
+
+/** A shell command that prepares a repo; its result is baked into the workspace image. */
+export const setupCommandSchema = z.strictObject({
+  run: z.string().describe('shell command'),
+  files: z.array(z.string()).describe('lock files, relative to the repo: the command is run again when one of them changes'),
+  folder: z.string().describe('folder inside the repo that the command runs in; "" is its top'),
+})
+export type SetupCommand = z.infer<typeof setupCommandSchema>
+
+export const projectRepoSchema = z.strictObject({
+  key: keySchema,
+  path: z.string().describe('absolute path on the host, as configured: openRepo finds its top folder'),
+  base: refSchema.optional().describe("absent: the host repo's current branch"),
+  workdir: z.boolean().describe('true for exactly one repo: jobs start there'),
+  access: z.enum(['write', 'read']),
+  dirty: z.enum(['ignore', 'include']),
+  setup: z.array(setupCommandSchema),
+  verify: z.array(z.string()),
+})
+export type ProjectRepo = z.infer<typeof projectRepoSchema>
+
+export const projectMountSchema = z.strictObject({
+  source: z.string().describe('absolute path on the host, symbolic links not yet resolved'),
+  target: z.string(),
+  mode: z.enum(['ro', 'rw']),
+})
+export type ProjectMount = z.infer<typeof projectMountSchema>
+
+export const projectEnvironmentSchema = z.strictObject({
+  base: z.string().optional().describe("absent: scad's own base, or what the Dockerfile begins from"),
+  dockerfile: z.string().optional().describe('absolute path; its folder is the build context'),
+  apt: z.array(z.string()),
+  python: z
+    .strictObject({
+      version: z.string().optional(),
+      requirements: z.array(z.string()).describe('absolute paths'),
+      editable: z.array(z.strictObject({ repo: keySchema, folder: z.string() })).describe('packages in repos, installed with pip -e'),
+    })
+    .optional(),
+  node: z.strictObject({ version: z.string().optional(), packages: z.array(z.string()) }).optional(),
+  run: z.array(z.string()).describe('shell commands, run as root'),
+  env: z.record(z.string(), z.string()),
+  caCertificates: z.union([z.literal('host'), z.array(z.string())]).describe('absolute paths; [] adds none'),
+  proxy: z.union([
+    z.enum(['host', 'none']),
+    z.strictObject({ http: z.string().optional(), https: z.string().optional(), no: z.string().optional() }),
+  ]),
+  secrets: z
+    .record(z.string(), z.union([z.strictObject({ file: z.string() }), z.strictObject({ env: z.string() })]))
+    .describe('name → absolute path of a file, or the name of a host variable'),
+  caches: z.record(keySchema, z.string()).describe('volume name → absolute path inside'),
+})
+export type ProjectEnvironment = z.infer<typeof projectEnvironmentSchema>
+
+/** A config after defaults, relative paths and shorthand are resolved. Pure data; what it names may still be missing on the host. */
+export const projectSchema = z.strictObject({
+  name: keySchema,
+  file: z.string().describe('absolute path of the config file'),
+  folder: z.string().describe('its folder: relative paths start here'),
+  repos: z.array(projectRepoSchema).describe('in the order of the config'),
+  git: z.strictObject({ name: z.string(), email: z.string() }).optional().describe("absent: the host's identity"),
+  mounts: z.array(projectMountSchema),
+  environment: projectEnvironmentSchema,
+  gpu: z
+    .strictObject({
+      text: z.string().describe('as a person would say it'),
+      count: z.int().optional().describe('-1 is all'),
+      ids: z.array(z.string()).optional(),
+      cdi: z.array(z.string()).optional(),
+    })
+    .optional(),
+  resources: z.strictObject({
+    cpus: z.number().optional(),
+    memory: z.int().optional().describe('bytes'),
+    pids: z.int().optional(),
+    shm: z.int().optional().describe('bytes'),
+  }),
+  agents: z.record(keySchema, sessionAgentSchema).describe('the configured agents; claude alone when the config names none'),
+  agent: z.string().describe('name of the default agent; "" when several are configured and none is named'),
+})
+export type Project = z.infer<typeof projectSchema>
