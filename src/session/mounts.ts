@@ -1,8 +1,8 @@
 import { lstat, realpath } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { isAbsolute, join, normalize, relative } from 'node:path'
+import { join, normalize } from 'node:path'
+import { isWithin } from '../config/mount-target.ts'
 import { ScadError } from '../errors/scad-error.ts'
-import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
 import { listSessions } from './list.ts'
@@ -29,9 +29,6 @@ const systemFolders = [
 /** The same, in the home folder of whoever runs scad. */
 const privateFolders = ['.ssh', '.gnupg', '.aws', '.config/gcloud', '.kube', '.docker', '.claude', '.codex', '.netrc', '.npmrc']
 
-/** Targets inside that belong to the system or to scad. A mount may lie below `/workspace`, but not be it. */
-const ownTargets = ['/proc', '/sys', '/dev', '/etc', '/usr', '/bin', '/sbin', '/lib', '/boot', '/opt/scad', '/var/lib/scad']
-
 /**
  * The mounts with their sources resolved, fit to be handed to the engine.
  * On an engine elsewhere the sources are that machine's; only their names can be judged then.
@@ -40,7 +37,6 @@ const ownTargets = ['/proc', '/sys', '/dev', '/etc', '/usr', '/bin', '/sbin', '/
  */
 export async function checkMounts(scad: Scad, mounts: SessionMount[]): Promise<SessionMount[]> {
   if (mounts.length === 0) return []
-  for (const mount of mounts) checkTarget(mount.target)
   const { local } = await scad.engine.info()
   const forbidden = forbiddenSources(scad)
   const checked = await Promise.all(
@@ -118,16 +114,4 @@ async function refuseBelowWritable(scad: Scad, mounts: SessionMount[]): Promise<
           hint: `scad session stop ${session.id}`,
         })
     }
-}
-
-function checkTarget(target: string): void {
-  const clean = normalize(target).replace(/\/$/, '')
-  const own = ownTargets.find((place) => isWithin(clean, place))
-  if (!isAbsolute(target) || clean === '' || clean === layout.workspace || clean === layout.home || own !== undefined)
-    throw new ScadError('mount-refused', `nothing can be mounted at ${target} in a session`, { hint: 'choose a folder such as /data' })
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path)
-  return way === '' || (way !== '..' && !way.startsWith('../') && !isAbsolute(way))
 }

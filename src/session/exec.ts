@@ -1,0 +1,109 @@
+import { posix } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+import type { ExecProcess } from '../engine/engine.ts'
+import { ScadError } from '../errors/scad-error.ts'
+import { layout, repoFolder } from '../scad/layout.ts'
+import { sessionSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { findSession } from './find.ts'
+import { requireRunning, type Session, workdirRepo } from './session.ts'
+
+const environmentSchema = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a variable name'), z.string())
+
+/** What `exec` and `shell` share. */
+export const insideFields = {
+  session: sessionSchema,
+  workdir: z.string().min(1).optional().describe('folder to start in; relative to the workdir repo, which is the default'),
+  env: environmentSchema.default({}).describe('environment variable, KEY=VALUE; may be repeated'),
+}
+
+export const execSessionInput = z.object({
+  ...insideFields,
+  command: z.array(z.string()).min(1, 'name the command after --').describe('the command and its arguments'),
+  interactive: z.boolean().default(false).describe('pass stdin on'),
+  tty: z.boolean().default(false).describe('give it a terminal'),
+})
+
+/** Where a command's bytes come from and go to. */
+export interface ExecStreams {
+  stdin: Readable
+  stdout: Writable
+  stderr: Writable
+  /** Needed for `tty`. */
+  terminal?: Terminal
+}
+
+/** The size of a terminal, and its changes. */
+export interface Terminal {
+  size(): { columns: number; rows: number }
+  /** @returns how to stop listening */
+  onResize(listener: () => void): () => void
+}
+
+export interface ExecResult {
+  session: string
+  exitCode: number
+}
+
+/**
+ * Runs a command in a running session as the agent's user and passes its bytes through as they are. It belongs to no job.
+ * When the context is aborted the connection is dropped; without a terminal the command inside goes on, as with `docker exec`.
+ *
+ * @returns the command's own exit code: 126 and 127 when it cannot be run or is not there
+ * @throws bad-input, session-not-found, session-ambiguous, session-stopped, engine-failed
+ */
+export async function execSession(scad: Scad, input: z.input<typeof execSessionInput>, streams: ExecStreams): Promise<ExecResult> {
+  const { session: id, workdir, env, command, interactive, tty } = execSessionInput.parse(input)
+  const { terminal } = streams
+  if (tty && terminal === undefined)
+    throw new ScadError('bad-input', 'a terminal was asked for, but stdin and stdout are none', { hint: 'leave out --tty' })
+  const session = await findSession(scad, id)
+  requireRunning(session)
+  const execution = await scad.engine.exec(session.container, {
+    command,
+    user: session.user,
+    env: { HOME: layout.home, USER: layout.user, ...(tty ? { TERM: scad.env['TERM'] || 'xterm' } : {}), ...env },
+    workingDir: folderInside(session, workdir),
+    stdin: interactive,
+    ...(tty && terminal !== undefined ? { tty: terminal.size() } : {}),
+  })
+  return { session: session.id, exitCode: await passThrough(scad, execution, streams, tty ? terminal : undefined) }
+}
+
+/** A path as a person gives it → the absolute one inside: relative ones start in the workdir repo. */
+export function folderInside(session: Session, path = '.'): string {
+  const repo = workdirRepo(session)
+  return posix.resolve(repo === null ? layout.workspace : repoFolder(repo.key), path)
+}
+
+async function passThrough(scad: Scad, execution: ExecProcess, streams: ExecStreams, terminal: Terminal | undefined): Promise<number> {
+  const { stdin } = execution
+  const stopListening = terminal?.onResize(() => {
+    const { columns, rows } = terminal.size()
+    // the command may have ended a moment ago
+    execution.resize(columns, rows).catch(() => {})
+  })
+  if (stdin !== null) {
+    // it may close its input long before ours ends
+    stdin.on('error', () => {})
+    streams.stdin.pipe(stdin)
+  }
+  try {
+    const options = { end: false, signal: scad.signal }
+    await Promise.all([pipeline(execution.stdout, streams.stdout, options), pipeline(execution.stderr, streams.stderr, options)])
+    const code = await execution.exitCode
+    if (code === null) throw new ScadError('engine-failed', 'the engine does not know how the command ended')
+    return code
+  } catch (error) {
+    execution.detach()
+    throw scad.signal.aborted ? new ScadError('interrupted', 'interrupted', { cause: error }) : error
+  } finally {
+    stopListening?.()
+    if (stdin !== null) {
+      streams.stdin.unpipe(stdin)
+      streams.stdin.pause()
+    }
+  }
+}
