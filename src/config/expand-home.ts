@@ -1,0 +1,6 @@
+import { join } from 'node:path'
+
+/** `~` and `~/x` with the home folder in place of `~`; anything else as it is. */
+export function expandHome(path: string, home: string): string {
+  return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path
+}

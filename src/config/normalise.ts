@@ -1,0 +1,101 @@
+import { dirname, join, posix, resolve } from 'node:path'
+import type { SessionAgent } from '../scad/session-spec.ts'
+import type { z } from 'zod'
+import { expandHome } from './expand-home.ts'
+import { lockFilesOf } from './lock-files.ts'
+import type { Project, ProjectEnvironment, ProjectRepo, SetupCommand } from './project.ts'
+import type { repoSchema } from './repo-schema.ts'
+import { isCdiName, type ParsedConfig } from './schema.ts'
+
+type Absolute = (path: string) => string
+
+/**
+ * A valid config with its defaults filled in, paths absolute and shorthand spelled out. Pure.
+ * @param file absolute path of the config file; relative paths start in its folder
+ * @param home what `~` stands for
+ */
+export function normalise(config: ParsedConfig, file: string, home: string): Project {
+  const folder = dirname(file)
+  const absolute: Absolute = (path) => resolve(folder, expandHome(path, home))
+  const agents = agentsOf(config)
+  const names = Object.keys(agents)
+  return {
+    name: config.name,
+    file,
+    folder,
+    repos: Object.entries(config.repos).map(([key, repo], _index, all) => repoOf(key, repo, all.length === 1, absolute)),
+    git: config.git,
+    mounts: (config.mounts ?? []).map(({ source, target, mode }) => ({ source: absolute(source), target, mode: mode ?? 'ro' })),
+    environment: environmentOf(config.environment ?? {}, absolute),
+    gpu: gpuOf(config.gpu),
+    resources: config.resources ?? {},
+    agents,
+    agent: config.agent ?? (names.length === 1 ? (names[0] ?? '') : ''),
+  }
+}
+
+function repoOf(key: string, repo: z.output<typeof repoSchema>, only: boolean, absolute: Absolute): ProjectRepo {
+  return {
+    key,
+    path: absolute(repo.path),
+    base: repo.base,
+    workdir: repo.workdir ?? only,
+    access: repo.access ?? 'write',
+    dirty: repo.dirty ?? 'ignore',
+    setup: (repo.setup ?? []).map(setupOf),
+    verify: repo.verify ?? [],
+  }
+}
+
+function setupOf(setup: string | { run: string; files?: string[]; folder?: string }): SetupCommand {
+  const { run, files, folder } = typeof setup === 'string' ? { run: setup } : { files: undefined, folder: undefined, ...setup }
+  const place = posix.normalize(folder ?? '.').replace(/\/$/, '')
+  return {
+    run,
+    files: (files ?? lockFilesOf(run).map((name) => join(place, name))).map((name) => posix.normalize(name)),
+    folder: place === '.' ? '' : place,
+  }
+}
+
+function environmentOf(environment: NonNullable<ParsedConfig['environment']>, absolute: Absolute): ProjectEnvironment {
+  const { python, node, caCertificates = 'host' } = environment
+  return {
+    base: environment.base,
+    dockerfile: environment.dockerfile === undefined ? undefined : absolute(environment.dockerfile),
+    apt: environment.apt ?? [],
+    python: python && {
+      version: python.version,
+      requirements: (python.requirements ?? []).map(absolute),
+      editable: (python.editable ?? []).map(repoFolderOf),
+    },
+    node: node && { version: node.version, packages: node.packages ?? [] },
+    run: environment.run ?? [],
+    env: environment.env ?? {},
+    caCertificates: caCertificates === 'host' ? 'host' : caCertificates.map(absolute),
+    proxy: environment.proxy ?? 'host',
+    secrets: Object.fromEntries(
+      Object.entries(environment.secrets ?? {}).map(([name, { file, env = '' }]) => [
+        name,
+        file === undefined ? { env } : { file: absolute(file) },
+      ]),
+    ),
+    caches: environment.caches ?? {},
+  }
+}
+
+function repoFolderOf(place: string): { repo: string; folder: string } {
+  const [repo = '', ...folders] = place.split('/')
+  return { repo, folder: folders.join('/') }
+}
+
+function gpuOf(gpu: ParsedConfig['gpu']): Project['gpu'] {
+  if (gpu === undefined) return undefined
+  if (gpu === 'all') return { text: 'all', count: -1 }
+  if (typeof gpu === 'number') return { text: String(gpu), count: gpu }
+  return gpu.every(isCdiName) ? { text: gpu.join(', '), cdi: gpu } : { text: `ids ${gpu.join(', ')}`, ids: gpu }
+}
+
+function agentsOf({ agents = {} }: ParsedConfig): Record<string, SessionAgent> {
+  if (Object.keys(agents).length === 0) return { claude: { adapter: 'claude', env: {} } }
+  return Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, { ...agent, env: agent.env ?? {} }]))
+}

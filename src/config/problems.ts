@@ -1,0 +1,70 @@
+import type { z } from 'zod'
+import { ScadError } from '../errors/scad-error.ts'
+import { cleanText } from '../text/clean.ts'
+
+/** One thing that is wrong with a config: where (`repos.core.path`, '' for the whole file) and what. */
+export interface Problem {
+  path: string
+  message: string
+}
+
+/** Every problem a schema found, one for each unknown key, each with the path a person would write. */
+export function problemsOf(issues: readonly z.core.$ZodIssue[], above: readonly PropertyKey[] = []): Problem[] {
+  return issues.flatMap((issue) => problemsOfIssue(issue, [...above, ...issue.path]))
+}
+
+/** @returns the error `config-invalid` for a file; its message lists all problems, a line each */
+export function configInvalid(file: string, problems: readonly Problem[]): ScadError {
+  const lines = problems.map(({ path, message }) => cleanText(path === '' ? message : `${path}: ${message}`))
+  const text = lines.length === 1 ? ` ${lines[0] ?? ''}` : lines.map((line) => `\n  ${line}`).join('')
+  return new ScadError('config-invalid', `${file}:${text}`, {
+    hint: 'every key and what it takes: scad config schema',
+    details: { file, problems: problems.map(({ path, message }) => ({ path, message })) },
+  })
+}
+
+/** `repos.core.setup[0].run` */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    const key = /^[\w$./-]+$/.test(String(part)) && !String(part).includes('.') ? String(part) : JSON.stringify(String(part))
+    return text === '' ? key : `${text}.${key}`
+  }, '')
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): Problem[] {
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const messages = issue.message.split('\n')
+      return issue.keys.map((key, index) => ({ path: pathText([...path, key]), message: messages[index] ?? 'unknown key' }))
+    }
+    case 'invalid_union': {
+      const meant = issue.errors.filter((branch) => !branch.some((nested) => isOtherKind(nested)))
+      const [branch] = meant
+      return meant.length === 1 && branch !== undefined
+        ? problemsOf(branch, path)
+        : [{ path: pathText(path), message: expectedOneOf(issue) }]
+    }
+    case 'invalid_key':
+      return issue.issues.map((nested) => ({ path: pathText(path), message: `bad key: ${nested.message}` }))
+    case 'invalid_type':
+    case 'invalid_value':
+      return [{ path: pathText(path), message: issue.message.endsWith('received undefined') ? 'is missing' : lowerFirst(issue.message) }]
+    default:
+      return [{ path: pathText(path), message: lowerFirst(issue.message) }]
+  }
+}
+
+/** True when this branch of a union was not what the value tried to be: another type altogether. */
+function isOtherKind(issue: z.core.$ZodIssue): boolean {
+  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
+}
+
+function expectedOneOf(issue: z.core.$ZodIssueInvalidUnion): string {
+  const expected = issue.errors.flat().flatMap((nested) => /expected (.+?)(?:, received .+)?$/.exec(nested.message)?.[1] ?? [])
+  return expected.length === 0 ? 'is none of the things it may be' : `expected ${[...new Set(expected)].join(' or ')}`
+}
+
+function lowerFirst(message: string): string {
+  return message.replace(/^Invalid input: /, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
+}

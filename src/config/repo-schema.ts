@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { refSchema } from '../scad/names.ts'
+import { closed } from './closed.ts'
+import { hostPathSchema, repoPathSchema, shellCommandSchema } from './text-fields.ts'
+
+const setupSchema = z.union([
+  shellCommandSchema,
+  closed({
+    run: shellCommandSchema.describe('Shell command.'),
+    files: z.array(repoPathSchema).optional().describe('Lock files inside the repo; the command is run again when one of them changes.'),
+    folder: repoPathSchema.optional().describe('Folder inside the repo to run it in. Default: its top.'),
+  }),
+])
+
+/** One repository under `repos`. */
+export const repoSchema = closed({
+  path: hostPathSchema.describe('The git repository on the host: absolute, "~/…", or relative to this file.'),
+  base: refSchema.optional().describe("Branch, tag or revision that sessions start from. Default: the host repo's current branch."),
+  workdir: z.boolean().optional().describe('Jobs start in this repo. True for exactly one, unless there is only one.'),
+  access: z.enum(['write', 'read']).optional().describe('"read": for reference; its branches are not fetched back. Default: write.'),
+  dirty: z
+    .enum(['ignore', 'include'])
+    .optional()
+    .describe('"include": uncommitted files of the host go in as a commit on top of the base. Default: ignore.'),
+  setup: z
+    .array(setupSchema)
+    .optional()
+    .describe(
+      'Commands that prepare the repo, such as "npm ci" or "pip install -e ."; baked in once, redone when their lock files change.',
+    ),
+  verify: z.array(shellCommandSchema).optional().describe('Commands that check the repo, such as "npm test".'),
+})

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { keySchema } from '../scad/names.ts'
+import { sizeSchema } from '../text/size.ts'
+import { agentSchema } from './agent-schema.ts'
+import { closed } from './closed.ts'
+import { environmentSchema } from './environment-schema.ts'
+import { mountSchema } from './mount-schema.ts'
+import { repoSchema } from './repo-schema.ts'
+import { lineSchema } from './text-fields.ts'
+
+const identityText = lineSchema.regex(/^[^<>]*$/, 'holds "<" or ">"')
+const deviceSchema = z
+  .union([z.int().nonnegative(), z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/=-]{0,127}$/, 'not a GPU id or CDI name')])
+  .transform(String)
+const devicesSchema = z
+  .array(deviceSchema)
+  .min(1)
+  .refine((devices) => new Set(devices.map(isCdiName)).size === 1, { error: 'holds both ids and CDI names; choose one kind' })
+const memorySchema = sizeSchema.refine((bytes) => bytes >= 6 * 2 ** 20, { error: 'is less than 6m, the least an engine takes' })
+
+/**
+ * The config file, strictly: unknown keys are errors. What needs more than one place of it is in `rules.ts`.
+ * Every description is what editors show and what the JSON schema holds.
+ */
+export const configSchema = closed({
+  name: keySchema.describe('Name of the project; sessions are named after it.'),
+  repos: z
+    .record(keySchema, repoSchema)
+    .refine((repos) => Object.keys(repos).length > 0, { error: 'needs at least one repository' })
+    .describe('The git repositories that go into a session, by key. A key is the folder name inside.'),
+  git: closed({ name: identityText.describe('Author name.'), email: identityText.describe('Author email.') })
+    .optional()
+    .describe("Identity for commits made inside. Default: the host's."),
+  mounts: z.array(mountSchema).optional().describe('Folders and files of the host that sessions see without a copy.'),
+  environment: environmentSchema.optional().describe('What is baked into the image.'),
+  gpu: z
+    .union([z.literal('all'), z.int().positive(), devicesSchema])
+    .optional()
+    .describe('"all", a number of GPUs, a list of ids, or a list of CDI names such as "nvidia.com/gpu=0".'),
+  resources: closed({
+    cpus: z.number().positive().optional().describe('Number of CPUs, such as 2 or 0.5.'),
+    memory: memorySchema.optional().describe('Memory, such as "8g".'),
+    pids: z.int().positive().optional().describe('Number of processes and threads.'),
+    shm: sizeSchema.optional().describe('Size of /dev/shm, such as "1g".'),
+  })
+    .optional()
+    .describe('Limits of one session.'),
+  agents: z.record(keySchema, agentSchema).optional().describe('Agents by name. Default: claude.'),
+  agent: keySchema.optional().describe('Name of the agent that jobs use when none is named. Default: the only one.'),
+})
+
+/** What a config file may hold. In `scad.config.ts`: `export default { … } satisfies Config`. */
+export type Config = z.input<typeof configSchema>
+/** The config as parsed: sizes are bytes, everything optional may still be absent. */
+export type ParsedConfig = z.output<typeof configSchema>
+
+/** True for a CDI device name, `vendor.com/class=name`, as opposed to an index or UUID. */
+export function isCdiName(device: string): boolean {
+  return device.includes('/') && device.includes('=')
+}
