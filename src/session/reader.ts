@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import type { ContainerSpec } from '../engine/engine.ts'
+import { blankLabels, label } from '../scad/labels.ts'
+import { layout } from '../scad/layout.ts'
+import type { Scad } from '../scad/scad.ts'
+import { cleanUp } from './cleanup.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Hands `use` a running container that holds the session's files: its own when it runs, else a network-less copy of what a
+ * stopped session left, without its mounts. The copy is removed afterwards.
+ */
+export async function withReader<T>(scad: Scad, session: Session, use: (container: string) => Promise<T>): Promise<T> {
+  if (session.state === 'running' || session.state === 'starting') return await use(session.container)
+  const name = `scad-reader-${session.id}-${randomBytes(4).toString('hex')}`
+  const image = await scad.engine.commitContainer(session.container, {
+    reference: `scad/reader:${session.container.slice(0, 12)}-${name.slice(-8)}`,
+    labels: readerLabels(scad, session),
+  })
+  let container: string | undefined
+  try {
+    container = await scad.engine.createContainer(readerContainer(scad, session, { name, image }))
+    await scad.engine.startContainer(container)
+    return await use(container)
+  } finally {
+    await cleanUp(scad, `remove ${name}`, async (engine) => {
+      // by name: a creation that was broken off may have happened all the same
+      await engine.removeContainer(container ?? name)
+      await engine.removeImage(image)
+    })
+  }
+}
+
+/** Exported for tests. Pure. */
+export function readerContainer(
+  scad: Pick<Scad, 'version' | 'identity'>,
+  session: Session,
+  { name, image }: { name: string; image: string },
+): ContainerSpec {
+  return {
+    name,
+    image,
+    labels: readerLabels(scad, session),
+    user: session.user,
+    command: [`${layout.bin}/hold`],
+    env: {},
+    workingDir: '/',
+    hostname: 'reader',
+    mounts: [],
+    tmpfs: {},
+    capAdd: [],
+    network: 'none',
+    extraHosts: [],
+    resources: { pids: 256 },
+  }
+}
+
+function readerLabels({ version, identity }: Pick<Scad, 'version' | 'identity'>, session: Session): Record<string, string> {
+  return {
+    ...blankLabels(),
+    [label.kind]: 'reader',
+    [label.version]: version,
+    [label.project]: session.project,
+    [label.session]: session.id,
+    [label.user]: session.user,
+    [label.owner]: String(identity.uid),
+  }
+}
