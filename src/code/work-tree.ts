@@ -3,7 +3,7 @@ import type { GitTarget } from '../git/target.ts'
 import { oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanLine } from '../text/clean.ts'
-import { gitInside } from './run-inside.ts'
+import { gitInside } from './git-inside.ts'
 
 /** A repository's working tree inside, by its own word. */
 export interface WorkTree {
@@ -22,17 +22,17 @@ export interface WorkTree {
 /** What is checked out inside and what is not committed. @throws git-failed when git inside cannot tell */
 export async function inspectWorkTree(scad: Scad, target: GitTarget): Promise<WorkTree> {
   const answer = await gitInside(scad, target, ['status', '--porcelain=v2', '--branch', '-z', '--ignore-submodules=none'])
-  if (answer.code !== 0 && !answer.cut)
-    throw new ScadError('git-failed', `git status in ${target.path} failed: ${answer.stderr}`, {
+  if (answer.code !== 0)
+    throw new ScadError('git-failed', `git status in ${target.path} failed: ${cleanLine(answer.stderr)}`, {
       hint: 'look with: scad session shell <session>',
     })
   return parseWorkTree(answer.stdout)
 }
 
 /** `git status --porcelain=v2 --branch -z` → counts. A renamed file brings its old name as one more field. Pure. */
-export function parseWorkTree(status: Buffer): WorkTree {
+export function parseWorkTree(status: string): WorkTree {
   const tree: WorkTree = { branch: null, tip: null, modified: 0, untracked: 0, conflicted: 0 }
-  const fields = status.toString().split('\0')
+  const fields = status.split('\0')
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index] ?? ''
     if (field.startsWith('# branch.oid ')) tree.tip = oidSchema.safeParse(field.slice(13)).data ?? null

@@ -3,8 +3,8 @@ import { parseWorkTree } from '../../../src/code/work-tree.ts'
 
 const oid = 'a'.repeat(40)
 
-function status(...fields: string[]): Buffer {
-  return Buffer.from(fields.map((field) => `${field}\0`).join(''))
+function status(...fields: string[]): string {
+  return fields.map((field) => `${field}\0`).join('')
 }
 
 describe('parseWorkTree', () => {
