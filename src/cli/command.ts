@@ -98,15 +98,14 @@ export function defineCommand<Input extends z.ZodObject, Output extends z.ZodTyp
 export function defineCommand<Input extends z.ZodObject, Output extends z.ZodType>(
   definition: OneResult<Input, Output> | ManyResults<Input, Output>,
 ): Command {
-  const { run: _run, render: _render, exitCode: _exitCode, stream, ...facts } = definition
   const outcome = (value: z.input<Output>): Outcome => ({
     value,
     exitCode: definition.exitCode?.(value) ?? 0,
     render: (page) => (definition.render === undefined ? renderIds(value, page) : definition.render(value, page)),
   })
   return {
-    ...facts,
-    stream: stream === true,
+    ...definition,
+    stream: definition.stream === true,
     async *execute(scad, values, io) {
       const input = await definition.input.parseAsync(values)
       if (definition.stream === true) for await (const value of await definition.run(scad, input, io)) yield outcome(value)

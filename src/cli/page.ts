@@ -1,4 +1,4 @@
-/** What a command's `render` writes on. Every text is cleaned of control characters and secrets before it reaches stdout. */
+/** What a command's `render` writes on. Every text is cleaned of control characters before it reaches stdout. */
 export interface Page {
   /** Columns of the terminal; Infinity when stdout is not one. */
   readonly width: number

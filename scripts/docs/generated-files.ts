@@ -1,0 +1,24 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { commandsPage } from './commands-page.ts'
+import { errorsPage } from './errors-page.ts'
+import { commandListText } from './command-list-text.ts'
+import { loadCommands } from './load-commands.ts'
+import { outputSchema } from './output-schema.ts'
+
+/** The project's folder. */
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+export const schemaFolder = 'docs/schemas'
+
+/** Every generated file, by its path from the project's folder. */
+export async function generatedFiles(): Promise<Map<string, string>> {
+  const commands = await loadCommands(`${root}/commands`)
+  const visible = commands.filter(({ command }) => command.hidden !== true)
+  return new Map([
+    ['commands/command-list.ts', commandListText(commands)],
+    ['docs/commands.md', commandsPage(visible)],
+    ['docs/errors.md', errorsPage()],
+    ...visible.map(({ path, command }) => [`${schemaFolder}/${path.join('-')}.json`, outputSchema(path, command)] as const),
+  ])
+}

@@ -1,0 +1,117 @@
+import { parseArgs } from 'node:util'
+import { ScadError } from '../errors/scad-error.ts'
+import { suggest } from '../text/suggest.ts'
+import { globalOptions } from './global-options.ts'
+import { type Field, type OptionTable, shownName } from './option-table.ts'
+
+/** The words after a command's name, sorted by what they mean; still text, for the command's schema to judge. */
+export interface Words {
+  values: Record<string, unknown>
+  globals: { json: boolean; debug: boolean; help: boolean }
+}
+
+/**
+ * Reads words by the table. Values stay what was typed: `0012` and `1e3` are text wherever the schema wants text.
+ *
+ * @throws unknown-option, bad-input
+ */
+export function readWords(table: OptionTable, words: readonly string[]): Words {
+  const { tokens } = parseArgs({ args: [...words], options: parserOptions(table), strict: false, allowPositionals: true, tokens: true })
+  const globals = { json: false, debug: false, help: false }
+  const given = new Map<Field, string[]>()
+  const add = (field: Field, word: string): void => void given.set(field, [...(given.get(field) ?? []), word])
+  const loose: string[] = []
+  let terminated = false
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') terminated = true
+    else if (token.kind === 'positional' && terminated && table.passthrough !== undefined) add(table.passthrough, token.value)
+    else if (token.kind === 'positional') loose.push(token.value)
+    else if (isGlobal(token.name)) globals[token.name] = withoutValue(token)
+    else readOption(table, token, add)
+  }
+  placePositionals(table, loose, add)
+  const entries = [...given].map(([field, texts]) => [field.key, fieldValue(table, field, texts)] as const)
+  return { values: Object.fromEntries(entries), globals }
+}
+
+interface OptionToken {
+  name: string
+  rawName: string
+  value: string | undefined
+  inlineValue: boolean | undefined
+}
+
+function parserOptions(table: OptionTable): Record<string, { type: 'string' | 'boolean'; short?: string; multiple: boolean }> {
+  const one = (name: string, type: 'string' | 'boolean', short: string | undefined) => [
+    name,
+    { type, multiple: true, ...(short === undefined ? {} : { short }) },
+  ]
+  return Object.fromEntries([
+    ...globalOptions.map((option) => one(option.name, 'boolean', option.short)),
+    ...table.options.map((field) => one(field.name, field.kind === 'flag' ? 'boolean' : 'string', field.short)),
+  ])
+}
+
+function isGlobal(name: string): name is 'json' | 'debug' | 'help' {
+  return globalOptions.some((option) => option.name === name)
+}
+
+function withoutValue(token: OptionToken): true {
+  if (token.inlineValue === true) throw new ScadError('bad-input', `${token.rawName} takes no value`)
+  return true
+}
+
+function readOption(table: OptionTable, token: OptionToken, add: (field: Field, word: string) => void): void {
+  const field = table.options.find((option) => option.name === token.name)
+  const negated = table.options.find((option) => option.kind === 'flag' && `no-${option.name}` === token.name)
+  if (negated !== undefined) return add(negated, String(!withoutValue(token)))
+  if (field === undefined) throw unknownOption(table, token.rawName)
+  if (field.kind === 'flag') return add(field, String(withoutValue(token)))
+  if (token.value === undefined) throw new ScadError('bad-input', `${token.rawName} needs a value`)
+  if (token.inlineValue !== true && token.value.length > 1 && token.value.startsWith('-'))
+    throw new ScadError('bad-input', `${token.rawName} needs a value, and "${token.value}" looks like an option`, {
+      hint: `if it is the value, write --${field.name}=${token.value}`,
+    })
+  add(field, token.value)
+}
+
+function unknownOption(table: OptionTable, rawName: string): ScadError {
+  const names = [...globalOptions.map((option) => option.name), ...table.options.map(shownName)]
+  const near = suggest(rawName.replace(/^-+/, ''), names)
+  return new ScadError('unknown-option', `there is no option ${rawName}`, {
+    hint: near === undefined ? 'add --help to see the options' : `did you mean --${near}?`,
+  })
+}
+
+function placePositionals(table: OptionTable, loose: readonly string[], add: (field: Field, word: string) => void): void {
+  for (const [index, word] of loose.entries()) {
+    const last = table.positionals.at(-1)
+    const field = table.positionals[index] ?? (last?.kind === 'list' ? last : undefined)
+    if (field === undefined)
+      throw new ScadError('bad-input', `unexpected argument "${word}"`, {
+        hint: 'quote a text of several words; add --help to see the usage',
+      })
+    add(field, word)
+  }
+}
+
+function fieldValue(table: OptionTable, field: Field, texts: readonly string[]): unknown {
+  const name = table.options.includes(field) ? `--${field.name}` : `<${field.name}>`
+  if (field.kind === 'list') return texts
+  if (field.kind === 'pairs') return Object.fromEntries(texts.map((text) => pair(name, text)))
+  const [text = ''] = texts
+  if (texts.length > 1 && field.kind !== 'flag') throw new ScadError('bad-input', `${name} is given ${texts.length} times`)
+  if (field.kind === 'flag') return texts.at(-1) === 'true'
+  return field.kind === 'number' ? toNumber(name, text) : text
+}
+
+function pair(name: string, text: string): [string, string] {
+  const end = text.indexOf('=')
+  if (end < 1) throw new ScadError('bad-input', `${name} "${text}" has no name and value`, { hint: `write ${name} NAME=VALUE` })
+  return [text.slice(0, end), text.slice(end + 1)]
+}
+
+function toNumber(name: string, text: string): number {
+  if (!/^-?\d+(?:\.\d+)?$/.test(text)) throw new ScadError('bad-input', `${name} "${text}" is not a number`)
+  return Number(text)
+}
