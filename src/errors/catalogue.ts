@@ -23,6 +23,7 @@ export const catalogue = {
   'git-missing': { kind: 'environment', meaning: 'git is not installed, or too old.' },
   'gpu-unavailable': { kind: 'environment', meaning: 'The engine can give no GPU of the kind asked for.' },
   'base-image-missing': { kind: 'environment', meaning: 'The base image is not there and could not be pulled.' },
+  'home-unusable': { kind: 'environment', meaning: "Scad's own folder on the host cannot be written." },
   'no-space': { kind: 'environment', meaning: 'A disk is full.' },
   'repo-missing': { kind: 'environment', meaning: 'A configured repository does not exist.' },
   'repo-invalid': { kind: 'environment', meaning: 'A configured path is not a git repository, or its base cannot be resolved.' },
