@@ -20,10 +20,10 @@ const viewSchema = z
         caches: z.record(z.string(), z.string().catch('')).catch({}),
       })
       .catch({ python: { editable: [] }, caches: {} }),
-    agents: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    agents: z.record(z.string(), z.unknown()).catch({}),
     agent: text(),
   })
-  .catch({ repos: {}, mounts: [], environment: { python: { editable: [] }, caches: {} } })
+  .catch({ repos: {}, mounts: [], environment: { python: { editable: [] }, caches: {} }, agents: {} })
 type View = z.output<typeof viewSchema>
 type Rule = (view: View, folder: string, home: string) => Problem[]
 
@@ -73,12 +73,16 @@ const baseOrDockerfile: Rule = ({ environment: { base, dockerfile } }) =>
 const editableInRepos: Rule = ({ repos, environment }) =>
   environment.python.editable.flatMap((place, index) => {
     const key = place.split('/')[0] ?? ''
-    if (key === '' || key in repos) return []
+    if (key === '' || Object.hasOwn(repos, key)) return []
     return [{ path: pathText(['environment', 'python', 'editable', index]), message: `no repo is called "${key}"${meant(key, repos)}` }]
   })
 
-const knownAgent: Rule = ({ agent, agents = { claude: {} } }) =>
-  agent === undefined || agent in agents ? [] : [{ path: 'agent', message: `no agent is called "${agent}"${meant(agent, agents)}` }]
+const knownAgent: Rule = ({ agent, agents }) => {
+  const known = Object.keys(agents).length === 0 ? { claude: {} } : agents
+  return agent === undefined || Object.hasOwn(known, agent)
+    ? []
+    : [{ path: 'agent', message: `no agent is called "${agent}"${meant(agent, known)}` }]
+}
 
 const rules: Rule[] = [oneWorkdir, differentRepos, differentTargets, baseOrDockerfile, editableInRepos, knownAgent]
 
