@@ -15,7 +15,7 @@ const others = ['scad.ts', 'main.ts', 'git-remote-scad.ts', 'remote-helper-main.
 /** Every command file of a folder with what it exports, in the order of their paths. */
 export async function loadCommands(folder: string): Promise<LoadedCommand[]> {
   const names = await readdir(folder, { recursive: true })
-  const files = names.filter((name) => name.endsWith('.ts') && !others.includes(name)).sort()
+  const files = names.filter((name) => name.endsWith('.ts') && !others.includes(name)).toSorted()
   return Promise.all(
     files.map(async (name) => {
       const module: { command?: Command } = await import(pathToFileURL(join(folder, name)).href)

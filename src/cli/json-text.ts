@@ -1,4 +1,3 @@
-// oxlint-disable-next-line no-control-regex -- control characters are the subject
 const unsafe = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|\udb40[\udc00-\udc7f]/g
 
 /**

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+
+const unit = ['test/unit/**/*.test.ts', 'test/architecture.test.ts', 'test/docs/generated.test.ts']
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    // Tests share one engine; more at a time only wait for it.
+    maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'unit', include: unit, testTimeout: 30_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'engine',
+          include: ['test/**/*.test.ts'],
+          exclude: unit,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          // A shared machine may stall; the retry is shown beside the test's name and never hides a second failure.
+          retry: process.env['CI'] ? 1 : 0,
+        },
+      },
+    ],
+  },
+})
