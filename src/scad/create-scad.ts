@@ -1,4 +1,4 @@
-import { connectEngine } from '../engine/connect-engine.ts'
+import { connectEngine } from '../engine/connect.ts'
 import type { OnProgress } from '../events/progress.ts'
 import { hostIdentity } from '../host/identity.ts'
 import { hostPaths } from '../host/paths.ts'
