@@ -17,8 +17,8 @@ export interface Engine {
   buildImage(request: BuildRequest): Promise<string>
   /** Pulls with the credentials of the user's Docker config. @throws base-image-missing */
   pullImage(reference: string, onLine?: (line: string) => void): Promise<void>
-  /** `docker import`: a root filesystem as a tar stream becomes an image. Returns its id. */
-  importImage(reference: string, rootFilesystem: Readable): Promise<string>
+  /** `docker import`: a root filesystem as a tar stream becomes an image. `changes` are Dockerfile lines such as `CMD ["bash"]`. Returns its id. */
+  importImage(reference: string, rootFilesystem: Readable, changes?: string[]): Promise<string>
   tagImage(reference: string, tag: string): Promise<void>
   removeImage(reference: string): Promise<void>
 
@@ -40,7 +40,10 @@ export interface Engine {
   containerLogs(id: string, options?: LogOptions): Promise<Readable>
 
   // exec
-  /** Starts a process in a running container with its streams attached. */
+  /**
+   * Starts a process in a running container with its streams attached. Read `stdout` (or `resume()` it): the process waits
+   * once 1 MB lies unread. A program that cannot be run says so on stdout and exits with 126 or 127.
+   */
   exec(id: string, request: ExecRequest): Promise<ExecProcess>
   /** Starts a process that nobody is attached to. Returns when it has been started. */
   execDetached(id: string, request: ExecRequest): Promise<void>
@@ -58,6 +61,9 @@ export interface Engine {
 
   /** Container events of scad's own, from now on, until the signal aborts. */
   events(filter: LabelFilter, signal: AbortSignal): AsyncIterable<EngineEvent>
+
+  /** The same engine, deaf to the signal: for tidying up what was half made when the signal aborted. Close it after use. */
+  uninterrupted(): Engine
 
   /** Closes idle connections so that the process can end. */
   close(): Promise<void>
@@ -217,12 +223,12 @@ export interface ExecRequest {
 }
 
 export interface ExecProcess {
-  /** Ends the process's stdin when ended. Absent without `stdin`. */
+  /** Ends the process's stdin when ended. What is written after the process has ended is dropped. null without `stdin`. */
   stdin: Writable | null
   stdout: Readable
-  /** Empty with a TTY. */
+  /** Empty with a TTY. While nobody reads it, what is past 1 MB is dropped. */
   stderr: Readable
-  /** Settles after both streams have ended. null when the engine no longer knows. */
+  /** Settles after the process and its streams have ended. null when the engine no longer knows, or after `detach()`. */
   exitCode: Promise<number | null>
   resize(columns: number, rows: number): Promise<void>
   /** Drops the connection. The process inside goes on. */

@@ -1,0 +1,61 @@
+import type { ContainerCreateOptions, DeviceRequest, HostConfig, MountSettings } from 'dockerode'
+import type { ContainerSpec, GpuRequest, Mount } from '../engine.ts'
+
+/**
+ * The container profile that every container of scad gets: an init process, no capability but those named, no new
+ * privileges, no restarts, bounded logs, mounts through the Mounts API (which never creates a missing source).
+ * @param engineName `docker` or `podman`; Podman has no json-file options
+ */
+export function containerConfig(spec: ContainerSpec, engineName: string): ContainerCreateOptions {
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Labels: spec.labels,
+    User: spec.user,
+    Cmd: spec.command,
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    WorkingDir: spec.workingDir,
+    Hostname: spec.hostname,
+    AttachStdin: false,
+    AttachStdout: false,
+    AttachStderr: false,
+    OpenStdin: false,
+    Tty: false,
+    HostConfig: hostConfig(spec, engineName),
+  }
+}
+
+function hostConfig({ resources, ...spec }: ContainerSpec, engineName: string): HostConfig {
+  return {
+    Init: true,
+    Privileged: false,
+    CapDrop: ['ALL'],
+    CapAdd: spec.capAdd,
+    SecurityOpt: ['no-new-privileges'],
+    Mounts: spec.mounts.map(mountSettings),
+    Tmpfs: spec.tmpfs,
+    NetworkMode: spec.network,
+    ExtraHosts: spec.extraHosts,
+    RestartPolicy: { Name: 'no' },
+    ...(engineName === 'docker' ? { LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } } } : {}),
+    ...(spec.runtime === undefined ? {} : { Runtime: spec.runtime }),
+    ...(spec.gpu === undefined ? {} : { DeviceRequests: deviceRequests(spec.gpu) }),
+    ...(resources.cpus === undefined ? {} : { NanoCpus: Math.round(resources.cpus * 1e9) }),
+    // As much swap as memory would double the limit: equal numbers mean none.
+    ...(resources.memory === undefined ? {} : { Memory: resources.memory, MemorySwap: resources.memory }),
+    ...(resources.pids === undefined ? {} : { PidsLimit: resources.pids }),
+    ...(resources.shm === undefined ? {} : { ShmSize: resources.shm }),
+  }
+}
+
+function mountSettings({ type, source, target, readOnly }: Mount): MountSettings {
+  return { Type: type, Source: source, Target: target, ReadOnly: readOnly }
+}
+
+function deviceRequests({ count, ids, cdi }: GpuRequest): DeviceRequest[] {
+  const requests: DeviceRequest[] = []
+  if (ids !== undefined) requests.push({ Driver: '', Count: 0, DeviceIDs: ids, Capabilities: [['gpu']] })
+  else if (count !== undefined) requests.push({ Driver: '', Count: count, Capabilities: [['gpu']] })
+  if (cdi !== undefined) requests.push({ Driver: 'cdi', DeviceIDs: cdi })
+  return requests
+}

@@ -1,0 +1,79 @@
+import type { ErrorCode } from '../../errors/catalogue.ts'
+import { ScadError, type ScadErrorOptions } from '../../errors/scad-error.ts'
+import { cleanLine } from '../../text/clean.ts'
+import { connectionError, errorCode } from '../connection-error.ts'
+import type { Endpoint } from '../endpoint.ts'
+
+/** What a call was about, so that "not found" can say what. */
+export interface Subject {
+  /** For people: `create container scad-x`. */
+  doing: string
+  kind: 'engine' | 'container' | 'image' | 'volume' | 'path'
+}
+
+interface EngineFailure {
+  code: ErrorCode
+  /** Matches the engine's own words. */
+  words: RegExp
+  hint: string
+}
+
+// Engines tell these apart by their words alone: the HTTP status is 400 or 500 for all of them.
+const failures: EngineFailure[] = [
+  { code: 'no-space', words: /no space left on device|disk quota exceeded/i, hint: "free space on the engine's disk: docker system df" },
+  {
+    code: 'gpu-unavailable',
+    words:
+      /could not select device driver|unresolvable CDI devices|CDI device injection failed|nvidia-container-cli|unknown device.*nvidia/i,
+    hint: 'install the NVIDIA Container Toolkit, or remove `gpu` from the config',
+  },
+  {
+    code: 'mount-missing',
+    words: /bind source path does not exist|statfs .*: no such file or directory/i,
+    hint: "create it, or correct the config's mounts",
+  },
+  { code: 'name-taken', words: /name .* is already in use/i, hint: 'choose another name' },
+  {
+    code: 'session-stopped',
+    words: /container \S+ is not running|can only create exec sessions on running containers/i,
+    hint: 'start it again: scad session resume',
+  },
+  { code: 'session-stopped', words: /container \S+ is paused/i, hint: 'docker unpause it' },
+]
+
+/**
+ * The one translation of what dockerode throws: connection errors carry `code`, HTTP ones `statusCode` and the engine's words.
+ * @param aborted true when the caller's signal has aborted
+ */
+export function engineError(error: unknown, subject: Subject, endpoint: Endpoint, aborted: boolean): ScadError {
+  if (error instanceof ScadError) return error
+  if (aborted) return new ScadError('interrupted', 'interrupted', { cause: error })
+  const status = statusOf(error)
+  if (status === null && errorCode(error) !== '') return connectionError(error, endpoint, aborted)
+  const text = engineText(error)
+  const options: ScadErrorOptions = { cause: error }
+  const known = failures.find(({ words }) => words.test(text))
+  if (known !== undefined) return new ScadError(known.code, `${subject.doing}: ${text}`, { ...options, hint: known.hint })
+  if (status === 404) return notFound(subject, text, options)
+  return new ScadError('engine-failed', `${subject.doing}: ${text}`, options)
+}
+
+/** The HTTP status of a failed call, null when none was received. */
+export function statusOf(error: unknown): number | null {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null
+}
+
+/** The engine's own words, without what dockerode puts before them; on one line, safe to print. */
+export function engineText(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return cleanLine(message.replace(/^\(HTTP code \d+\) .*? - /s, ''), 1000) || 'no reason given'
+}
+
+function notFound(subject: Subject, text: string, options: ScadErrorOptions): ScadError {
+  if (/no such container/i.test(text))
+    return new ScadError('session-not-found', `${subject.doing}: ${text}`, { ...options, hint: 'scad session list' })
+  if (/no such image|image not known/i.test(text) || subject.kind === 'image')
+    return new ScadError('base-image-missing', `${subject.doing}: ${text}`, { ...options, hint: 'scad build' })
+  if (subject.kind === 'path') return new ScadError('path-not-found', `${subject.doing}: ${text}`, options)
+  return new ScadError('engine-failed', `${subject.doing}: ${text}`, options)
+}

@@ -1,0 +1,28 @@
+import type { LabelFilter, Volume } from '../engine.ts'
+import type { DockerClient } from './client.ts'
+import { statusOf } from './errors.ts'
+import { labelFilters } from './filters.ts'
+
+/** Makes a volume; one of that name that exists already is left as it is. */
+export async function createVolume(client: DockerClient, name: string, labels: Record<string, string>): Promise<void> {
+  await client.call({ doing: `create volume ${name}`, kind: 'volume' }, (docker) => docker.createVolume({ Name: name, Labels: labels }))
+}
+
+/** One list call. */
+export async function listVolumes(client: DockerClient, filter: LabelFilter): Promise<Volume[]> {
+  const answer = await client.call({ doing: 'list volumes', kind: 'volume' }, (docker) =>
+    docker.listVolumes({ filters: JSON.stringify(labelFilters(filter)) }),
+  )
+  return (answer.Volumes ?? []).map((volume) => ({ name: volume.Name, labels: volume.Labels ?? {} }))
+}
+
+/** Does nothing when it is gone. Fails while a container has it. */
+export async function removeVolume(client: DockerClient, name: string): Promise<void> {
+  await client.call({ doing: `remove volume ${name}`, kind: 'volume' }, async (docker) => {
+    try {
+      await docker.getVolume(name).remove()
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error
+    }
+  })
+}
