@@ -20,6 +20,7 @@ export async function loadModule(file: string): Promise<unknown> {
 
 /** Node remarks on a `.ts` file outside a "type": "module" package, and on stripping types at all; neither is the user's business. */
 async function withoutLoaderWarnings<T>(load: () => Promise<T>): Promise<T> {
+  // oxlint-disable-next-line typescript/unbound-method -- put back as it was, and called on process
   const original = process.emitWarning
   process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
     const words = [String(warning), ...rest.map((part) => JSON.stringify(part))].join(' ')

@@ -1,5 +1,20 @@
+import { access } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import { isError, ScadError } from '../errors/scad-error.ts'
+import { knownProject, knownProjects, rememberProject } from '../host/registry.ts'
 import { keySchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { suggest } from '../text/suggest.ts'
+import { refusedMounts } from './mount-source.ts'
+import { viewOf } from './config-view.ts'
+import { expandHome, homeOf } from './expand-home.ts'
+import { normalise } from './normalise.ts'
+import { configInvalid, problemsOf } from './problems.ts'
+import type { Project } from './project.ts'
+import { findConfig, readConfig, type RawConfig } from './read-config.ts'
+import { brokenRules } from './rules.ts'
+import { configSchema } from './schema.ts'
 
 /** The fields of every input that takes a project; `loadProject` reads them. */
 export const projectFields = {
@@ -7,4 +22,100 @@ export const projectFields = {
     .optional()
     .describe('name of a known project; without it the config is looked for, climbing from the working directory'),
   config: z.string().min(1).optional().describe('config file to use'),
+}
+
+/**
+ * The project meant: of the file named by `config`, of that name in the registry, or of the nearest config from `scad.cwd` upwards.
+ * It is remembered, so that its name works anywhere from now on; a name that already belongs to another file keeps it, with a warning.
+ * Only the config is checked here: what it names on the host is `validateProject`'s to look at.
+ * @throws config-not-found, config-invalid (every problem in `details.problems`), project-not-found
+ */
+export async function loadProject(scad: Scad, wanted: { project?: string; config?: string } = {}): Promise<Project> {
+  const project = await parseConfig(scad, await locate(scad, wanted))
+  if (wanted.project !== undefined && wanted.project !== project.name)
+    throw new ScadError('project-not-found', `${project.file} is the project "${project.name}", not "${wanted.project}"`, {
+      hint: 'scad config list shows the known ones',
+    })
+  await remember(scad, project)
+  return project
+}
+
+/** Checks a config as read and resolves it. @throws config-invalid */
+export async function parseConfig(scad: Pick<Scad, 'env' | 'paths'>, { file, content }: RawConfig): Promise<Project> {
+  const home = homeOf(scad)
+  const folder = dirname(file)
+  const absolute = (path: string) => resolve(folder, expandHome(path, home))
+  const parsed = configSchema.safeParse(content)
+  const view = viewOf(content)
+  const plan = {
+    mounts: view.mounts.map(({ source = '', mode = '' }) => ({ source: source && absolute(source), mode })),
+    repos: Object.values(view.repos).flatMap(({ path }) => (path ? absolute(path) : [])),
+  }
+  const problems = [
+    ...(parsed.success ? [] : problemsOf(parsed.error.issues)),
+    ...brokenRules(view, folder, home),
+    ...(await refusedMounts(plan, home, scad.paths.home)),
+  ]
+  if (!parsed.success || problems.length > 0) throw configInvalid(file, problems)
+  return normalise(parsed.data, file, home)
+}
+
+async function locate(scad: Scad, { project, config }: { project?: string; config?: string }): Promise<RawConfig> {
+  if (config !== undefined) return readConfig(resolve(scad.cwd, config))
+  if (project === undefined) return nearest(scad)
+  const known = await knownProject(scad.paths, project)
+  if (known === null) return nearestNamed(scad, project)
+  return readConfig(known.file).catch((error: unknown) => {
+    if (!isError(error, 'config-not-found')) throw error
+    throw new ScadError('config-not-found', `the config of "${project}" is gone: ${known.file}`, {
+      hint: `scad config add FILE --force where it moved to, or scad config remove ${project}`,
+    })
+  })
+}
+
+async function nearest(scad: Scad): Promise<RawConfig> {
+  const found = await findConfig(scad.cwd, trustedOwners(scad))
+  if (found !== null) return found
+  throw new ScadError('config-not-found', `no scad.config.* in ${scad.cwd} or above it`, {
+    hint: 'scad init writes one; or name a project: scad config list',
+  })
+}
+
+/** A project that is not known yet, when it is the one whose folder the caller stands in. */
+async function nearestNamed(scad: Scad, name: string): Promise<RawConfig> {
+  const found = await findConfig(scad.cwd, trustedOwners(scad))
+  const { content } = found ?? { content: undefined }
+  if (found !== null && typeof content === 'object' && content !== null && 'name' in content && content.name === name) return found
+  const near = suggest(
+    name,
+    (await knownProjects(scad.paths)).map((known) => known.name),
+  )
+  throw new ScadError('project-not-found', `no project is called "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`, {
+    hint: 'scad config list shows the known ones; scad config add FILE makes one known',
+  })
+}
+
+/** The user, root, and whoever called sudo. */
+function trustedOwners(scad: Scad): number[] {
+  return [scad.identity.uid, 0, ...(scad.identity.uid === 0 && scad.env['SUDO_UID'] ? [Number(scad.env['SUDO_UID'])] : [])]
+}
+
+async function remember(scad: Scad, { name, file }: Project): Promise<void> {
+  const known = await knownProject(scad.paths, name)
+  if (known?.file === file) return
+  if (known !== null && (await exists(known.file))) {
+    scad.progress({
+      type: 'warning',
+      text: `another config is known as "${name}": ${known.file}; to let the name mean this one: scad config add ${file} --force`,
+    })
+    return
+  }
+  await rememberProject(scad.paths, { name, file })
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  )
 }

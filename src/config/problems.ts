@@ -33,26 +33,18 @@ export function pathText(path: readonly PropertyKey[]): string {
 }
 
 function problemsOfIssue(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): Problem[] {
-  switch (issue.code) {
-    case 'unrecognized_keys': {
-      const messages = issue.message.split('\n')
-      return issue.keys.map((key, index) => ({ path: pathText([...path, key]), message: messages[index] ?? 'unknown key' }))
-    }
-    case 'invalid_union': {
-      const meant = issue.errors.filter((branch) => !branch.some((nested) => isOtherKind(nested)))
-      const [branch] = meant
-      return meant.length === 1 && branch !== undefined
-        ? problemsOf(branch, path)
-        : [{ path: pathText(path), message: expectedOneOf(issue) }]
-    }
-    case 'invalid_key':
-      return issue.issues.map((nested) => ({ path: pathText(path), message: `bad key: ${nested.message}` }))
-    case 'invalid_type':
-    case 'invalid_value':
-      return [{ path: pathText(path), message: issue.message.endsWith('received undefined') ? 'is missing' : lowerFirst(issue.message) }]
-    default:
-      return [{ path: pathText(path), message: lowerFirst(issue.message) }]
+  const here = pathText(path)
+  if (issue.code === 'unrecognized_keys') {
+    const messages = issue.message.split('\n')
+    return issue.keys.map((key, index) => ({ path: pathText([...path, key]), message: messages[index] ?? 'unknown key' }))
   }
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.filter((branch) => !branch.some(isOtherKind))
+    const [branch] = meant
+    return meant.length === 1 && branch !== undefined ? problemsOf(branch, path) : [{ path: here, message: expectedOneOf(issue) }]
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: here, message: `bad key: ${message}` }))
+  return [{ path: here, message: issue.message.endsWith('received undefined') ? 'is missing' : plain(issue.message) }]
 }
 
 /** True when this branch of a union was not what the value tried to be: another type altogether. */
@@ -65,6 +57,6 @@ function expectedOneOf(issue: z.core.$ZodIssueInvalidUnion): string {
   return expected.length === 0 ? 'is none of the things it may be' : `expected ${[...new Set(expected)].join(' or ')}`
 }
 
-function lowerFirst(message: string): string {
+function plain(message: string): string {
   return message.replace(/^Invalid input: /, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
 }

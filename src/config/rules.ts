@@ -1,40 +1,17 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
 import { suggest } from '../text/suggest.ts'
 import { expandHome } from './expand-home.ts'
+import type { ConfigView } from './config-view.ts'
 import { pathText, type Problem } from './problems.ts'
 
-/**
- * What the rules look at, read leniently: a value of the wrong type counts as absent, so that a rule still speaks when
- * some other key is wrong, and every problem is reported at once.
- */
-const viewSchema = z
-  .object({
-    repos: z.record(z.string(), z.object({ path: text(), workdir: z.boolean().optional().catch(undefined) }).catch({})).catch({}),
-    mounts: z.array(z.object({ target: text() }).catch({})).catch([]),
-    environment: z
-      .object({
-        base: text(),
-        dockerfile: text(),
-        python: z.object({ editable: z.array(z.string().catch('')).catch([]) }).catch({ editable: [] }),
-        caches: z.record(z.string(), z.string().catch('')).catch({}),
-      })
-      .catch({ python: { editable: [] }, caches: {} }),
-    agents: z.record(z.string(), z.unknown()).catch({}),
-    agent: text(),
-  })
-  .catch({ repos: {}, mounts: [], environment: { python: { editable: [] }, caches: {} }, agents: {} })
-type View = z.output<typeof viewSchema>
-type Rule = (view: View, folder: string, home: string) => Problem[]
+type Rule = (view: ConfigView, folder: string, home: string) => Problem[]
 
 /**
  * What holds between several places of a config.
- * @param raw the config as read, whatever it is
  * @param folder the config file's folder
  * @param home the user's home folder
  */
-export function brokenRules(raw: unknown, folder: string, home: string): Problem[] {
-  const view = viewSchema.parse(raw)
+export function brokenRules(view: ConfigView, folder: string, home: string): Problem[] {
   return rules.flatMap((rule) => rule(view, folder, home))
 }
 
@@ -102,8 +79,4 @@ function repeated(places: Place[], message: (first: string) => string): Problem[
 function meant(word: string, known: Record<string, unknown>): string {
   const near = suggest(word, Object.keys(known))
   return near === undefined ? `; there is ${Object.keys(known).join(', ') || 'none'}` : `; did you mean "${near}"?`
-}
-
-function text() {
-  return z.string().optional().catch(undefined)
 }
