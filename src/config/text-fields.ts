@@ -20,7 +20,12 @@ export const repoPathSchema = lineSchema.refine(
 )
 
 /** A word given to a package manager as an argument: never an option, never two words. */
-export const packageSchema = z.string().regex(/^[A-Za-z0-9@][^\s\p{Cc}'"`$;&|<>\\]*$/u, 'not a package name')
+export const packageSchema = z
+  .string()
+  // oxlint-disable-next-line no-control-regex -- control characters are the subject
+  .regex(/^[A-Za-z0-9@][^\s\u0000-\u001f\u007f'"`$;&|<>\\]*$/, 'not a package name')
 
-/** `3.12`, `22`, `2.1.0-rc.1`, `latest`. */
-export const versionSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}$/, 'not a version (write it in quotes: "3.12")')
+/** `3.12`, `22`, `2.1.0-rc.1`, `latest`. As text, since YAML reads 3.10 as the number 3.1. */
+export const versionSchema = z
+  .string({ error: ({ input }) => (input === undefined ? undefined : 'write the version in quotes, such as "3.12"') })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}$/, 'not a version, such as "3.12"')

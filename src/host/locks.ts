@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ScadError } from '../errors/scad-error.ts'
+import { cannotWrite } from './atomic-file.ts'
+import type { HostPaths } from './paths.ts'
+
+interface Claim {
+  file: string
+  pid: number
+  started: string
+}
+
+/**
+ * Runs `work` while no other scad process, and no other call in this one, is inside a lock of that name.
+ *
+ * Whoever wants the lock first claims it by a file of its own, named by process and start time, and only then looks for
+ * the claims of others. Two can so both step back, never both go on. A claim of a dead process is removed by whoever sees it,
+ * which is safe because no two claims ever have the same name.
+ * @param waitMs how long to go on trying, in ms
+ * @throws locked, no-space, home-unusable
+ */
+export async function withLock<T>(
+  paths: Pick<HostPaths, 'locks'>,
+  name: string,
+  work: () => Promise<T>,
+  { waitMs = 500 }: { waitMs?: number } = {},
+): Promise<T> {
+  if (!/^[a-z0-9][a-z0-9._-]*$/.test(name)) throw new TypeError(`not a name for a lock: ${name}`)
+  const deadline = performance.now() + waitMs
+  for (;;) {
+    const claim = await makeClaim(paths.locks, name)
+    try {
+      const other = await otherClaim(paths.locks, name, claim)
+      if (other === undefined) return await work()
+      if (performance.now() > deadline)
+        throw new ScadError('locked', `another scad process (${other.pid}) is at "${name}"`, { hint: 'wait for it to end and try again' })
+    } finally {
+      await rm(claim.file, { force: true })
+    }
+    await wait(5 + Math.random() * 30)
+  }
+}
+
+async function makeClaim(folder: string, name: string): Promise<Claim> {
+  const started = (await startTime(process.pid)) ?? '0'
+  const file = join(folder, `${name}@${process.pid}@${started}@${randomBytes(8).toString('hex')}`)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await (await open(file, 'wx', 0o600)).close()
+  } catch (error) {
+    throw cannotWrite(file, error)
+  }
+  return { file, pid: process.pid, started }
+}
+
+/** A live claim that is not ours; dead ones are cleared away. */
+async function otherClaim(folder: string, name: string, own: Claim): Promise<Claim | undefined> {
+  for (const entry of await readdir(folder)) {
+    const [, claimed, pid, started] = /^(.+)@(\d+)@(\d+)@[0-9a-f]+$/.exec(entry) ?? []
+    if (claimed !== name || started === undefined) continue
+    const claim = { file: join(folder, entry), pid: Number(pid), started }
+    if (claim.file === own.file) continue
+    if (await isAlive(claim)) return claim
+    await rm(claim.file, { force: true })
+  }
+  return undefined
+}
+
+async function isAlive({ pid, started }: Claim): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    // EPERM: it lives, and is another user's
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
+  }
+  const now = await startTime(pid)
+  return now === undefined || started === '0' || now === started
+}
+
+/** When a process started, in the kernel's ticks since boot; tells it from a later one with the same id. Undefined without /proc. */
+async function startTime(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  // the second field, the program's name, may itself hold spaces and parentheses
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+}
