@@ -1,6 +1,6 @@
-import { lstat, realpath } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join, normalize } from 'node:path'
+import { realpath, stat } from 'node:fs/promises'
+import { homeOf } from '../config/expand-home.ts'
+import { refusedMounts } from '../config/mount-source.ts'
 import { isWithin } from '../config/mount-target.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -9,47 +9,21 @@ import { listSessions } from './list.ts'
 
 type SessionMount = SessionSpec['mounts'][number]
 
-/** Places of the system: neither they, nor anything in them, nor a folder that holds them. */
-const systemFolders = [
-  '/etc',
-  '/boot',
-  '/proc',
-  '/sys',
-  '/dev',
-  '/run',
-  '/var/run',
-  '/var/lib/docker',
-  '/usr',
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib32',
-  '/lib64',
-]
-/** The same, in the home folder of whoever runs scad. */
-const privateFolders = ['.ssh', '.gnupg', '.aws', '.config/gcloud', '.kube', '.docker', '.claude', '.codex', '.netrc', '.npmrc']
-
 /**
- * The mounts with their sources resolved, fit to be handed to the engine.
- * On an engine elsewhere the sources are that machine's; only their names can be judged then.
+ * The mounts with their sources resolved, fit to be handed to the engine. Nothing on this machine says anything about the
+ * sources of an engine elsewhere; that engine refuses what is missing there.
  *
+ * @param repos paths of the host repositories, which no writable mount may meet
  * @throws mount-missing, mount-refused
  */
-export async function checkMounts(scad: Scad, mounts: SessionMount[]): Promise<SessionMount[]> {
-  if (mounts.length === 0) return []
-  const { local } = await scad.engine.info()
-  const forbidden = forbiddenSources(scad)
-  const checked = await Promise.all(
-    mounts.map(async (mount) => {
-      const source = local ? await resolveSource(mount.source) : normalize(mount.source)
-      const place = refusedBecauseOf(source, forbidden)
-      if (place !== null)
-        throw new ScadError('mount-refused', `a session may not have ${mount.source} mounted: it is, holds or lies in ${place}`, {
-          hint: 'give the data a folder of its own',
-        })
-      return { ...mount, source }
-    }),
-  )
+export async function checkMounts(scad: Scad, mounts: SessionMount[], repos: string[]): Promise<SessionMount[]> {
+  if (mounts.length === 0 || !(await scad.engine.info()).local) return mounts
+  const refused = await refusedMounts({ mounts, repos }, homeOf(scad), scad.paths.home)
+  for (const { path, message } of refused) {
+    const source = mounts[Number(/\d+/.exec(path)?.[0])]?.source ?? path
+    throw new ScadError('mount-refused', `mount source ${source} ${message}`, { hint: 'give the data a folder of its own' })
+  }
+  const checked = await Promise.all(mounts.map(async (mount) => ({ ...mount, source: await resolveSource(mount.source) })))
   await refuseBelowWritable(scad, checked)
   return checked
 }
@@ -58,45 +32,25 @@ export async function checkMounts(scad: Scad, mounts: SessionMount[]): Promise<S
  * The same before a session runs again: the sources must still be what they were when it was made.
  * @throws mount-missing, mount-refused
  */
-export async function recheckMounts(scad: Scad, mounts: SessionMount[]): Promise<void> {
-  const now = await checkMounts(scad, mounts)
+export async function recheckMounts(scad: Scad, mounts: SessionMount[], repos: string[]): Promise<void> {
+  const now = await checkMounts(scad, mounts, repos)
   for (const [index, { source }] of mounts.entries()) {
-    const moved = now[index]?.source
-    if (moved !== source)
-      throw new ScadError('mount-refused', `${source} was a folder when the session was made and is now a link to ${moved}`, {
+    const leadsTo = now[index]?.source
+    if (leadsTo !== source)
+      throw new ScadError('mount-refused', `mount source ${source} now leads to ${leadsTo}, as it did not when the session was made`, {
         hint: 'put the folder back, or start another session',
       })
   }
 }
 
-/** The forbidden place that a source is, holds or lies in; null when there is none. The home folder itself may be lain in. Pure. */
-export function refusedBecauseOf(source: string, { trees, folders }: ForbiddenSources): string | null {
-  if (source === '/') return '/'
-  return (
-    trees.find((tree) => isWithin(source, tree) || isWithin(tree, source)) ?? folders.find((folder) => isWithin(folder, source)) ?? null
-  )
-}
-
-export interface ForbiddenSources {
-  /** Nothing in them either. */
-  trees: string[]
-  /** Only they themselves and what holds them. */
-  folders: string[]
-}
-
-function forbiddenSources(scad: Scad): ForbiddenSources {
-  const home = scad.env['HOME'] || homedir()
-  return { trees: [...systemFolders, ...privateFolders.map((name) => join(home, name)), scad.paths.home], folders: [home] }
-}
-
 async function resolveSource(source: string): Promise<string> {
   try {
     const resolved = await realpath(source)
-    const facts = await lstat(resolved)
+    const facts = await stat(resolved)
     if (facts.isDirectory() || facts.isFile()) return resolved
   } catch (cause) {
     throw new ScadError('mount-missing', `mount source ${source} does not exist`, {
-      hint: 'create it, or change mounts in the config',
+      hint: 'create it, or correct "mounts" in the config',
       cause,
     })
   }
@@ -110,8 +64,12 @@ async function refuseBelowWritable(scad: Scad, mounts: SessionMount[]): Promise<
     for (const writable of session.spec.mounts.filter((mount) => mount.mode === 'rw')) {
       const below = mounts.find((mount) => mount.source !== writable.source && isWithin(mount.source, writable.source))
       if (below !== undefined)
-        throw new ScadError('mount-refused', `${below.source} lies in ${writable.source}, which session ${session.id} can write`, {
-          hint: `scad session stop ${session.id}`,
-        })
+        throw new ScadError(
+          'mount-refused',
+          `mount source ${below.source} lies in ${writable.source}, which session ${session.id} can write`,
+          {
+            hint: `scad session stop ${session.id}`,
+          },
+        )
     }
 }
