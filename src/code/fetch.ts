@@ -1,19 +1,16 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import { acceptFromQuarantine } from '../git/accept.ts'
-import { type HostRepo, listRefs, openRepo } from '../git/host-repo.ts'
+import { isAncestor, listRefs } from '../git/host-repo.ts'
 import { updateRefsEverywhere } from '../git/ref-transaction.ts'
-import type { GitTarget } from '../git/target.ts'
 import { withLock } from '../host/locks.ts'
 import { keySchema, oidSchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import type { SessionRepo } from '../scad/session-spec.ts'
 import { findSession } from '../session/find.ts'
-import { receive, type Received } from './receive.ts'
-import { type FetchedBranch, planRefs, type RefPlan } from './plan-refs.ts'
+import type { Session } from '../session/session.ts'
 import { chooseRepos } from './choose-repos.ts'
+import { type FetchedBranch, planRefs, type RefPlan } from './plan-refs.ts'
+import { type Quarantined, withQuarantine } from './quarantine-session.ts'
 import { sessionRefs } from './session-refs.ts'
 import { settleAll } from './settle-all.ts'
 
@@ -21,3 +18,106 @@ export const fetchCodeInput = z.object({
   session: sessionSchema,
   repos: z.array(keySchema).default([]).describe('only these repositories; default: all of the session'),
 })
+
+const fetchedBranchSchema = z.strictObject({
+  name: z.string(),
+  ref: z.string().describe('the ref in the host repository'),
+  oid: oidSchema,
+  previous: oidSchema.nullable().describe('where the ref stood before; null when it is new'),
+  rewound: z.boolean().describe('the branch left its previous tip, which is kept under refs/scad/<session>/old/'),
+})
+
+/** What a fetch brought, as `--json` prints it. */
+export const fetchResultSchema = z.strictObject({
+  id: z.string(),
+  session: z.string(),
+  repos: z.array(
+    z.strictObject({
+      key: z.string(),
+      path: z.string(),
+      branches: z.array(fetchedBranchSchema),
+      detached: oidSchema.nullable().describe('commits checked out without a branch, kept as refs/scad/<session>/detached'),
+      gone: z.array(z.string()).describe('branches that are no longer inside; their refs stay'),
+      refused: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
+    }),
+  ),
+})
+export type FetchResult = z.infer<typeof fetchResultSchema>
+
+/**
+ * Brings every branch of a session's repositories into `refs/remotes/scad/<session>/<branch>` of the host repositories: all
+ * repositories or none, each ref verified by object id afterwards. No other ref of the host, no index, no file moves, and no
+ * hook runs. A rewound branch's old tip stays under `refs/scad/<session>/old/<oid>`; the ref of a branch deleted inside stays.
+ *
+ * @throws session-not-found, session-ambiguous, repo-not-found, repo-missing, repo-invalid, fetch-refused, locked, git-failed
+ */
+export async function fetchCode(scad: Scad, input: z.input<typeof fetchCodeInput>): Promise<FetchResult> {
+  const { session: id, repos: keys } = fetchCodeInput.parse(input)
+  const session = await findSession(scad, id)
+  const repos = chooseRepos(session, keys)
+  return await withLock(
+    scad.paths,
+    `code-${session.id}`,
+    async () => await withQuarantine(scad, session, repos, 'fetch', async (quarantined) => await accept(session, quarantined)),
+  )
+}
+
+async function accept(session: Session, quarantined: Quarantined[]): Promise<FetchResult> {
+  await settleAll(quarantined, async ({ host, folder, choice }) => {
+    if (choice.branches.size > 0 || choice.detached !== null) await acceptFromQuarantine(host, folder)
+  })
+  const arrivals = await settleAll(quarantined, async (one) => await arrive(session, one))
+  for (const step of ['clear', 'move'] as const)
+    await updateRefsEverywhere(
+      arrivals.map(({ host, plan }) => ({ repo: host, updates: plan[step] })).filter(({ updates }) => updates.length > 0),
+    )
+  await settleAll(arrivals, async (arrival) => await verify(session, arrival))
+  return { id: session.id, session: session.id, repos: arrivals.map(({ report }) => report) }
+}
+
+interface Arrival {
+  host: Quarantined['host']
+  plan: RefPlan
+  report: FetchResult['repos'][number]
+}
+
+/** Compares what lies in quarantine with the refs that stand. */
+async function arrive(session: Session, { repo, host, choice }: Quarantined): Promise<Arrival> {
+  const prefix = sessionRefs.tracking(session.id)
+  const existing = await sessionRefsOf(session, host)
+  const branches: FetchedBranch[] = []
+  for (const [name, oid] of choice.branches) {
+    const ref = `${prefix}${name}`
+    const previous = existing.get(ref) ?? null
+    const rewound = previous !== null && previous !== oid && !(await isAncestor(host, previous, oid))
+    branches.push({ name, ref, oid, previous, rewound })
+  }
+  const gone = [...existing.keys()].filter((ref) => ref.startsWith(prefix) && !choice.branches.has(ref.slice(prefix.length)))
+  return {
+    host,
+    plan: planRefs(session.id, existing, branches, choice.detached),
+    report: {
+      key: repo.key,
+      path: repo.path,
+      branches,
+      detached: choice.detached,
+      gone: gone.map((ref) => ref.slice(prefix.length)),
+      refused: choice.refused,
+    },
+  }
+}
+
+async function sessionRefsOf(session: Session, host: Quarantined['host']): Promise<Map<string, string>> {
+  const [tracking, kept] = await Promise.all([
+    listRefs(host, sessionRefs.tracking(session.id)),
+    listRefs(host, sessionRefs.kept(session.id)),
+  ])
+  return new Map([...tracking, ...kept])
+}
+
+async function verify(session: Session, { host, plan, report }: Arrival): Promise<void> {
+  const standing = await sessionRefsOf(session, host)
+  for (const { ref, newOid } of [...plan.clear, ...plan.move])
+    if ((standing.get(ref) ?? null) !== newOid)
+      throw new ScadError('fetch-refused', `${ref} in ${report.path} is not where the fetch put it`, { hint: 'run scad code fetch again' })
+}
