@@ -21,10 +21,9 @@ export function matchCommand(list: CommandList, argv: readonly string[]): Match 
     'scad',
     argv,
   )
-  if (top.name === undefined) {
-    if (top.before.includes('--version')) return { type: 'version' }
-    return helpOrThrow(list, undefined, top)
-  }
+  if (top.word === undefined && top.before.includes('--version')) return { type: 'version' }
+  onlyGlobals('scad', top.before)
+  if (top.name === undefined) return helpOrThrow(list, undefined, top)
   const single = list.commands.find(({ path }) => path.length === 1 && path[0] === top.name)
   if (single !== undefined) return { type: 'command', entry: single, rest: [...top.before, ...top.after] }
   const actions = list.commands.filter(({ path }) => path[0] === top.name)
@@ -33,6 +32,7 @@ export function matchCommand(list: CommandList, argv: readonly string[]): Match 
     `scad ${top.name}`,
     top.after,
   )
+  onlyGlobals(`scad ${top.name}`, action.before)
   const entry = actions.find(({ path }) => path[1] === action.name)
   if (entry !== undefined) return { type: 'command', entry, rest: [...top.before, ...action.before, ...action.after] }
   return helpOrThrow(list, top.name, { ...action, before: [...top.before, ...action.before] })
@@ -56,6 +56,13 @@ function firstWord(names: readonly string[], program: string, argv: readonly str
   for (const name of new Set(names)) cli.command(name)
   cli.parse(['node', program, ...(word === undefined ? [] : [word])], { run: false })
   return { name: cli.matchedCommandName, word, before: argv.slice(0, end), after: argv.slice(end + 1) }
+}
+
+/** An option of the command itself comes after its name: before it, nobody knows yet whether it takes a value. */
+function onlyGlobals(program: string, before: readonly string[]): void {
+  const wrong = before.find((word) => !globalOptions.some(({ name, short }) => word === `--${name}` || word === `-${short}`))
+  if (wrong === undefined) return
+  throw new ScadError('unknown-option', `there is no option ${wrong} before a command`, { hint: `${program} --help` })
 }
 
 function helpOrThrow(list: CommandList, group: string | undefined, { word, before }: Found): Match {
