@@ -8,6 +8,7 @@ import { demultiplex } from './demultiplex.ts'
 import { engineText, statusOf, type Subject } from './errors.ts'
 import { labelFilters } from './filters.ts'
 import { parseReference } from './reference.ts'
+import { asReadable } from './response.ts'
 
 /** Creates, does not start. @returns the id @throws name-taken, base-image-missing, mount-missing */
 export async function createContainer(client: DockerClient, spec: ContainerSpec, engineName: string): Promise<string> {
@@ -129,7 +130,7 @@ async function openLog(docker: Docker, id: string, { follow, tail, since }: LogO
   }
   const container = docker.getContainer(id)
   if (follow !== true) return Readable.from([await container.logs({ ...query, follow: false })])
-  return new Readable().wrap(await container.logs({ ...query, follow: true }))
+  return asReadable(await container.logs({ ...query, follow: true }))
 }
 
 function subjectOf(verb: string, id: string): Subject {

@@ -1,10 +1,10 @@
-import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { readLines } from '../../text/line-reader.ts'
 import type { EngineEvent, LabelFilter } from '../engine.ts'
 import type { DockerClient } from './client.ts'
 import type { Subject } from './errors.ts'
 import { labelFilters } from './filters.ts'
+import { asReadable } from './response.ts'
 
 const eventSchema = z.object({
   Type: z.enum(['container', 'image', 'volume']),
@@ -23,7 +23,7 @@ export async function* events(client: DockerClient, filter: LabelFilter, signal:
   if (signal.aborted) return
   const filters = { ...labelFilters(filter), type: ['container', 'image', 'volume'] }
   const stream = await client.call(subject, (docker) => docker.getEvents({ since: since / 1000, filters: JSON.stringify(filters) }))
-  const source = new Readable().wrap(stream)
+  const source = asReadable(stream)
   const stop = (): void => void source.destroy()
   signal.addEventListener('abort', stop, { once: true })
   try {

@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { readLines } from '../../text/line-reader.ts'
+import { asReadable } from './response.ts'
 
 const eventSchema = z.object({
   stream: z.string().optional(),
@@ -18,7 +18,7 @@ export type ProgressEvent = z.infer<typeof eventSchema>
  * the failure is an event that carries `error`. Lines that are no event are skipped.
  */
 export async function* progressEvents(stream: NodeJS.ReadableStream): AsyncIterable<ProgressEvent> {
-  for await (const line of readLines(new Readable().wrap(stream), 1 << 20)) {
+  for await (const line of readLines(asReadable(stream), 1 << 20)) {
     const event = eventSchema.safeParse(parseJson(line))
     if (event.success) yield event.data
   }
