@@ -6,10 +6,10 @@ export interface Section {
   body: string
 }
 
-/** cac makes the sections; here they are put into scad's order. */
+/** cac makes the sections; here they are put into scad's order, without the default that cac adds to every `--no-` option. */
 export function orderSections(cli: CAC, change: (sections: Section[]) => Section[]): void {
   cli.globalCommand.helpCallback = (sections) =>
-    change(sections).map((section) => ({ ...section, body: section.body.replaceAll(/ +$/gm, '') }))
+    change(sections).map((section) => ({ ...section, body: section.body.replaceAll(/ (?:\(default: true\))?$/gm, '').trimEnd() }))
 }
 
 /** The options that every command has, as cac wants them. */

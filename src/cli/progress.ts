@@ -2,7 +2,6 @@ import type { Writable } from 'node:stream'
 import type { Ora } from 'ora'
 import type { OnProgress, Progress } from '../events/progress.ts'
 import { cleanLine } from '../text/clean.ts'
-import { formatDuration } from '../text/duration.ts'
 import { redact } from '../text/redact.ts'
 
 export interface ProgressView {
@@ -43,8 +42,8 @@ export function spinnerWanted(stderr: Writable, env: Readonly<Record<string, str
 }
 
 function traceText(text: string, progress: Progress & { type: 'trace' }): string {
-  const time = progress.milliseconds === undefined ? '' : formatDuration(progress.milliseconds)
-  return `trace: ${time.padStart(6)} ${text}`
+  const time = progress.milliseconds === undefined ? '' : `${Math.round(progress.milliseconds)}ms`
+  return `trace: ${time.padStart(7)} ${text}`
 }
 
 /** The newest step with the last line it printed. ora is loaded at the first step; what comes before it is there is kept. */

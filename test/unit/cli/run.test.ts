@@ -131,6 +131,6 @@ test('progress is plain lines on stderr where there is no terminal, and traces o
   })
   expect(await runLine({ talk }, ['talk'])).toEqual({ code: 0, stdout: 'x\n', stderr: 'Building\nwarning: old \u{fffd}[1mengine\n' })
   expect((await runLine({ talk }, ['talk', '--debug'])).stderr).toBe(
-    'Building\n  layer 1\nwarning: old \u{fffd}[1mengine\ntrace:   12ms GET https://***@engine/info\n',
+    'Building\n  layer 1\nwarning: old \u{fffd}[1mengine\ntrace:    12ms GET https://***@engine/info\n',
   )
 })

@@ -4,7 +4,9 @@ import { sha256 } from '../../../src/text/hash.ts'
 import { readLines } from '../../../src/text/line-reader.ts'
 
 async function linesOf(chunks: (string | Buffer)[], maxBytes?: number): Promise<string[]> {
-  return Array.fromAsync(readLines(Readable.from(chunks), maxBytes))
+  const lines: string[] = []
+  for await (const line of readLines(Readable.from(chunks), maxBytes)) lines.push(line)
+  return lines
 }
 
 test('lines are put together across chunks, also inside a character', async () => {
