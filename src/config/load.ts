@@ -1,13 +1,12 @@
-import { access } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { isError, ScadError } from '../errors/scad-error.ts'
-import { knownProject, knownProjects, rememberProject } from '../host/registry.ts'
+import { knownProject, rememberProject } from '../host/registry.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { suggest } from '../text/suggest.ts'
 import { refusedMounts } from './mount-source.ts'
 import { viewOf } from './config-view.ts'
+import { exists } from './exists.ts'
 import { expandHome, homeOf } from './expand-home.ts'
 import { normalise } from './normalise.ts'
 import { configInvalid, problemsOf } from './problems.ts'
@@ -15,6 +14,7 @@ import type { Project } from './project.ts'
 import { findConfig, readConfig, type RawConfig } from './read-config.ts'
 import { brokenRules } from './rules.ts'
 import { configSchema } from './schema.ts'
+import { unknownProject } from './unknown-project.ts'
 
 /** The fields of every input that takes a project; `loadProject` reads them. */
 export const projectFields = {
@@ -60,9 +60,18 @@ export async function parseConfig(scad: Pick<Scad, 'env' | 'paths'>, { file, con
   return normalise(parsed.data, file, home)
 }
 
+/** The nearest config from a folder upwards. @throws config-not-found, config-invalid */
+export async function nearestConfig(scad: Pick<Scad, 'env' | 'identity'>, folder: string): Promise<RawConfig> {
+  const found = await findConfig(folder, trustedOwners(scad))
+  if (found !== null) return found
+  throw new ScadError('config-not-found', `no scad.config.* in ${folder} or above it`, {
+    hint: 'scad init writes one; or name a project: scad config list',
+  })
+}
+
 async function locate(scad: Scad, { project, config }: { project?: string; config?: string }): Promise<RawConfig> {
   if (config !== undefined) return readConfig(resolve(scad.cwd, config))
-  if (project === undefined) return nearest(scad)
+  if (project === undefined) return nearestConfig(scad, scad.cwd)
   const known = await knownProject(scad.paths, project)
   if (known === null) return nearestNamed(scad, project)
   return readConfig(known.file).catch((error: unknown) => {
@@ -73,30 +82,16 @@ async function locate(scad: Scad, { project, config }: { project?: string; confi
   })
 }
 
-async function nearest(scad: Scad): Promise<RawConfig> {
-  const found = await findConfig(scad.cwd, trustedOwners(scad))
-  if (found !== null) return found
-  throw new ScadError('config-not-found', `no scad.config.* in ${scad.cwd} or above it`, {
-    hint: 'scad init writes one; or name a project: scad config list',
-  })
-}
-
 /** A project that is not known yet, when it is the one whose folder the caller stands in. */
 async function nearestNamed(scad: Scad, name: string): Promise<RawConfig> {
   const found = await findConfig(scad.cwd, trustedOwners(scad))
   const { content } = found ?? { content: undefined }
   if (found !== null && typeof content === 'object' && content !== null && 'name' in content && content.name === name) return found
-  const near = suggest(
-    name,
-    (await knownProjects(scad.paths)).map((known) => known.name),
-  )
-  throw new ScadError('project-not-found', `no project is called "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`, {
-    hint: 'scad config list shows the known ones; scad config add FILE makes one known',
-  })
+  throw await unknownProject(scad, name)
 }
 
 /** The user, root, and whoever called sudo. */
-function trustedOwners(scad: Scad): number[] {
+function trustedOwners(scad: Pick<Scad, 'env' | 'identity'>): number[] {
   return [scad.identity.uid, 0, ...(scad.identity.uid === 0 && scad.env['SUDO_UID'] ? [Number(scad.env['SUDO_UID'])] : [])]
 }
 
@@ -111,11 +106,4 @@ async function remember(scad: Scad, { name, file }: Project): Promise<void> {
     return
   }
   await rememberProject(scad.paths, { name, file })
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  )
 }

@@ -22,11 +22,11 @@ const parsers: Record<string, Loader> = {
   yml: defaultLoaders['.yml'],
 }
 const formats = Object.keys(parsers)
-const searchPlaces = [
+/** What a config may be called, the first found in a folder wins. `package.json` with a key `scad` comes last. */
+export const configFileNames: readonly string[] = [
   ...formats.map((format) => `scad.config.${format}`),
   '.scadrc',
   ...formats.map((format) => `.scadrc.${format}`),
-  'package.json',
 ]
 
 /**
@@ -74,7 +74,7 @@ function explorer(check: (file: string) => Promise<void>) {
       return content
     }
   return cosmiconfig('scad', {
-    searchPlaces,
+    searchPlaces: [...configFileNames, 'package.json'],
     loaders: Object.fromEntries([
       ...formats.map((format) => [`.${format}`, checked(parsers[format] ?? loadModule)]),
       ['noExt', checked(defaultLoaders.noExt)],

@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import { keySchema } from '../scad/names.ts'
+import { redact } from '../text/redact.ts'
+import { projectSchema, type Project } from './project.ts'
+
+export const shownProjectSchema = projectSchema.extend({ id: keySchema.describe('the name again') })
+export type ShownProject = z.infer<typeof shownProjectSchema>
+
+/** The project fit to be printed: values of variables that are named like secrets, and credentials in URLs, are left out. */
+export function showProject(project: Project): ShownProject {
+  const { environment } = project
+  return {
+    id: project.name,
+    ...project,
+    environment: {
+      ...environment,
+      run: environment.run.map(redact),
+      env: withoutSecrets(environment.env),
+      proxy: typeof environment.proxy === 'string' ? environment.proxy : redacted(environment.proxy),
+    },
+    agents: Object.fromEntries(Object.entries(project.agents).map(([name, agent]) => [name, { ...agent, env: withoutSecrets(agent.env) }])),
+  }
+}
+
+function withoutSecrets(variables: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, /key|token|secret|passw|credential|auth/i.test(name) ? '***' : redact(value)]),
+  )
+}
+
+function redacted(urls: { http?: string; https?: string; no?: string }): { http?: string; https?: string; no?: string } {
+  return { http: urls.http && redact(urls.http), https: urls.https && redact(urls.https), no: urls.no }
+}
