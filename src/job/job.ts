@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { createdEventSchema, endedEventSchema, streamFactsSchema } from '../session/journal-event.ts'
+
+export const jobStateSchema = z.enum(['created', 'starting', 'running', 'succeeded', 'failed', 'timeout', 'cancelled', 'oom', 'lost'])
+export type JobState = z.infer<typeof jobStateSchema>
+
+const created = createdEventSchema.shape
+const ended = endedEventSchema.shape
+
+/** One injection of work into a session, as its journal tells it, and as `--json` prints it. Times are ms since the epoch. */
+export const jobRecordSchema = z.object({
+  id: z.string().describe('<session>/<short>'),
+  session: z.string(),
+  short: z.string(),
+  state: jobStateSchema,
+  agent: created.agent,
+  adapter: created.adapter,
+  kind: created.kind,
+  command: created.command,
+  repo: created.repo,
+  branch: created.branch,
+  prompt: created.prompt,
+  timeoutMs: created.timeoutMs,
+  created: z.number(),
+  started: z.number().nullable(),
+  ended: z.number().nullable(),
+  exitCode: z.number().nullable(),
+  signal: z.string().nullable(),
+  reason: z.string().describe('why it did not succeed, in one sentence; "" while there is nothing to say'),
+  left: ended.left,
+  output: z.object({ stdout: streamFactsSchema, stderr: streamFactsSchema }).describe('0 until the job has ended'),
+})
+export type Job = z.infer<typeof jobRecordSchema>
+
+/** True when nothing about the job changes any more. */
+export function hasEnded(job: Pick<Job, 'state'>): boolean {
+  return !['created', 'starting', 'running'].includes(job.state)
+}
+
+/** The id of a job, from its session's id and its short part. */
+export function jobId(session: string, short: string): string {
+  return `${session}/${short}`
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { sessionRepoSchema } from '../scad/session-spec.ts'
+
+const line = { v: z.literal(1), time: z.number().int().nonnegative().describe('ms since the epoch, by the clock of the engine') }
+const short = z.string().regex(/^[a-z0-9]{4,32}$/)
+const jobLine = { ...line, job: short.describe('the part of the job id after the slash') }
+
+/** How much a stream held, and whether its middle was dropped. */
+export const streamFactsSchema = z.object({
+  bytes: z.number().int().nonnegative(),
+  truncated: z.boolean(),
+})
+
+export const createdEventSchema = z.object({
+  ...jobLine,
+  event: z.literal('created'),
+  agent: z.string().describe('name of the agent; "" for a plain command'),
+  adapter: z.string(),
+  kind: z.enum(['prompt', 'command']),
+  command: z.array(z.string()).nullable().describe('the plain command, long arguments cut; null for an agent'),
+  repo: z.string().describe('key of the repository it starts in; "" for none'),
+  branch: z.string().describe('the branch made for it; "" for none'),
+  prompt: z.object({ bytes: z.number().int(), sha256: z.string() }).nullable(),
+  timeoutMs: z.number().int().nullable(),
+  by: z.number().int().describe('uid of the host user'),
+})
+
+export const startedEventSchema = z.object({ ...jobLine, event: z.literal('started'), pid: z.number().int() })
+
+export const endedEventSchema = z.object({
+  ...jobLine,
+  event: z.literal('ended'),
+  cause: z.enum(['exit', 'signal', 'timeout', 'cancelled', 'oom', 'missing']),
+  code: z.number().int().nullable(),
+  signal: z.string().nullable().describe('name without SIG'),
+  error: z.string().describe('why the program could not be run; "" when it was'),
+  oomKills: z.number().int().describe('processes of the session killed for memory while it ran'),
+  killed: z.number().int().describe('processes of the job that scad killed'),
+  left: z
+    .object({ count: z.number().int(), processes: z.array(z.object({ pid: z.number().int(), name: z.string() })) })
+    .describe('processes of the job that go on after its end, the first ones by name'),
+  stdout: streamFactsSchema,
+  stderr: streamFactsSchema,
+})
+
+const repoAddedSchema = z.object({ ...line, event: z.literal('repo-added'), repo: z.object(sessionRepoSchema.shape) })
+const repoRemovedSchema = z.object({ ...line, event: z.literal('repo-removed'), repo: z.string() })
+const readySchema = z.object({ ...line, event: z.literal('ready') })
+const stoppedSchema = z.object({ ...line, event: z.literal('stopped') })
+
+/** One line of a session's journal. */
+export const journalEventSchema = z.discriminatedUnion('event', [
+  createdEventSchema,
+  startedEventSchema,
+  endedEventSchema,
+  repoAddedSchema,
+  repoRemovedSchema,
+  readySchema,
+  stoppedSchema,
+])
+
+export type JournalEvent = z.infer<typeof journalEventSchema>
+export type CreatedEvent = z.infer<typeof createdEventSchema>
+export type StartedEvent = z.infer<typeof startedEventSchema>
+export type EndedEvent = z.infer<typeof endedEventSchema>
+/** What scad itself may note about a session; the runner adds version and time. */
+export type SessionNote =
+  | Omit<z.infer<typeof repoAddedSchema>, 'v' | 'time'>
+  | Omit<z.infer<typeof repoRemovedSchema>, 'v' | 'time'>
+  | Omit<z.infer<typeof readySchema>, 'v' | 'time'>
+  | Omit<z.infer<typeof stoppedSchema>, 'v' | 'time'>
+
+/** The event of a journal line, or null for a line that is none: what it cannot read it passes over. Pure. */
+export function parseJournalLine(text: string): JournalEvent | null {
+  if (!text.startsWith('{')) return null
+  try {
+    return journalEventSchema.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,61 @@
+import type { LogOptions } from '../engine/engine.ts'
+import { ScadError } from '../errors/scad-error.ts'
+import type { Scad } from '../scad/scad.ts'
+import { readLines } from '../text/line-reader.ts'
+import { type JournalEvent, parseJournalLine, type SessionNote } from './journal-event.ts'
+import { runInside } from './run-inside.ts'
+import { runnerRequest } from './runner-request.ts'
+
+/** The runner writes lines that a pipe takes whole. */
+const maxLineBytes = 4096
+
+/**
+ * What happened in a session so far, oldest first. The journal is what PID 1 of its container wrote: only the runner, as root, can.
+ * Works on stopped sessions.
+ *
+ * @param options.tail only the last n lines
+ * @throws engine-failed when there is no such container
+ */
+export async function readJournal(scad: Scad, container: string, options: { tail?: number } = {}): Promise<JournalEvent[]> {
+  const all: JournalEvent[] = []
+  for await (const event of events(scad, container, options)) all.push(event)
+  return all
+}
+
+/**
+ * The journal from its beginning, or from `since` (ms) on, and then each event as it comes. Ends with the container, and without
+ * an error when `signal` aborts.
+ */
+export async function* followJournal(
+  scad: Scad,
+  container: string,
+  options: { since?: number; signal?: AbortSignal } = {},
+): AsyncIterable<JournalEvent> {
+  try {
+    yield* events(scad, container, { ...options, follow: true })
+  } catch (error) {
+    if (options.signal?.aborted !== true) throw error
+  }
+}
+
+/**
+ * Writes an event of the session itself into its journal. The session must run.
+ * @throws engine-failed
+ */
+export async function noteEvent(scad: Scad, container: string, note: SessionNote): Promise<void> {
+  const { code, stderr } = await runInside(scad, container, runnerRequest('note', JSON.stringify(note).slice(1, -1)))
+  if (code !== 0)
+    throw new ScadError('engine-failed', `the journal of the session could not be written: ${stderr.trim() || `note ended with ${code}`}`)
+}
+
+async function* events(scad: Scad, container: string, options: LogOptions): AsyncIterable<JournalEvent> {
+  const log = await scad.engine.containerLogs(container, options)
+  try {
+    for await (const line of readLines(log, maxLineBytes)) {
+      const event = parseJournalLine(line)
+      if (event !== null) yield event
+    }
+  } finally {
+    log.destroy()
+  }
+}
