@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ScadError } from '../errors/scad-error.ts'
+import { acceptFromQuarantine } from '../git/accept.ts'
+import { type HostRepo, listRefs, openRepo } from '../git/host-repo.ts'
+import { fetchIntoQuarantine } from '../git/quarantine.ts'
+import { updateRefsEverywhere } from '../git/ref-transaction.ts'
+import { listTargetRefs } from '../git/transfer.ts'
+import type { Scad } from '../scad/scad.ts'
+import { gitTarget } from './git-target.ts'
+import { withReader } from './reader.ts'
+import { savedRefs } from './saved-refs.ts'
+import type { Session } from './session.ts'
+import { type Surveyed, surveyRepo } from './survey.ts'
+
+/** What was saved of one repo of a session; no refs when it held nothing that its base does not. */
+export const savedRepoSchema = z.object({
+  key: z.string(),
+  path: z.string().describe('the host repository'),
+  refs: z.array(z.object({ ref: z.string(), oid: z.string() })),
+  files: z.number().describe('files that no commit of the session held'),
+  commits: z.number().describe('commits since the base'),
+})
+export type SavedRepo = z.infer<typeof savedRepoSchema>
+
+/** Saving is not fetching: it takes what there is, as it goes with the session otherwise. */
+const limits = { packBytes: 32 * 2 ** 30, refs: 20_000, timeoutMs: 60 * 60_000 }
+
+/**
+ * Brings every branch, HEAD, index, untracked file and stash of every repo to the host, as refs under `refs/scad/<session>/`: all repos or
+ * none, through the same quarantine as a fetch, and compared by object id afterwards. Works on stopped sessions.
+ *
+ * @throws unsaved-work, fetch-refused, repo-missing, repo-invalid, git-failed: nothing was changed on the host then
+ */
+export async function saveSession(scad: Scad, session: Session): Promise<SavedRepo[]> {
+  const folder = join(scad.paths.quarantine, session.id, `save-${randomBytes(4).toString('hex')}`)
+  try {
+    return await withReader(scad, session, async (container) => {
+      const brought = await inParallel(session.repos, (repo) => bring(scad, session, repo, container, join(folder, repo.key)))
+      // two repos of a session may be working trees of one repository on the host
+      const taken = new Set<string>()
+      for (const { repo, host, refs } of brought)
+        for (const ref of refs) {
+          const place = `${host.commonDir}\n${ref.ref}`
+          if (taken.has(place)) ref.ref = ref.ref.replace(`refs/scad/${session.id}/`, `refs/scad/${session.id}/${repo.key}/`)
+          taken.add(place)
+        }
+      const updates = brought.map(({ host, refs }) => ({ repo: host, updates: refs.map(({ ref, oid }) => ({ ref, newOid: oid })) }))
+      await updateRefsEverywhere(updates.filter((one) => one.updates.length > 0))
+      await Promise.all(brought.map((one) => verify(session, one)))
+      return brought.map(({ repo, host, surveyed, refs }) => ({
+        key: repo.key,
+        path: host.path,
+        refs,
+        files: sum(surveyed, 'files'),
+        commits: sum(surveyed, 'commits'),
+      }))
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+interface Brought {
+  repo: Session['repos'][number]
+  host: HostRepo
+  surveyed: Surveyed[]
+  refs: SavedRepo['refs']
+}
+
+/** One repo's objects into the host repository, without a ref yet. */
+async function bring(scad: Scad, session: Session, repo: Session['repos'][number], container: string, folder: string): Promise<Brought> {
+  const host = await openRepo(repo.path)
+  if (host.format !== repo.format)
+    throw new ScadError('repo-invalid', `${repo.path} is another repository now: ${host.format}, where the session has ${repo.format}`)
+  const surveyed = await surveyRepo(scad, session, container, repo)
+  const known = await listRefs(host, 'refs/')
+  const refs: SavedRepo['refs'] = []
+  for (const [index, place] of surveyed.entries()) {
+    const target = { ...gitTarget(scad, session, container, repo.key), path: place.path }
+    const advertised = await listTargetRefs(target, { signal: scad.signal })
+    const wanted = savedRefs({ session: session.id, place, index, advertised, known })
+    if (wanted.length === 0) continue
+    const quarantine = join(folder, `${index}.git`)
+    const arrived = await fetchIntoQuarantine({ repo: host, folder: quarantine, target, refs: wanted, limits, signal: scad.signal })
+    await acceptFromQuarantine(host, quarantine)
+    for (const { destination } of wanted) {
+      const oid = arrived.get(destination)
+      if (oid === undefined) throw new ScadError('fetch-refused', `${destination} of ${repo.key} did not arrive`)
+      refs.push({ ref: destination, oid })
+    }
+  }
+  return { repo, host, surveyed, refs }
+}
+
+async function verify(session: Session, { repo, host, refs }: Brought): Promise<void> {
+  const standing = await listRefs(host, `refs/scad/${session.id}/`)
+  for (const { ref, oid } of refs)
+    if (standing.get(ref) !== oid) throw new ScadError('unsaved-work', `${ref} of ${repo.key} is not where it was put in ${host.path}`)
+}
+
+function sum(surveyed: Surveyed[], what: 'files' | 'commits'): number {
+  return surveyed.reduce((total, place) => total + place[what], 0)
+}
+
+/** Waits for all of them whatever one does: what they write to is removed afterwards. */
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const settled = await Promise.allSettled(items.map(work))
+  return settled.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  })
+}

@@ -1,0 +1,83 @@
+import { ScadError } from '../errors/scad-error.ts'
+import { layout, repoFolder } from '../scad/layout.ts'
+import { oidSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { cleanLine } from '../text/clean.ts'
+import { runInside } from './run-inside.ts'
+import type { Session } from './session.ts'
+
+/** One git repository inside, the session's own or one in it, and the work found there. */
+export interface Surveyed {
+  /** Absolute path inside. */
+  path: string
+  /** `repo` is one of the session's; `nested` a submodule or a clone that lies in one. */
+  kind: 'repo' | 'nested'
+  /** Refs inside that hold work; names that a container gave, checked for their form alone. */
+  refs: string[]
+  /** Files that no commit holds. */
+  files: number
+  /** Commits since the session's base. */
+  commits: number
+}
+
+const maxRepos = 200
+const tenMinutes = 600_000
+
+/**
+ * Makes commits inside of everything in a repo that is not one yet, and tells which refs hold the session's work: of the repo
+ * itself first, then of every repository nested in it. What a container says here is a wish list: the objects are fetched and checked by id.
+ *
+ * @param container the session's, or a reader of it
+ * @throws unsaved-work when the repository cannot be read inside, with git's last words
+ */
+export async function surveyRepo(scad: Scad, session: Session, container: string, repo: Session['repos'][number]): Promise<Surveyed[]> {
+  const found: Surveyed[] = []
+  const waiting: Wanted[] = [{ path: repoFolder(repo.key), kind: 'repo', base: repo.base }]
+  const seen = new Set(waiting.map(({ path }) => path))
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    if (found.length === maxRepos) throw new ScadError('unsaved-work', `${repo.key} holds more than ${maxRepos} repositories`)
+    const { surveyed, nested } = await survey(scad, session, container, next)
+    found.push(surveyed)
+    for (const inner of nested.filter(({ path }) => !seen.has(path))) {
+      seen.add(inner.path)
+      waiting.push(inner)
+    }
+  }
+  return found
+}
+
+interface Wanted {
+  path: string
+  kind: Surveyed['kind']
+  base: string
+}
+
+async function survey(
+  scad: Scad,
+  session: Session,
+  container: string,
+  { path, kind, base }: Wanted,
+): Promise<{ surveyed: Surveyed; nested: Wanted[] }> {
+  const request = { command: [`${layout.bin}/save`, kind, base], user: session.user, workingDir: path }
+  const { code, stdout, stderr } = await runInside(scad, container, request, { maxBytes: 16 << 20, timeoutMs: tenMinutes })
+  if (code !== 0) {
+    const words = cleanLine(stderr.trim().split('\n').at(-1) ?? '')
+    throw new ScadError('unsaved-work', `${cleanLine(path)} cannot be read: ${words || `save ended with ${code}`}`)
+  }
+  return parseSurvey(stdout, path, kind)
+}
+
+/** Reads the lines of `images/runner/save`; what has no known form is passed over. Pure. */
+export function parseSurvey(text: string, path: string, kind: Surveyed['kind']): { surveyed: Surveyed; nested: Wanted[] } {
+  const surveyed: Surveyed = { path, kind, refs: [], files: 0, commits: 0 }
+  const nested: Wanted[] = []
+  for (const line of text.split('\n')) {
+    const [, word, rest = ''] = /^([a-z]+) +(.+)$/.exec(line) ?? []
+    if (word === 'ref' && /^refs\/(?:heads|scad\/save)\/[A-Za-z0-9][A-Za-z0-9._/+@-]*$/.test(rest)) surveyed.refs.push(rest)
+    if (word === 'files' && /^\d{1,9}$/.test(rest)) surveyed.files += Number(rest)
+    if (word === 'commits' && /^\d{1,9}$/.test(rest)) surveyed.commits += Number(rest)
+    const [, base = '', inner] = (word === 'nested' ? /^(-|[0-9a-f]+) (\/.+)$/.exec(rest) : null) ?? []
+    if (inner !== undefined) nested.push({ path: inner, kind: 'nested', base: oidSchema.safeParse(base).success ? base : '' })
+  }
+  return { surveyed, nested }
+}
