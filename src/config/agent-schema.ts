@@ -18,7 +18,9 @@ export const agentSchema = closed({
   model: lineSchema.optional().describe('Model to ask for.'),
   version: versionSchema.optional().describe("Version of the agent's package to install. Default: the one this scad was tested with."),
   env: variablesSchema.optional().describe('Environment variables for its jobs.'),
-}).refine((agent) => agent.adapter !== 'command' || agent.argv !== undefined, {
-  error: 'the adapter "command" needs argv: the program to start',
-  path: ['argv'],
+}).superRefine(({ adapter, argv }, context) => {
+  if (adapter === 'command' && argv === undefined)
+    context.addIssue({ code: 'custom', message: 'the adapter "command" needs argv: the program to start', path: ['argv'] })
+  if (adapter !== 'command' && argv !== undefined)
+    context.addIssue({ code: 'custom', message: 'only the adapter "command" takes argv', path: ['argv'] })
 })

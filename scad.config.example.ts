@@ -1,0 +1,74 @@
+import type { Config } from 'scad'
+
+/**
+ * Every key a config can have, once. A real one is much shorter: `scad init` writes it.
+ * Paths are absolute, begin with `~/`, or are relative to this file.
+ */
+export default {
+  // Sessions are named after it: atlas-try1-4f2a.
+  name: 'atlas',
+
+  // The git repositories of a session. A key is the name of the folder inside, /workspace/<key>.
+  repos: {
+    core: {
+      path: '../core',
+      // Branch, tag or revision that sessions start from. Default: what the host repo has checked out.
+      base: 'main',
+      // Jobs start here. Exactly one repo says so, unless there is only one.
+      workdir: true,
+      // 'read': there to be read; its branches are not fetched back.
+      access: 'write',
+      // 'include': uncommitted files of the host go in too, as a commit on top of the base.
+      dirty: 'include',
+      // Baked into the workspace image, and run again when the lock files change. Well-known commands know theirs.
+      setup: ['pip install -e .', { run: 'make grammar', folder: 'parser', files: ['parser/grammar.txt'] }],
+      // How the work is checked.
+      verify: ['pytest -q'],
+    },
+    docs: { path: '../docs', access: 'read', setup: ['npm ci'] },
+  },
+
+  // Who commits made inside are by. Default: the identity that git has on the host.
+  git: { name: 'Ada Lovelace', email: 'ada@example.com' },
+
+  // Data of this machine that sessions see without a copy. 'ro' unless it says 'rw'.
+  mounts: [
+    { source: '~/data/reference', target: '/data/reference' },
+    { source: '~/data/results', target: '/data/results', mode: 'rw' },
+  ],
+
+  // What is baked into the image. Nothing is rebuilt until something here changes.
+  environment: {
+    // A Debian or Ubuntu image to begin from. Instead of it: dockerfile: './Dockerfile'
+    base: 'debian:bookworm-slim',
+    apt: ['ripgrep', 'build-essential'],
+    // editable: packages in the repos, by key and folder.
+    python: { version: '3.11', requirements: ['./requirements.txt'], editable: ['core'] },
+    node: { version: '22', packages: ['typescript@5.9.2'] },
+    // Shell commands at the end of the build, as root.
+    run: ['ln -s /usr/bin/python3 /usr/local/bin/python'],
+    env: { PYTHONUNBUFFERED: '1' },
+    // Certificate authorities to trust: those of this machine, or PEM files: ['./company-ca.pem']
+    caCertificates: 'host',
+    // The proxies of this machine, 'none', or addresses.
+    proxy: { http: 'http://proxy.example.com:3128', https: 'http://proxy.example.com:3128', no: 'localhost,.example.com' },
+    // For the build alone; in no layer of the image.
+    secrets: { 'index-token': { env: 'INDEX_TOKEN' }, 'npm-config': { file: '~/.config/atlas/npmrc' } },
+    // Folders of package managers, kept in volumes between sessions.
+    caches: { pip: '/home/agent/.cache/pip', npm: '/home/agent/.npm' },
+  },
+
+  // 'all', a number, ids such as ['0', '1'], or CDI names.
+  gpu: ['nvidia.com/gpu=0'],
+
+  // Limits of one session.
+  resources: { cpus: 4, memory: '16g', pids: 2048, shm: '2g' },
+
+  agents: {
+    claude: { adapter: 'claude', model: 'opus', version: '2.1.0', env: { CLAUDE_CODE_MAX_OUTPUT_TOKENS: '32000' } },
+    // Any program can be an agent; {promptFile} becomes the path of the prompt.
+    script: { adapter: 'command', argv: ['sh', '/workspace/core/agent.sh', '{promptFile}'] },
+  },
+  // The one that jobs use when none is named.
+  agent: 'claude',
+} satisfies Config
