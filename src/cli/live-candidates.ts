@@ -1,3 +1,4 @@
+import { listProjects } from '../config/known-projects.ts'
 import type { Scad } from '../scad/scad.ts'
 import { listSessions } from '../session/list.ts'
 import type { Completion } from './command.ts'
@@ -21,7 +22,7 @@ const sources: Record<Completion, Source> = {
   repo: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ repos }) => repos.map(({ key }) => key))),
   agent: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ spec }) => Object.keys(spec.agents))),
   branch: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ repos }) => repos.map(({ branch }) => branch))),
-  project: async () => [],
+  project: async (scad) => (await listProjects(scad)).map(({ id, file }) => ({ value: id, text: file })),
   job: async () => [],
   file: async () => [],
 }

@@ -22,7 +22,7 @@ export interface RunOptions {
   stdout: Writable
   stderr: Writable
   /** Makes the context; called when a command really runs. */
-  scad(options: { env: RunOptions['env']; signal: AbortSignal; progress: OnProgress }): Promise<Scad>
+  scad(options: { env: RunOptions['env']; signal: AbortSignal; progress: OnProgress; trace: boolean }): Promise<Scad>
 }
 
 /**
@@ -42,7 +42,7 @@ export async function run(options: RunOptions): Promise<number> {
     interrupted.abort(new ScadError('interrupted', 'nobody reads the output'))
   })
   try {
-    const code = await runLine(options, { json, signal: interrupted.signal, view, line })
+    const code = await runLine(options, { json, debug, signal: interrupted.signal, view, line })
     return line.unread ? brokenPipe : code
   } catch (thrown) {
     view.stop()
@@ -67,6 +67,7 @@ interface Line {
 
 interface LineContext {
   json: boolean
+  debug: boolean
   signal: AbortSignal
   view: ProgressView
   line: Line
@@ -105,8 +106,8 @@ async function runLine(options: RunOptions, context: LineContext): Promise<numbe
 
 async function execute(command: Command, values: Record<string, unknown>, options: RunOptions, context: LineContext): Promise<number> {
   const { stdin, stdout, stderr, env } = options
-  const { json, signal, view } = context
-  const scad = await options.scad({ env, signal, progress: view.report })
+  const { json, debug, signal, view } = context
+  const scad = await options.scad({ env, signal, progress: view.report, trace: debug })
   const io: Io = { stdin, stdout, stderr, json, terminal: isTerminal(stdin) && isTerminal(stdout) }
   let exitCode = 0
   try {

@@ -1,5 +1,6 @@
 import { connectEngine } from '../engine/connect.ts'
 import type { OnProgress } from '../events/progress.ts'
+import { type GitCall, traceGit } from '../git/trace.ts'
 import { hostIdentity } from '../host/identity.ts'
 import { hostPaths } from '../host/paths.ts'
 import { packageFolder, packageVersion } from './package.ts'
@@ -12,8 +13,10 @@ export interface ScadOptions {
   cwd?: string
   /** Ends every call that is under way. */
   signal?: AbortSignal
-  /** Hears what long operations say, and each engine and git call as `trace`. */
+  /** Hears what long operations say. */
   progress?: OnProgress
+  /** Tell `progress` of each engine call, and of each git call of this process, with its time. */
+  trace?: boolean
 }
 
 /**
@@ -24,7 +27,9 @@ export function createScad(options: ScadOptions = {}): Scad {
   const env = options.env ?? process.env
   const signal = options.signal ?? new AbortController().signal
   const progress = options.progress ?? (() => {})
-  const engine = connectEngine({ env, signal, trace: (text, milliseconds) => progress({ type: 'trace', text, milliseconds }) })
+  const trace = (text: string, milliseconds: number): void => progress({ type: 'trace', text, milliseconds })
+  const engine = connectEngine({ env, signal, ...(options.trace === true ? { trace } : {}) })
+  if (options.trace === true) traceGit((call) => trace(gitCallText(call), call.milliseconds))
   return {
     engine,
     paths: hostPaths(env, packageFolder()),
@@ -37,4 +42,8 @@ export function createScad(options: ScadOptions = {}): Scad {
     now: () => Date.now(),
     close: () => engine.close(),
   }
+}
+
+function gitCallText({ args, code }: GitCall): string {
+  return `git ${args.join(' ')}${code === 0 ? '' : ` (${code === null ? 'killed' : `exit ${code}`})`}`
 }
