@@ -7,6 +7,8 @@ export interface GitRun extends GitStart {
   input?: string | Buffer | undefined
   /** bytes of stdout to take at most; default 64 MiB */
   maxOutput?: number | undefined
+  /** What happens past `maxOutput`: git-failed, or git is ended and what came counts. Default: fail */
+  excess?: 'fail' | 'cut' | undefined
   /** Exit codes that are answers, not failures. Default: 0 */
   okCodes?: readonly number[] | undefined
 }
@@ -15,6 +17,8 @@ export interface GitResult {
   stdout: Buffer
   stderr: string
   code: number
+  /** stdout was cut at `maxOutput`. */
+  cut: boolean
 }
 
 /**
@@ -28,14 +32,20 @@ export async function runGit(run: GitRun): Promise<GitResult> {
   const chunks: Buffer[] = []
   let size = 0
   git.stdout.on('data', (chunk: Buffer) => {
+    if (size > limit) return
+    chunks.push(chunk)
     size += chunk.length
-    if (size > limit) git.kill(new ScadError('git-failed', `git ${run.args[0] ?? ''} printed more than ${formatSize(limit)}`))
-    else chunks.push(chunk)
+    if (size > limit) git.kill(run.excess === 'cut' ? undefined : tooMuch(run, limit))
   })
   git.stdin.end(run.input ?? '')
   const code = await git.ended
-  if (code === null || !(run.okCodes ?? [0]).includes(code)) throw gitError(run.args, code, git.stderr())
-  return { stdout: Buffer.concat(chunks), stderr: git.stderr(), code }
+  const cut = size > limit
+  if (!cut && (code === null || !(run.okCodes ?? [0]).includes(code))) throw gitError(run.args, code, git.stderr())
+  return { stdout: Buffer.concat(chunks).subarray(0, limit), stderr: git.stderr(), code: code ?? 0, cut }
+}
+
+function tooMuch({ args }: GitRun, limit: number): ScadError {
+  return new ScadError('git-failed', `git ${args[0] ?? ''} printed more than ${formatSize(limit)}`)
 }
 
 /** What git prints, without the line end. @throws as `runGit` */

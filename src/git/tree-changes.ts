@@ -1,0 +1,96 @@
+import { ScadError } from '../errors/scad-error.ts'
+import type { HostRepo } from './host-repo.ts'
+import { parseTree, type TreeEntry } from './parse-tree.ts'
+import { runGit } from './run-git.ts'
+
+/** A path that differs between two commits. `160000` is the mode of a submodule, `120000` of a symlink. */
+export interface PathChange {
+  path: string
+  /** null: not there */
+  before: TreeEntry | null
+  after: TreeEntry | null
+}
+
+export interface TreeChanges {
+  changes: PathChange[]
+  /** False when there is more than was looked at. */
+  complete: boolean
+}
+
+const bounds = { paths: 100_000, depth: 256, levelBytes: 64 << 20 }
+
+interface Folder {
+  prefix: string
+  before: string | null
+  after: string | null
+}
+
+/**
+ * Every path that differs between two commits, found by reading differing folders alone and stopping at a bound: a tree of a few
+ * objects can unfold to billions of files, which git's own diff would walk to the end.
+ *
+ * @param base null: everything is new
+ * @throws git-failed when a tree is missing
+ */
+export async function treeChanges(repo: Pick<HostRepo, 'commonDir' | 'format'>, base: string | null, tip: string): Promise<TreeChanges> {
+  const changes: PathChange[] = []
+  let level: Folder[] = [{ prefix: '', before: base === null ? null : `${base}^{tree}`, after: `${tip}^{tree}` }]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= bounds.depth) return { changes, complete: false }
+    const trees = await readTrees(repo, level)
+    if (trees === null) return { changes, complete: false }
+    const below: Folder[] = []
+    for (const folder of level) {
+      compareFolder(folder, trees, changes, below)
+      if (changes.length + below.length > bounds.paths) return { changes, complete: false }
+    }
+    level = below
+  }
+  return { changes, complete: true }
+}
+
+type Trees = ReadonlyMap<string, ReadonlyMap<string, TreeEntry>>
+
+function compareFolder({ prefix, before, after }: Folder, trees: Trees, changes: PathChange[], below: Folder[]): void {
+  const [old, now] = [entriesOf(trees, before), entriesOf(trees, after)]
+  for (const name of new Set([...old.keys(), ...now.keys()])) {
+    const [left, right] = [old.get(name) ?? null, now.get(name) ?? null]
+    if (left?.oid === right?.oid && left?.mode === right?.mode) continue
+    const path = `${prefix}${name}`
+    const [leftTree, rightTree] = [isTree(left) ? left.oid : null, isTree(right) ? right.oid : null]
+    if (leftTree !== null || rightTree !== null) below.push({ prefix: `${path}/`, before: leftTree, after: rightTree })
+    const change = { path: Buffer.from(path, 'latin1').toString(), before: isTree(left) ? null : left, after: isTree(right) ? null : right }
+    if (change.before !== null || change.after !== null) changes.push(change)
+  }
+}
+
+function entriesOf(trees: Trees, oid: string | null): ReadonlyMap<string, TreeEntry> {
+  return (oid === null ? undefined : trees.get(oid)) ?? new Map<string, TreeEntry>()
+}
+
+function isTree(entry: TreeEntry | null): entry is TreeEntry {
+  return entry?.mode === '40000'
+}
+
+/** The trees of one level, each read once; null when they are larger than the bound. */
+async function readTrees(repo: Pick<HostRepo, 'commonDir' | 'format'>, level: readonly Folder[]): Promise<Trees | null> {
+  const names = [...new Set(level.flatMap(({ before, after }) => [before, after]).filter((name) => name !== null))]
+  const { stdout, cut } = await runGit({
+    args: ['cat-file', '--batch', '--buffer'],
+    gitDir: repo.commonDir,
+    input: names.map((name) => `${name}\n`).join(''),
+    maxOutput: bounds.levelBytes,
+    excess: 'cut',
+  })
+  if (cut) return null
+  const trees = new Map<string, Map<string, TreeEntry>>()
+  let offset = 0
+  for (const name of names) {
+    const end = stdout.indexOf(10, offset)
+    const size = / tree (\d+)$/.exec(stdout.toString('latin1', offset, end))?.[1]
+    if (size === undefined) throw new ScadError('git-failed', `${repo.commonDir} lacks the folder ${name}`)
+    trees.set(name, parseTree(stdout.subarray(end + 1, end + 1 + Number(size)), repo.format))
+    offset = end + 2 + Number(size)
+  }
+  return trees
+}
