@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import type { GitTarget } from '../git/target.ts'
-import { withLock } from '../host/locks.ts'
 import { branchSchema, keySchema, oidSchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
@@ -9,7 +8,9 @@ import { gitTarget } from '../session/git-target.ts'
 import { requireRunning } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
 import { chooseRepos } from './choose-repos.ts'
+import { withCodeLock } from './code-lock.ts'
 import { gitInside } from './git-inside.ts'
+import { headBranch } from './head-branch.ts'
 import { settleAll } from './settle-all.ts'
 
 export const branchCodeInput = z.object({
@@ -37,7 +38,7 @@ export async function branchCode(scad: Scad, input: z.input<typeof branchCodeInp
   const { session: id, name, repos: keys, switch: checkOut } = branchCodeInput.parse(input)
   const session = await findSession(scad, id)
   requireRunning(session)
-  return await withLock(scad.paths, `code-${session.id}`, async () => {
+  return await withCodeLock(scad, session, async () => {
     const targets = chooseRepos(session, keys).map(({ key }) => ({ key, target: gitTarget(scad, session, session.container, key) }))
     const places = await settleAll(targets, async ({ key, target }) => ({ key, target, head: await requireFree(scad, key, target, name) }))
     const done: Place[] = []
@@ -65,13 +66,12 @@ async function requireFree(scad: Scad, key: string, target: GitTarget, name: str
   const [taken, tip, branch] = await Promise.all([
     gitInside(scad, target, ['for-each-ref', '--format=%(refname)', `refs/heads/${name}`]),
     gitInside(scad, target, ['rev-parse', '-q', '--verify', 'HEAD^{commit}']),
-    gitInside(scad, target, ['symbolic-ref', '-q', '--short', 'HEAD']),
+    headBranch(scad, target),
   ])
   if (taken.code !== 0) throw new ScadError('git-failed', `the branches of ${key} cannot be listed: ${cleanLine(taken.stderr)}`)
-  const current = branch.code === 0 ? branch.stdout.trim() : null
-  if (taken.stdout.trim() !== '' || current === name)
+  if (taken.stdout.trim() !== '' || branch === name)
     throw new ScadError('name-taken', `${key} has a branch ${name} already`, { hint: 'choose another name' })
-  return { tip: oidSchema.safeParse(tip.stdout.trim()).data ?? null, branch: current }
+  return { tip: oidSchema.safeParse(tip.stdout.trim()).data ?? null, branch }
 }
 
 async function makeBranch(scad: Scad, { key, target, head }: Place, name: string, checkOut: boolean): Promise<void> {

@@ -3,12 +3,12 @@ import { ScadError } from '../errors/scad-error.ts'
 import { acceptFromQuarantine } from '../git/accept.ts'
 import { isAncestor, listRefs } from '../git/host-repo.ts'
 import { updateRefsEverywhere } from '../git/ref-transaction.ts'
-import { withLock } from '../host/locks.ts'
 import { keySchema, oidSchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import type { Session } from '../session/session.ts'
 import { chooseRepos } from './choose-repos.ts'
+import { withCodeLock } from './code-lock.ts'
 import { type FetchedBranch, planRefs, type RefPlan } from './plan-refs.ts'
 import { type Quarantined, withQuarantine } from './quarantine-session.ts'
 import { sessionRefs } from './session-refs.ts'
@@ -55,17 +55,15 @@ export async function fetchCode(scad: Scad, input: z.input<typeof fetchCodeInput
   const { session: id, repos: keys } = fetchCodeInput.parse(input)
   const session = await findSession(scad, id)
   const repos = chooseRepos(session, keys)
-  return await withLock(
-    scad.paths,
-    `code-${session.id}`,
-    async () => await withQuarantine(scad, session, repos, 'fetch', async (quarantined) => await accept(session, quarantined)),
+  return await withCodeLock(
+    scad,
+    session,
+    async () => await withQuarantine(scad, session, { repos }, async (quarantined) => await accept(scad, session, quarantined)),
   )
 }
 
-async function accept(session: Session, quarantined: Quarantined[]): Promise<FetchResult> {
-  await settleAll(quarantined, async ({ host, folder, choice }) => {
-    if (choice.branches.size > 0 || choice.detached !== null) await acceptFromQuarantine(host, folder)
-  })
+async function accept(scad: Scad, session: Session, quarantined: Quarantined[]): Promise<FetchResult> {
+  await settleAll(quarantined, async ({ host, folder }) => await acceptFromQuarantine(host, folder, undefined, { signal: scad.signal }))
   const arrivals = await settleAll(quarantined, async (one) => await arrive(session, one))
   for (const step of ['clear', 'move'] as const)
     await updateRefsEverywhere(

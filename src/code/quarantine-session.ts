@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ScadError } from '../errors/scad-error.ts'
 import { type HostRepo, openRepo } from '../git/host-repo.ts'
-import { fetchIntoQuarantine } from '../git/quarantine.ts'
+import { fetchIntoQuarantine, type QuarantineRef } from '../git/quarantine.ts'
 import { listTargetRefs } from '../git/transfer.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionRepo } from '../scad/session-spec.ts'
@@ -21,64 +21,83 @@ export interface Quarantined {
   host: HostRepo
   /** The bare repository; it sees the host's objects too. */
   folder: string
+  /** With the tips that arrived. */
   choice: Choice
+  /** The other refs asked for that there are: ref inside → commit. */
+  others: Map<string, string>
 }
 
-/** Where a quarantined branch stands; the detached HEAD beside the branches. */
-export const quarantineRefs = { branch: (name: string): string => `refs/scad/in/heads/${name}`, detached: 'refs/scad/in/detached' } as const
+/** @param others refs inside to bring besides the branches, where they exist; asked right before the refs are listed */
+export type OtherRefs = (repo: SessionRepo, container: string) => Promise<readonly string[]>
 
 /**
  * Brings every branch of these repositories into quarantine, all at once, and hands them to `use`. The quarantine is gone
- * afterwards. Works while agents commit, and on a stopped session through a reader.
+ * afterwards. Works while agents commit, and on a stopped session through a reader. The caller holds the session's code lock.
  *
- * @param purpose a folder name, so that two purposes do not meet
  * @throws repo-missing, repo-invalid, fetch-refused, git-failed, …
  */
 export async function withQuarantine<T>(
   scad: Scad,
   session: Session,
-  repos: readonly SessionRepo[],
-  purpose: string,
+  { repos, otherRefs = async () => [] }: { repos: readonly SessionRepo[]; otherRefs?: OtherRefs },
   use: (quarantined: Quarantined[], container: string) => Promise<T>,
 ): Promise<T> {
-  const folder = join(scad.paths.quarantine, session.id, purpose)
+  const folder = join(scad.paths.quarantine, session.id, 'code')
   // what a killed process left
   await rm(folder, { recursive: true, force: true })
   try {
-    return await withReader(
-      scad,
-      session,
-      async (container) =>
-        await use(
-          await settleAll(repos, async (repo) => await bring(scad, session, repo, container, join(folder, `${repo.key}.git`))),
-          container,
-        ),
-    )
+    return await withReader(scad, session, async (container) => {
+      const quarantined = await settleAll(repos, async (repo) =>
+        bring(scad, { session, repo, container, folder: join(folder, `${repo.key}.git`), otherRefs: await otherRefs(repo, container) }),
+      )
+      return await use(quarantined, container)
+    })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function bring(scad: Scad, session: Session, repo: SessionRepo, container: string, folder: string): Promise<Quarantined> {
+interface Errand {
+  session: Session
+  repo: SessionRepo
+  container: string
+  folder: string
+  otherRefs: readonly string[]
+}
+
+async function bring(scad: Scad, { session, repo, container, folder, otherRefs }: Errand): Promise<Quarantined> {
   const host = await openRepo(repo.path)
   if (host.format !== repo.format)
     throw new ScadError('repo-invalid', `${repo.path} is another repository now: ${host.format}, where the session has ${repo.format}`)
   const target = gitTarget(scad, session, container, repo.key)
-  const choice = chooseBranches(await listTargetRefs(target, { signal: scad.signal }))
-  const wanted = [
-    ...[...choice.branches].map(([name, oid]) => ({ source: `refs/heads/${name}`, destination: quarantineRefs.branch(name), oid })),
-    ...(choice.detached === null ? [] : [{ source: 'HEAD', destination: quarantineRefs.detached, oid: choice.detached }]),
+  const advertised = await listTargetRefs(target, { signal: scad.signal })
+  const choice = chooseBranches(advertised)
+  const sources = [
+    ...[...choice.branches.keys()].map((name) => `refs/heads/${name}`),
+    ...(choice.detached === null ? [] : ['HEAD']),
+    ...otherRefs.filter((ref) => advertised.has(ref)),
   ]
-  if (wanted.length > 0) {
-    const arrived = await fetchIntoQuarantine({ repo: host, folder, target, refs: wanted, limits, signal: scad.signal })
-    const oidOf = (destination: string): string => {
-      const oid = arrived.get(destination)
-      if (oid === undefined) throw new ScadError('fetch-refused', `a branch of ${repo.key} did not arrive`)
-      return oid
-    }
-    // an agent may have committed since the list was made: what arrived is what counts
-    for (const name of choice.branches.keys()) choice.branches.set(name, oidOf(quarantineRefs.branch(name)))
-    if (choice.detached !== null) choice.detached = oidOf(quarantineRefs.detached)
+  const refs = sources.map((source, index): QuarantineRef => ({
+    source,
+    destination: `refs/scad/in/${index}`,
+    oid: advertised.get(source),
+  }))
+  const arrived = await fetchIntoQuarantine({ repo: host, folder, target, refs, limits, signal: scad.signal })
+  // an agent may have committed since the list was made: what arrived is what counts
+  const tips = new Map(refs.flatMap(({ source, destination }) => pair(source, arrived.get(destination))))
+  return {
+    repo,
+    host,
+    folder,
+    choice: {
+      ...choice,
+      branches: new Map([...choice.branches.keys()].flatMap((name) => pair(name, tips.get(`refs/heads/${name}`)))),
+      detached: tips.get('HEAD') ?? null,
+    },
+    others: new Map(otherRefs.flatMap((ref) => pair(ref, tips.get(ref)))),
   }
-  return { repo, host, folder, choice }
+}
+
+function pair(name: string, oid: string | undefined): [string, string][] {
+  return oid === undefined ? [] : [[name, oid]]
 }
