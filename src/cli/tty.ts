@@ -1,5 +1,5 @@
 import { ReadStream, WriteStream } from 'node:tty'
-import type { Terminal } from '../session/exec.ts'
+import type { ExecStreams, Terminal } from '../session/exec.ts'
 import type { Io } from './command.ts'
 
 // What a program that was cut off may leave switched on: soft reset, bracketed paste, mouse, the other screen, a hidden cursor.
@@ -30,4 +30,9 @@ export async function withRawTerminal<T>({ stdin, stdout }: Io, use: (terminal: 
     process.off('exit', restore)
     restore()
   }
+}
+
+/** The process's streams for a child's bytes. With `--json` stdout is the document's alone, and the child's output goes to stderr. */
+export function childStreams({ stdin, stdout, stderr, json }: Io): ExecStreams {
+  return { stdin, stdout: json ? stderr : stdout, stderr }
 }

@@ -11,7 +11,7 @@ import { findSession } from './find.ts'
 export const copySessionInput = z.object({
   from: z.string().min(1).describe('what to copy: SESSION:PATH or a path on the host; - is a tar stream on stdin'),
   to: z.string().min(1).describe('where to: SESSION:PATH or a path on the host; - is a tar stream on stdout'),
-  limit: sizeSchema.default(10 * 2 ** 30).describe('refuse to take more than this out of a session, such as 500m'),
+  limit: sizeSchema.prefault('10g').describe('refuse to take more than this out of a session, such as 500m; 10g unless told'),
 })
 
 export const copyResultSchema = z.object({
@@ -29,13 +29,13 @@ export type CopyResult = z.infer<typeof copyResultSchema>
  * The target is the new name, or an existing folder to copy into. Files inside then belong to the agent's user. Out on the host
  * nothing is overwritten but a file by a file.
  *
- * @param streams needed for `-` alone
+ * @param streams needed for `-` alone; one that is missing refuses it
  * @throws bad-input, session-not-found, session-ambiguous, path-not-found, would-lose-work, no-space
  */
 export async function copySession(
   scad: Scad,
   input: z.input<typeof copySessionInput>,
-  streams?: Pick<ExecStreams, 'stdin' | 'stdout'>,
+  streams?: Partial<Pick<ExecStreams, 'stdin' | 'stdout'>>,
 ): Promise<CopyResult> {
   const { from, to, limit } = copySessionInput.parse(input)
   const [source, target] = [parsePlace(from), parsePlace(to)]

@@ -32,7 +32,7 @@ export interface ExecStreams {
   stdout: Writable
   stderr: Writable
   /** Needed for `tty`. */
-  terminal?: Terminal
+  terminal?: Terminal | undefined
 }
 
 /** The size of a terminal, and its changes. */
@@ -42,10 +42,8 @@ export interface Terminal {
   onResize(listener: () => void): () => void
 }
 
-export interface ExecResult {
-  session: string
-  exitCode: number
-}
+export const execResultSchema = z.object({ session: z.string(), exitCode: z.number() })
+export type ExecResult = z.infer<typeof execResultSchema>
 
 /**
  * Runs a command in a running session as the agent's user and passes its bytes through as they are. It belongs to no job.

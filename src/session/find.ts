@@ -2,7 +2,9 @@ import { ScadError } from '../errors/scad-error.ts'
 import { sessionSchema as idSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { suggest } from '../text/suggest.ts'
+import { readJournal } from './journal.ts'
 import { listSessions } from './list.ts'
+import { withJournal } from './observe.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -12,7 +14,8 @@ import type { Session } from './session.ts'
 export async function findSession(scad: Scad, id: string): Promise<Session> {
   if (!idSchema.safeParse(id).success)
     throw new ScadError('bad-input', `not a session id: ${JSON.stringify(id.slice(0, 80))}`, { hint: 'scad session list' })
-  return chooseSession(await listSessions(scad), id)
+  const session = chooseSession(await listSessions(scad), id)
+  return session.state === 'created' ? session : withJournal(session, await readJournal(scad, session.container))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Container } from '../engine/engine.ts'
 import { label } from '../scad/labels.ts'
+import type { JournalEvent } from './journal-event.ts'
 import { type Session, sessionSchema } from './session.ts'
 
 const { repos: reposSchema, spec: specSchema } = sessionSchema.shape
@@ -56,4 +57,15 @@ function stateOf(state: Container['state']): Session['state'] {
     case 'dead':
       return 'broken'
   }
+}
+
+/** The session with what its journal adds to its labels, which never change: repos that came and went, and whether its start was finished. Pure. */
+export function withJournal(session: Session, events: readonly JournalEvent[]): Session {
+  const repos = new Map(session.repos.map((repo) => [repo.key, repo]))
+  for (const event of events) {
+    if (event.event === 'repo-added') repos.set(event.repo.key, event.repo)
+    if (event.event === 'repo-removed') repos.delete(event.repo)
+  }
+  const starting = session.state === 'running' && !events.some(({ event }) => event === 'ready')
+  return { ...session, repos: [...repos.values()], state: starting ? 'starting' : session.state }
 }

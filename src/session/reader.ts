@@ -3,7 +3,7 @@ import type { ContainerSpec } from '../engine/engine.ts'
 import { blankLabels, label } from '../scad/labels.ts'
 import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
-import { cleanUp } from './cleanup.ts'
+import { cleanUp } from '../image/clean-up.ts'
 import type { Session } from './session.ts'
 
 /**

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { defineCommand } from '../../src/cli/command.ts'
+import { listSessions, listSessionsInput } from '../../src/session/list.ts'
+import { sessionDocument, sessionSchema } from '../../src/session/session.ts'
+import { formatDuration } from '../../src/text/duration.ts'
+
+export const command = defineCommand({
+  summary: 'List the sessions, running and stopped',
+  examples: [
+    { command: 'scad session list', text: 'every session' },
+    { command: 'scad session list atlas --json', text: 'those of one project, as JSON' },
+  ],
+  input: listSessionsInput,
+  positionals: ['project'],
+  complete: { project: 'project' },
+  output: z.array(sessionSchema),
+  run: async (scad, input) => (await listSessions(scad, input)).map(sessionDocument),
+  render: (sessions, page) =>
+    page.table(
+      sessions.map(({ id, project, state, created, repos }) => ({
+        session: id,
+        project,
+        state,
+        age: formatDuration(Math.max(0, Date.now() - created)),
+        repos: repos.map(({ key }) => key).join(', '),
+      })),
+    ),
+})

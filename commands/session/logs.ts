@@ -1,0 +1,39 @@
+import { defineCommand } from '../../src/cli/command.ts'
+import { type JournalEvent, journalEventSchema } from '../../src/session/journal-event.ts'
+import { sessionLogs, sessionLogsInput } from '../../src/session/logs.ts'
+
+export const command = defineCommand({
+  summary: 'Print the journal of a session',
+  description: "What happened and when: its own starts and stops, and each job's. For what a job printed see scad job logs.",
+  examples: [
+    { command: 'scad session logs atlas-try1-4f2a', text: 'so far' },
+    { command: 'scad session logs atlas-try1-4f2a --follow --json', text: 'as it happens, one JSON document a line' },
+  ],
+  input: sessionLogsInput,
+  positionals: ['session'],
+  short: { follow: 'f' },
+  complete: { session: 'session' },
+  stream: true,
+  output: journalEventSchema,
+  run: sessionLogs,
+  render: (event, page) => page.line(`${new Date(event.time).toISOString()} ${sentence(event)}`),
+})
+
+function sentence(event: JournalEvent): string {
+  switch (event.event) {
+    case 'created':
+      return `job ${event.job} created: ${event.kind === 'prompt' ? event.agent : (event.command ?? []).join(' ')}`
+    case 'started':
+      return `job ${event.job} started`
+    case 'ended':
+      return `job ${event.job} ended: ${event.cause}${event.code === null ? '' : ` ${event.code}`}${event.signal === null ? '' : ` ${event.signal}`}`
+    case 'repo-added':
+      return `repository ${event.repo.key} added`
+    case 'repo-removed':
+      return `repository ${event.repo} removed`
+    case 'ready':
+      return 'ready'
+    case 'stopped':
+      return 'stopped'
+  }
+}

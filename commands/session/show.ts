@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { defineCommand } from '../../src/cli/command.ts'
+import { sessionSchema as idSchema } from '../../src/scad/names.ts'
+import { findSession } from '../../src/session/find.ts'
+import { sessionDocument, sessionSchema } from '../../src/session/session.ts'
+
+export const command = defineCommand({
+  summary: 'Show what a session is made of',
+  examples: [{ command: 'scad session show atlas-try1-4f2a', text: 'its state, image, repositories and mounts' }],
+  input: z.object({ session: idSchema }),
+  positionals: ['session'],
+  complete: { session: 'session' },
+  output: sessionSchema,
+  run: async (scad, { session }) => sessionDocument(await findSession(scad, session)),
+  render: ({ id, project, tag, state, container, image, version, created, repos, spec, user }, page) => {
+    page.fields({
+      session: id,
+      project,
+      tag: tag || undefined,
+      state,
+      created: new Date(created).toISOString(),
+      container: container.slice(0, 12),
+      image,
+      user,
+      gpu: spec.gpu || undefined,
+      'made by scad': version,
+    })
+    page.table(
+      repos.map(({ key, path, branch, baseRef, base, workdir }) => ({
+        repo: workdir ? `${key} (workdir)` : key,
+        branch,
+        base: [baseRef, base.slice(0, 10)].filter((part) => part !== '').join(' ') || '(none)',
+        host: path,
+      })),
+    )
+    page.table(spec.mounts.map(({ source, target, mode }) => ({ mount: target, mode, host: source })))
+  },
+})

@@ -1,0 +1,37 @@
+import type { Project } from '../config/project.ts'
+import type { EngineInfo } from '../engine/engine.ts'
+import { ScadError } from '../errors/scad-error.ts'
+import type { Scad } from '../scad/scad.ts'
+import type { SessionSpec } from '../scad/session-spec.ts'
+import { checkMounts } from './mounts.ts'
+
+/**
+ * Looks at what can be known of the engine and the mounts before anything is made.
+ *
+ * @returns the mounts, their sources resolved
+ * @throws engine-unreachable, engine-permission, gpu-unavailable, mount-missing, mount-refused
+ */
+export async function preflight(scad: Scad, project: Project): Promise<SessionSpec['mounts']> {
+  const info = await scad.engine.info()
+  const reason = noGpuReason(project.gpu, info)
+  if (reason !== null)
+    throw new ScadError('gpu-unavailable', `the engine can give no GPU (${project.gpu?.text}): ${reason}`, {
+      hint: 'remove "gpu" from the config, or use another engine',
+    })
+  return await checkMounts(
+    scad,
+    project.mounts,
+    project.repos.map((repo) => repo.path),
+  )
+}
+
+/** Why the engine certainly cannot give the GPU; null when it may: whether one is there at all only the start of a container tells. Pure. */
+export function noGpuReason(
+  gpu: Project['gpu'],
+  { name, version, apiVersion }: Pick<EngineInfo, 'name' | 'version' | 'apiVersion'>,
+): string | null {
+  if (gpu?.cdi === undefined || name !== 'docker') return null
+  // from API 1.44 on
+  const [major = 0, minor = 0] = apiVersion.split('.').map(Number)
+  return major > 1 || minor >= 44 ? null : `Docker ${version} does not know CDI devices`
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { isError, ScadError } from '../errors/scad-error.ts'
+import { withLock } from '../host/locks.ts'
+import { sessionSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { cancelLiveJobs } from './cancel-live-jobs.ts'
+import { findSession } from './find.ts'
+import { withReader } from './reader.ts'
+import { runInside } from './run-inside.ts'
+import { savedRepoSchema, type SavedRepo, saveSession } from './save.ts'
+import type { Session } from './session.ts'
+import { surveyRepo } from './survey.ts'
+
+export const removeSessionInput = z.object({
+  session: sessionSchema,
+  force: z.boolean().default(false).describe('cancel a job that is running'),
+  discard: z.boolean().default(false).describe('save nothing; what is lost is listed'),
+})
+
+/** What `--discard` threw away of one repo; null where it could not be told. */
+const discardedRepoSchema = z.object({
+  key: z.string(),
+  refs: z.array(z.string()).nullable(),
+  files: z.number().nullable(),
+  commits: z.number().nullable(),
+})
+type DiscardedRepo = z.infer<typeof discardedRepoSchema>
+
+export const removeResultSchema = z.object({
+  id: z.string(),
+  project: z.string(),
+  saved: z.array(savedRepoSchema),
+  discarded: z.array(discardedRepoSchema),
+  cancelled: z.array(z.string()).describe('jobs that were running'),
+})
+export type RemoveResult = z.infer<typeof removeResultSchema>
+
+/**
+ * Removes a session for good. Everything in its repos is saved on the host first (see `saveSession`); when that fails the session stays.
+ *
+ * @throws session-not-found, session-ambiguous, session-busy, unsaved-work, locked
+ */
+export async function removeSession(scad: Scad, input: z.input<typeof removeSessionInput>): Promise<RemoveResult> {
+  const { session: wanted, force, discard } = removeSessionInput.parse(input)
+  const { id } = await findSession(scad, wanted)
+  return await withLock(scad.paths, `session-${id}`, async () => {
+    // another process may have removed it while this one waited
+    const session = await findSession(scad, id)
+    const cancelled = await cancelLiveJobs(scad, session, force)
+    const saved = discard || session.state === 'created' ? [] : await saveAll(scad, session)
+    const discarded = discard ? await whatGoes(scad, session) : []
+    await scad.engine.removeContainer(session.container)
+    return { id, project: session.project, saved, discarded, cancelled }
+  })
+}
+
+async function saveAll(scad: Scad, session: Session): Promise<SavedRepo[]> {
+  if (session.repos.length === 0 && session.state === 'broken')
+    throw new ScadError(
+      'unsaved-work',
+      `session ${session.id} is broken: it does not say which repositories it holds`,
+      discardHint(session),
+    )
+  try {
+    scad.progress({ type: 'step', text: `saving the work of ${session.id}` })
+    const saved = await saveSession(scad, session)
+    // whatever still runs could write after it was saved
+    return (await endEverything(scad, session)) ? await saveSession(scad, session) : saved
+  } catch (error) {
+    if (!(error instanceof ScadError) || error.kind === 'interrupted' || error.kind === 'not-found') throw error
+    throw new ScadError('unsaved-work', `session ${session.id} was kept, as its work could not be saved: ${error.message}`, {
+      hint: `${error.hint === undefined ? '' : `${error.hint}; or `}${discardHint(session).hint}`,
+      cause: error,
+    })
+  }
+}
+
+function discardHint(session: Session): { hint: string } {
+  return { hint: `scad session remove ${session.id} --discard gives the work up` }
+}
+
+/** Kills every process of the agent's user. @returns whether there was one */
+async function endEverything(scad: Scad, session: Session): Promise<boolean> {
+  if (session.state !== 'running' && session.state !== 'starting') return false
+  // the shell's own kill spares the shell itself; it fails when there was nobody else
+  const { code } = await runInside(scad, session.container, {
+    command: ['/bin/sh', '-c', 'kill -9 -1'],
+    user: session.user,
+    workingDir: '/',
+  })
+  return code === 0
+}
+
+async function whatGoes(scad: Scad, session: Session): Promise<DiscardedRepo[]> {
+  const unknown = session.repos.map(({ key }) => ({ key, refs: null, files: null, commits: null }))
+  if (session.state === 'created' || session.state === 'broken') return unknown
+  try {
+    return await withReader(scad, session, async (container) => {
+      const repos: DiscardedRepo[] = []
+      for (const repo of session.repos) {
+        const places = await surveyRepo(scad, session, container, repo)
+        repos.push({
+          key: repo.key,
+          refs: places.flatMap(({ refs }) => refs.map((ref) => ref.replace(/^refs\/(?:scad\/save\/)?/, ''))),
+          files: places.reduce((total, { files }) => total + files, 0),
+          commits: places.reduce((total, { commits }) => total + commits, 0),
+        })
+      }
+      return repos
+    })
+  } catch (error) {
+    // it is given up in any case
+    if (isError(error) && !isError(error, 'interrupted')) return unknown
+    throw error
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { withLock } from '../host/locks.ts'
+import { sessionSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { findSession } from './find.ts'
+import { noteEvent } from './journal.ts'
+import { recheckMounts } from './mounts.ts'
+import { requireRunning, type Session } from './session.ts'
+
+export const resumeSessionInput = z.object({ session: sessionSchema })
+
+/**
+ * Starts a stopped session again, with all its files. Its mounts must still be what they were. Does nothing when it runs.
+ *
+ * @throws session-not-found, session-ambiguous, session-stopped when it cannot run any more, mount-missing, mount-refused,
+ *   gpu-unavailable, locked
+ */
+export async function resumeSession(scad: Scad, input: z.input<typeof resumeSessionInput>): Promise<Session> {
+  const { id } = await findSession(scad, resumeSessionInput.parse(input).session)
+  return await withLock(scad.paths, `session-${id}`, async () => {
+    const session = await findSession(scad, id)
+    if (session.state !== 'stopped') {
+      requireRunning(session)
+      return session
+    }
+    await recheckMounts(
+      scad,
+      session.spec.mounts,
+      session.repos.map((repo) => repo.path),
+    )
+    await scad.engine.startContainer(session.container)
+    await noteEvent(scad, session.container, { event: 'ready' })
+    return { ...session, state: 'running' }
+  })
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { withLock } from '../host/locks.ts'
+import { sessionSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { cancelLiveJobs } from './cancel-live-jobs.ts'
+import { findSession } from './find.ts'
+import { noteEvent } from './journal.ts'
+import type { Session } from './session.ts'
+
+export const stopSessionInput = z.object({ session: sessionSchema })
+
+/** What is left after TERM gets this long before KILL. */
+const graceSeconds = 10
+
+/**
+ * Stops a session; its files stay. A job that runs is cancelled first, so that its end is recorded. Does nothing when it is stopped already.
+ *
+ * @throws session-not-found, session-ambiguous, locked
+ */
+export async function stopSession(scad: Scad, input: z.input<typeof stopSessionInput>): Promise<Session> {
+  const { id } = await findSession(scad, stopSessionInput.parse(input).session)
+  return await withLock(scad.paths, `session-${id}`, async () => {
+    const session = await findSession(scad, id)
+    if (session.state !== 'running' && session.state !== 'starting') return session
+    await cancelLiveJobs(scad, session, true)
+    await noteEvent(scad, session.container, { event: 'stopped' })
+    await scad.engine.stopContainer(session.container, graceSeconds)
+    return { ...session, state: 'stopped' }
+  })
+}
