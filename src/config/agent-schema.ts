@@ -14,7 +14,9 @@ export const agentSchema = closed({
     .array(z.string().regex(/^[^\u0000]*$/, 'holds a NUL'))
     .min(1)
     .optional()
-    .describe('For "command": the program and its arguments, with {promptFile}, {prompt}, {workdir}, {model}; without a prompt in it, the prompt is its stdin.'),
+    .describe(
+      'For "command": the program and its arguments, with {promptFile}, {prompt}, {workdir}, {model}; without a prompt in it, the prompt is its stdin.',
+    ),
   model: lineSchema.optional().describe('Model to ask for.'),
   version: versionSchema.optional().describe("Version of the agent's package to install. Default: the one this scad was tested with."),
   env: variablesSchema.optional().describe('Environment variables for its jobs.'),

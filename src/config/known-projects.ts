@@ -33,7 +33,7 @@ export const addProjectInput = z.object({
  * Makes a project known, so that its name works anywhere.
  * @throws config-not-found, config-invalid, name-taken when another config that still exists has the name
  */
-export async function addProject(scad: Scad, { file = '.', force = false }: z.input<typeof addProjectInput>): Promise<ListedProject> {
+export async function addProject(scad: Scad, { file = '.', force = false }: z.input<typeof addProjectInput> = {}): Promise<ListedProject> {
   const place = resolve(scad.cwd, file)
   const isFolder = await stat(place).then(
     (info) => info.isDirectory(),
