@@ -1,0 +1,87 @@
+# The watch over a running job, from its start to its end.
+package Watch;
+use strict;
+use warnings;
+use Errno qw(EINTR EAGAIN);
+use POSIX qw(WNOHANG);
+use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
+
+my $tick = 0.2;
+# How long output is waited for that a process left behind may still write.
+my $drain = 2;
+# How long what was killed may take to be gone: a process in the middle of a system call can hold out.
+my $patience = 10;
+
+# until_end(job, folder, pid, [handle, capped]...): how the program ended as `status`, the `cause` if it was ended, and how many
+# processes were `killed`.
+sub until_end {
+  my ($job, $folder, $pid, @streams) = @_;
+  my ($timeout, $grace) = map { $_ / 1000 } @{$job}{qw(timeout grace)};
+  my $began = now();
+  my ($status, $exited, $cause, $kill_at) = (undef, undef, '', 0);
+  my $killed = 0;
+  $_->[0]->blocking(0) for @streams;
+  for (;;) {
+    while ((my $gone = waitpid -1, WNOHANG) > 0) {
+      ($status, $exited) = ($?, now()) if $gone == $pid;
+    }
+    if ($cause eq '' && !defined $exited) {
+      $cause = -e "$folder/cancel" ? 'cancelled' : $timeout > 0 && now() - $began >= $timeout ? 'timeout' : '';
+      if ($cause ne '') {
+        $kill_at = now() + $grace;
+        kill 'TERM', $_ for processes($job);
+      }
+    }
+    if ($cause ne '') {
+      $killed += Processes::kill_all(who($job)) if now() >= $kill_at;
+      last if defined $exited && !processes($job);
+      last if now() >= $kill_at + $patience;
+    } elsif (defined $exited) {
+      last if !@streams || now() >= $exited + $drain;
+    }
+    @streams = pump($tick, @streams);
+  }
+  # what is in the pipes still
+  my $until = now() + 1;
+  while (@streams && now() < $until) {
+    my $before = bytes(@streams);
+    @streams = pump(0, @streams);
+    last if bytes(@streams) == $before;
+  }
+  return { status => $status, cause => $cause, killed => $killed };
+}
+
+# Waits for output and keeps it. Returns the streams that are still open.
+sub pump {
+  my ($seconds, @streams) = @_;
+  my $wanted = '';
+  vec($wanted, fileno $_->[0], 1) = 1 for @streams;
+  return @streams if select($wanted, undef, undef, $seconds) <= 0;
+  return grep {
+    my ($handle, $capped) = @$_;
+    my $open = 1;
+    if (vec($wanted, fileno $handle, 1)) {
+      my $read = sysread $handle, my $data, 65536;
+      if ($read) { $capped->take($data, Journal::ms()) }
+      else { $open = !defined $read && ($! == EINTR || $! == EAGAIN) }
+    }
+    $open;
+  } @streams;
+}
+
+sub bytes {
+  my $sum = 0;
+  $sum += $_->[1]{bytes} for @_;
+  return $sum;
+}
+
+sub who {
+  my ($job) = @_;
+  return (@{$job}{qw(uid gid)}, 'SCAD_JOB=' . Frames::variable($job, 'SCAD_JOB'));
+}
+
+sub processes { return Processes::of(who(@_)) }
+
+sub now { return clock_gettime(CLOCK_MONOTONIC) }
+
+1;
