@@ -31,7 +31,7 @@ root=$folder/root
 
 echo "bootstrapping Debian $suite${mirror:+ from $mirror}" | sed 's#//[^/@ ]*@#//#' >&2
 debootstrap --variant=minbase --include="$packages" "$suite" "$root" ${mirror:+"$mirror"} >"$folder/log" 2>&1 || {
-  tail -n 15 "$folder/log" "$root/debootstrap/debootstrap.log" 2>/dev/null | sed 's#//[^/@ ]*@#//#' >&2
+  tail -q -n 15 "$folder/log" "$root/debootstrap/debootstrap.log" 2>/dev/null | sed 's#//[^/@ ]*@#//#' >&2
   exit 1
 }
 

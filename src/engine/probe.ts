@@ -32,7 +32,7 @@ export async function probe(endpoint: Endpoint, agent: Agent, signal: AbortSigna
   const limit = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
   try {
     return await new Promise<EngineVersion>((resolve, reject) => {
-      const request = get({ ...target, path: '/version', agent, signal: limit, headers: { host: 'engine' } }, (response) => {
+      const request = get({ ...target, path: '/version', agent, signal: limit }, (response) => {
         const chunks: Buffer[] = []
         let size = 0
         response.on('data', (chunk: Buffer) => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { Agent } from 'node:http'
 import { Duplex } from 'node:stream'
+import { cleanLine } from '../text/clean.ts'
 import type { Env } from './docker-config.ts'
 
 /**
@@ -20,17 +21,37 @@ export class SshAgent extends Agent {
   }
 
   override createConnection(): Duplex {
-    const ssh = spawn('ssh', this.#arguments, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...this.#env } })
-    const stream = Duplex.from({ readable: ssh.stdout, writable: ssh.stdin })
-    let said = ''
-    ssh.stderr.on('data', (chunk: Buffer) => {
-      said = `${said}${chunk.toString()}`.slice(-2000)
-    })
-    ssh.on('error', (error) => stream.destroy(error))
-    ssh.on('exit', (code) => {
-      if (code !== 0 && code !== null) stream.destroy(new Error(`ssh: ${said.trim().split('\n').at(-1) || `exit code ${code}`}`))
-    })
-    stream.on('close', () => ssh.kill())
-    return stream
+    return sshStream(this.#arguments, this.#env)
   }
+}
+
+/** The streams of an ssh process as one. It ends when the process has: only then is it known whether it failed, and why. */
+function sshStream(argv: string[], env: Env): Duplex {
+  const ssh = spawn('ssh', argv, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...env } })
+  const stream = new Duplex({
+    read: () => void ssh.stdout.resume(),
+    write: (chunk: Buffer, _encoding, done) => void ssh.stdin.write(chunk, () => done()),
+    final: (done) => void ssh.stdin.end(() => done()),
+    destroy: (error, done) => {
+      ssh.kill()
+      done(error)
+    },
+  })
+  let answered = false
+  let complaint = ''
+  ssh.stdout.on('data', (chunk: Buffer) => {
+    answered = true
+    if (!stream.push(chunk)) ssh.stdout.pause()
+  })
+  ssh.stderr.on('data', (chunk: Buffer) => {
+    complaint = `${complaint}${chunk.toString()}`.slice(-2000)
+  })
+  // A write to an ssh that has ended fails; how it ended is told below.
+  ssh.stdin.on('error', () => undefined)
+  ssh.on('error', (error) => stream.destroy(new Error(`ssh could not be run: ${error.message}`, { cause: error })))
+  ssh.on('close', (code) => {
+    if (answered) stream.push(null)
+    else stream.destroy(new Error(`ssh: ${cleanLine(complaint.trim().split('\n').at(-1) ?? '') || `ended with exit code ${code}`}`))
+  })
+  return stream
 }

@@ -158,7 +158,9 @@ describe('fetchCode', () => {
   it('waits its turn when two fetch at once, and leaves nothing behind', async () => {
     const { readdir } = await import('node:fs/promises')
     const results = await Promise.all([fetch(), fetch(), fetch()])
-    expect(new Set(results.map((result) => JSON.stringify(result.repos.map(({ branches }) => branches.map(({ oid }) => oid))))).size).toBe(1)
+    expect(new Set(results.map((result) => JSON.stringify(result.repos.map(({ branches }) => branches.map(({ oid }) => oid))))).size).toBe(
+      1,
+    )
     const left = await readdir(session.project.scad.paths.quarantine, { recursive: true })
     expect(left.filter((path) => path.includes('.git'))).toEqual([])
   })
@@ -170,6 +172,6 @@ describe('fetchCode', () => {
     await project.scad.engine.stopContainer(container, 1)
     await fetch()
     expect(await at('docs', `refs/remotes/scad/${id}/main`)).toBe(tip)
-    expect((await project.scad.engine.listContainers({ 'scad.project': project.name })).map(({ id }) => id)).toEqual([container])
+    expect((await project.scad.engine.listContainers({ 'scad.project': project.name })).map((left) => left.id)).toEqual([container])
   })
 })

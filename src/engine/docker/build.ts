@@ -9,6 +9,9 @@ import { errorOf, progressEvents } from './progress-stream.ts'
 import { allCredentials, type Credentials } from './registry-credentials.ts'
 
 const keptLines = 20
+// The classic builder paints what a step writes to stderr.
+// oxlint-disable-next-line no-control-regex -- an escape sequence is the subject
+const colours = /\u001b\[(?:91|0)m/g
 
 /** Builds an image. @returns its id @throws build-failed with the step and its last lines */
 export async function buildImage(client: DockerClient, request: BuildRequest): Promise<string> {
@@ -51,7 +54,7 @@ async function follow(
     image = event.aux?.ID ?? image
     const failure = errorOf(event)
     if (failure !== null) throw buildFailure(client, subject, { failure, step, lines: [...lines, pending], code: event.errorDetail?.code })
-    const written = (pending + (event.stream ?? statusLine(event))).split(/\r?\n|\r/)
+    const written = (pending + (event.stream ?? statusLine(event)).replaceAll(colours, '')).split(/\r?\n|\r/)
     pending = written.pop()?.slice(-4096) ?? ''
     for (const line of written) {
       if (line.trim() === '') continue
@@ -83,7 +86,9 @@ function buildFailure(client: DockerClient, subject: Subject, { failure, step, l
   // A full disk and an aborted call are known by their own words.
   const known = engineError(new Error(failure), subject, client.endpoint, client.signal.aborted)
   if (known.code !== 'engine-failed') return known
-  const shown = lines.map((line) => cleanLine(line)).filter((line) => line !== '' && !line.startsWith('--->'))
+  const shown = lines
+    .map((line) => cleanLine(line))
+    .filter((line) => line !== '' && !/^(?:---> |Removing intermediate container )/.test(line))
   const what = code === undefined ? cleanLine(failure) : `exit code ${code}`
   const where = step === '' ? subject.doing : cleanLine(step, 300)
   return new ScadError('build-failed', [`${where}: ${what}`, ...shown.map((line) => `  ${line}`)].join('\n'), {
