@@ -45,7 +45,8 @@ export function cleanPackets(service: GitService): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const out = Buffer.from(chunk)
-      for (let index = 0; index < out.length && !raw; index++) {
+      for (let index = 0; index < out.length; index++) {
+        if (raw) break
         if (left > 0 && !first && !text) {
           // the inside of a pack: nothing to look at until the packet ends
           const skipped = Math.min(left, out.length - index)
