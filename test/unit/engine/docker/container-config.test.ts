@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { containerConfig } from '../../../../src/engine/docker/container-config.ts'
+import type { ContainerSpec } from '../../../../src/engine/engine.ts'
+
+const spec: ContainerSpec = {
+  name: 'n',
+  image: 'i',
+  labels: {},
+  user: '1:1',
+  command: [],
+  env: {},
+  workingDir: '/',
+  hostname: 'h',
+  mounts: [],
+  tmpfs: {},
+  capAdd: [],
+  network: 'none',
+  extraHosts: [],
+  resources: {},
+}
+
+test.each([
+  [{ count: -1 }, [{ Driver: '', Count: -1, Capabilities: [['gpu']] }]],
+  [{ count: 2 }, [{ Driver: '', Count: 2, Capabilities: [['gpu']] }]],
+  [{ ids: ['0', 'GPU-1'] }, [{ Driver: '', Count: 0, DeviceIDs: ['0', 'GPU-1'], Capabilities: [['gpu']] }]],
+  [{ cdi: ['nvidia.com/gpu=all'] }, [{ Driver: 'cdi', DeviceIDs: ['nvidia.com/gpu=all'] }]],
+])('a GPU request %j becomes the device requests of the engine', (gpu, expected) => {
+  expect(containerConfig({ ...spec, gpu }, 'docker').HostConfig?.DeviceRequests).toEqual(expected)
+})
+
+test('without a GPU, a runtime or limits the engine is asked for none', () => {
+  const host = containerConfig(spec, 'docker').HostConfig
+  for (const key of ['DeviceRequests', 'Runtime', 'NanoCpus', 'Memory', 'MemorySwap', 'PidsLimit', 'ShmSize', 'Binds', 'Devices'])
+    expect(host).not.toHaveProperty(key)
+})
+
+test('Podman is not given the log options that only Docker has', () => {
+  expect(containerConfig(spec, 'podman').HostConfig).not.toHaveProperty('LogConfig')
+})
+
+test('no spec can make a container privileged or give it back a capability it did not name', () => {
+  const host = containerConfig({ ...spec, capAdd: ['KILL'] }, 'docker').HostConfig
+  expect(host).toMatchObject({ Privileged: false, CapDrop: ['ALL'], CapAdd: ['KILL'], SecurityOpt: ['no-new-privileges'] })
+})
