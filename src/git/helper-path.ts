@@ -13,7 +13,7 @@ export const helperFolder = join(extension === '.ts' ? root : dirname(root), 'co
  * The environment in which git finds scad's remote helper before any other of that name, run by this very Node.
  * @param path the PATH that everything else is found in
  */
-export function helperEnv(path: string): Record<string, string> {
+export function helperEnv(path: string): { PATH: string; SCAD_NODE: string; SCAD_HELPER: string } {
   return {
     PATH: `${helperFolder}:${path}`,
     SCAD_NODE: process.execPath,

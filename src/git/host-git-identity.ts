@@ -1,4 +1,4 @@
-import { plainGit } from './plain-git.ts'
+import { askGit } from './ask-git.ts'
 
 export interface GitIdentity {
   name: string
@@ -13,7 +13,8 @@ const unnamed: GitIdentity = { name: 'scad', email: 'scad@localhost' }
  * @param cwd an existing folder
  */
 export async function hostGitIdentity(cwd: string): Promise<GitIdentity> {
-  const git = plainGit(cwd)
-  const [name, email] = await Promise.all([git.getConfig('user.name'), git.getConfig('user.email')])
-  return { name: name.value ?? unnamed.name, email: email.value ?? unnamed.email }
+  const { all } = await askGit(cwd, (git) => git.listConfig())
+  // of several values git takes the last
+  const last = (key: string): string | undefined => [all[key] ?? []].flat().at(-1)
+  return { name: last('user.name') || unnamed.name, email: last('user.email') || unnamed.email }
 }

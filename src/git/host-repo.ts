@@ -7,12 +7,13 @@ import { gitText, runGit } from './run-git.ts'
 
 /** A repository of the user's, as it stood when it was opened. */
 export interface HostRepo {
-  /** The top folder of the working tree; the repository itself when it is bare. Absolute, without symlinks. */
+  /** The top folder of the working tree; the git folder itself when it is bare or was named. Absolute, without symlinks. */
   path: string
   /** This working tree's git folder. */
   gitDir: string
   /** The git folder that all linked working trees share: objects and refs. */
   commonDir: string
+  /** Without a working tree. */
   bare: boolean
   format: 'sha1' | 'sha256'
   shallow: boolean
@@ -38,10 +39,9 @@ export async function openRepo(path: string): Promise<HostRepo> {
   const [bare, insideGitDir, gitDir, commonDir, format, shallow] = lines
   if (gitDir === undefined || commonDir === undefined || (format !== 'sha1' && format !== 'sha256'))
     throw new ScadError('repo-invalid', `${path} is not a repository that scad can read`)
-  const top =
-    bare === 'true' || insideGitDir === 'true'
-      ? gitDir
-      : await gitText({ args: ['rev-parse', '--show-toplevel'], cwd: folder, userConfig: true })
+  // a submodule's git folder knows its working tree and is meant all the same
+  const isGitDir = bare === 'true' || insideGitDir === 'true' || gitDir === folder
+  const top = isGitDir ? gitDir : await gitText({ args: ['rev-parse', '--show-toplevel'], cwd: folder, userConfig: true })
   if ((await realpath(top)) !== folder)
     throw new ScadError('repo-invalid', `${path} is not the top of a repository but lies inside ${top}`, { hint: `use ${top}` })
   const [branch, head, partial, operation] = await Promise.all([
@@ -50,7 +50,7 @@ export async function openRepo(path: string): Promise<HostRepo> {
     isPartial(gitDir),
     operationInProgress(gitDir),
   ])
-  return { path: folder, gitDir, commonDir, bare: top === gitDir, format, shallow: shallow === 'true', partial, branch, head, operation }
+  return { path: folder, gitDir, commonDir, bare: isGitDir, format, shallow: shallow === 'true', partial, branch, head, operation }
 }
 
 async function existingFolder(path: string): Promise<string> {

@@ -5,8 +5,8 @@ import { type GitTarget, targetEnv } from './target.ts'
 
 /** The environment of a transfer: git may speak to this target alone, through scad's own helper. */
 export function transferEnv(target: GitTarget): Record<string, string> {
-  const env = targetEnv(target)
-  return { ...env, ...helperEnv(env['PATH'] ?? process.env['PATH'] ?? ''), GIT_ALLOW_PROTOCOL: 'scad' }
+  const helper = helperEnv(target.engineEnv['PATH'] ?? process.env['PATH'] ?? '')
+  return { ...helper, ...targetEnv(target), PATH: helper.PATH, GIT_ALLOW_PROTOCOL: 'scad' }
 }
 
 /** A transfer out of a container that git broke off, as `fetch-refused`; any other failure as it is. */
