@@ -30,7 +30,7 @@ export async function readBuildContext(path: string): Promise<BuildContext> {
   })
   const ignore = await readFile(`${path}.dockerignore`, 'utf8').catch(() => readFile(join(folder, '.dockerignore'), 'utf8').catch(() => ''))
   const isIgnored = ignoreRules(ignore)
-  const entries = await walk(folder, '', (path, isFolder) => isIgnored(path) && !(isFolder && takesBack(ignore)))
+  const entries = await walk(folder, '', (below, isFolder) => isIgnored(below) && !(isFolder && takesBack(ignore)))
   const kept = entries.filter((entry) => !isIgnored(entry.path) && entry.path !== basename(path))
   const facts = await inOrder(kept, async (entry) => [entry.path, String(entry.mode), await contentHash(entry.content)])
   return { dockerfile, entries: kept, hash: sha256(dockerfile, ...facts.flat()) }
