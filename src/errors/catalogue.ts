@@ -34,6 +34,7 @@ export const catalogue = {
   'session-not-found': { kind: 'not-found', meaning: 'No session has that id.' },
   'session-ambiguous': { kind: 'not-found', meaning: 'More than one session id begins so.' },
   'job-not-found': { kind: 'not-found', meaning: 'No job has that id.' },
+  'job-ambiguous': { kind: 'not-found', meaning: 'More than one job id begins so.' },
   'repo-not-found': { kind: 'not-found', meaning: 'The session holds no repository of that key.' },
   'branch-not-found': { kind: 'not-found', meaning: 'No such branch or ref.' },
   'path-not-found': { kind: 'not-found', meaning: 'No such file or folder in the session or on the host.' },
