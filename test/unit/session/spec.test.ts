@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { label } from '../../../src/scad/labels.ts'
+import { observeSession } from '../../../src/session/observe.ts'
+import { sessionContainer } from '../../../src/session/spec.ts'
+import { container, plan, repo, spec } from './fixtures.ts'
+
+test('the container is named by the id, runs hold as root and has the three capabilities of the witness', () => {
+  const made = sessionContainer(plan)
+  expect(made).toMatchObject({
+    name: 'scad-atlas-try1-4f2a',
+    user: '0:0',
+    command: ['/opt/scad/bin/hold'],
+    capAdd: ['SETUID', 'SETGID', 'KILL'],
+    workingDir: '/workspace/app',
+    extraHosts: [],
+    tmpfs: {},
+  })
+  expect(made).not.toHaveProperty('gpu')
+})
+
+test('every label is set, so that nothing of the image shows through', () => {
+  const { labels } = sessionContainer(plan)
+  expect(Object.keys(labels).toSorted()).toEqual(Object.values(label).toSorted())
+  expect(labels[label.kind]).toBe('session')
+  expect(labels[label.environment]).toBe('env')
+})
+
+test('processes are limited to 1024 unless the config says otherwise', () => {
+  expect(sessionContainer(plan).resources).toEqual({ pids: 1024 })
+  expect(sessionContainer({ ...plan, resources: { pids: 64, memory: 5 } }).resources).toEqual({ pids: 64, memory: 5 })
+})
+
+test('a mount is read-only unless the config says rw', () => {
+  const mounts = [...spec.mounts, { source: '/out', target: '/out', mode: 'rw' as const }]
+  expect(sessionContainer({ ...plan, spec: { ...spec, mounts } }).mounts).toEqual([
+    { type: 'bind', source: '/data', target: '/data', readOnly: true },
+    { type: 'bind', source: '/out', target: '/out', readOnly: false },
+  ])
+})
+
+test('a GPU request is handed on', () => {
+  expect(sessionContainer({ ...plan, gpu: { count: -1 } }).gpu).toEqual({ count: -1 })
+})
+
+test('the host name fits the kernel and holds no odd characters', () => {
+  const { hostname } = sessionContainer({ ...plan, id: `${'a_b.'.repeat(25)}x` })
+  expect(hostname).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
+})
+
+test('what was put into the labels is what is observed', () => {
+  expect(observeSession(container(sessionContainer(plan).labels))).toMatchObject({
+    id: 'atlas-try1-4f2a',
+    project: 'atlas',
+    tag: 'try1',
+    state: 'running',
+    version: '1.2.3',
+    repos: [repo],
+    spec,
+    user: '1000:1000',
+  })
+})

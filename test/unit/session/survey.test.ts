@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { savedRefs } from '../../../src/session/saved-refs.ts'
+import { parseSurvey } from '../../../src/session/survey.ts'
+
+const oid = 'b'.repeat(40)
+
+test('the lines of the survey are read, and anything else is passed over', () => {
+  const { surveyed, nested } = parseSurvey(
+    [
+      'ref refs/heads/main',
+      'ref refs/scad/save/worktree',
+      'files 2',
+      'files 1',
+      'commits 4',
+      `nested ${oid} /workspace/app/sub mod`,
+      'nested - /workspace/app/new',
+      'noise',
+      '',
+    ].join('\n'),
+    '/workspace/app',
+    'repo',
+  )
+  expect(surveyed).toEqual({
+    path: '/workspace/app',
+    kind: 'repo',
+    refs: ['refs/heads/main', 'refs/scad/save/worktree'],
+    files: 3,
+    commits: 4,
+  })
+  expect(nested).toEqual([
+    { path: '/workspace/app/sub mod', kind: 'nested', base: oid },
+    { path: '/workspace/app/new', kind: 'nested', base: '' },
+  ])
+})
+
+test.each([
+  'ref --upload-pack=x',
+  'ref refs/tags/v1',
+  'ref refs/heads/a b',
+  'ref refs/heads/-x',
+  'ref HEAD',
+  'files -1',
+  'nested x relative',
+])('a container cannot name what it may not: %s', (line) => {
+  const { surveyed, nested } = parseSurvey(line, '/workspace/app', 'repo')
+  expect([surveyed.refs, surveyed.files, nested]).toEqual([[], 0, []])
+})
+
+const place = { path: '/workspace/app', kind: 'repo' as const, refs: ['refs/heads/main', 'refs/scad/save/stash/0'], files: 0, commits: 0 }
+
+test('refs are saved under the name of the session', () => {
+  const advertised = new Map(place.refs.map((ref) => [ref, oid]))
+  expect(savedRefs({ session: 's1', place, index: 0, advertised, known: new Map() })).toEqual([
+    { source: 'refs/heads/main', destination: 'refs/scad/s1/heads/main' },
+    { source: 'refs/scad/save/stash/0', destination: 'refs/scad/s1/stash/0' },
+  ])
+})
+
+test('a nested repository is saved beside its parent', () => {
+  const advertised = new Map(place.refs.map((ref) => [ref, oid]))
+  const [first] = savedRefs({ session: 's1', place: { ...place, kind: 'nested' }, index: 2, advertised, known: new Map() })
+  expect(first?.destination).toBe('refs/scad/s1/nested/2/heads/main')
+})
+
+test('a tag that the host has is left out, one that it lacks is saved', () => {
+  const tags = { ...place, refs: ['refs/scad/save/tags/v1', 'refs/scad/save/tags/v2'] }
+  const advertised = new Map([...tags.refs, 'refs/tags/v1', 'refs/tags/v2'].map((ref) => [ref, oid]))
+  const saved = savedRefs({ session: 's1', place: tags, index: 0, advertised, known: new Map([['refs/tags/v1', oid]]) })
+  expect(saved.map(({ destination }) => destination)).toEqual(['refs/scad/s1/tags/v2'])
+})
+
+test('a ref that is no longer offered stops the saving', () => {
+  expect(() => savedRefs({ session: 's1', place, index: 0, advertised: new Map(), known: new Map() })).toThrow(
+    expect.objectContaining({ code: 'unsaved-work' }),
+  )
+})
