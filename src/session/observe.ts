@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Container } from '../engine/engine.ts'
 import { label } from '../scad/labels.ts'
 import type { JournalEvent } from './journal-event.ts'

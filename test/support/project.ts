@@ -1,15 +1,15 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { promisify } from 'node:util'
 import type { Progress } from '../../src/events/progress.ts'
 import { createScad } from '../../src/scad/create-scad.ts'
 import { label } from '../../src/scad/labels.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import type { Scad } from '../../src/scad/scad.ts'
+import { commitFiles, git, makeRepo } from './git.ts'
 
 export interface TestRepo {
   /** Path → content of the first commit. Default: a README. */
@@ -56,8 +56,6 @@ export interface TestProject extends AsyncDisposable {
   commit(key: string, files: Record<string, string>, message?: string): Promise<string>
 }
 
-const run = promisify(execFile)
-
 /**
  * A project of its own with real repositories. Its environment is the smallest, so that all tests share one cached environment image.
  * Disposing removes its containers, workspace images, volumes and files.
@@ -84,23 +82,14 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
     const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), exited])
     return { code, stdout: stdout.toString(), stderr: stderr.toString() }
   }
-  const git: TestProject['git'] = async (key, ...args) => {
-    const { stdout } = await run('git', ['-C', repos[key] ?? '', ...args], { env: gitEnv, maxBuffer: 64 << 20 })
-    return stdout.trim()
-  }
-  const commit: TestProject['commit'] = async (key, files, message = 'change') => {
-    await writeFiles(repos[key] ?? '', files)
-    await git(key, 'add', '-A')
-    await git(key, 'commit', '-q', '--allow-empty', '-m', message)
-    return await git(key, 'rev-parse', 'HEAD')
+  const pathOf = (key: string): string => {
+    const path = repos[key]
+    if (path === undefined) throw new Error(`the test project has no repo "${key}"`)
+    return path
   }
 
-  for (const [key, repo] of Object.entries(wanted)) {
-    if (repo.path !== undefined) continue
-    await mkdir(repos[key] ?? '', { recursive: true })
-    await git(key, 'init', '-q', '-b', 'main')
-    await commit(key, repo.files ?? { 'README.md': `# ${key}\n` }, 'first')
-  }
+  for (const [key, repo] of Object.entries(wanted))
+    if (repo.path === undefined) await makeRepo(pathOf(key), { files: repo.files ?? { 'README.md': `# ${key}\n` } })
   const hasWorkdir = Object.values(wanted).some((repo) => repo.config?.['workdir'] === true)
   const config = {
     name,
@@ -127,32 +116,13 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
     said,
     cli: async (...args) => await cliWith({}, ...args),
     cliWith,
-    git,
-    commit,
+    git: async (key, ...args) => await git(pathOf(key), ...args),
+    commit: async (key, files, message) => await commitFiles(pathOf(key), files, message),
     async [Symbol.asyncDispose]() {
       await removeProject(scad, name)
       await scad.close()
       await rm(folder, { recursive: true, force: true })
     },
-  }
-}
-
-const gitEnv = {
-  PATH: process.env['PATH'],
-  HOME: '/nonexistent',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_AUTHOR_NAME: 'Host User',
-  GIT_AUTHOR_EMAIL: 'host@example.com',
-  GIT_COMMITTER_NAME: 'Host User',
-  GIT_COMMITTER_EMAIL: 'host@example.com',
-  // fixtures clone each other over plain paths
-  GIT_ALLOW_PROTOCOL: 'file',
-}
-
-async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), content)
   }
 }
 

@@ -1,0 +1,161 @@
+import { execFile } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { packageFolder } from '../../../src/scad/package.ts'
+import { commitFiles, git, makeRepo, testFolder, writeFiles } from '../../support/git.ts'
+
+const run = promisify(execFile)
+const saved = 'refs/scad/save'
+
+/** Runs `images/runner/save` as it runs inside; its lines. */
+async function save(path: string, base: string, mode = 'repo'): Promise<string[]> {
+  const { stdout } = await run(join(packageFolder(), 'images', 'runner', 'save'), [mode, base], { cwd: path })
+  return stdout.split('\n').filter((line) => line !== '')
+}
+
+async function repoWithBase(folder: string): Promise<{ path: string; base: string }> {
+  const path = await makeRepo(join(folder, 'app'), { files: { 'a.txt': 'one\n', '.gitignore': 'ignored\n' } })
+  return { path, base: await git(path, 'rev-parse', 'HEAD') }
+}
+
+test('an untouched repository holds no work', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  expect(await save(path, base)).toEqual([])
+})
+
+test('index and files become commits, and neither index nor files change', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await writeFiles(path, { 'a.txt': 'staged\n' })
+  await git(path, 'add', 'a.txt')
+  await writeFiles(path, { 'a.txt': 'edited\n', 'new file': 'new\n', ignored: 'x' })
+  const before = await git(path, 'status', '--porcelain')
+  expect(await save(path, base)).toEqual([`ref ${saved}/index`, `ref ${saved}/worktree`, 'files 2'])
+  expect(await git(path, 'show', `${saved}/index:a.txt`)).toBe('staged')
+  expect(await git(path, 'show', `${saved}/worktree:a.txt`)).toBe('edited')
+  expect(await git(path, 'ls-tree', '--name-only', `${saved}/worktree`)).toBe('.gitignore\na.txt\nnew file')
+  expect(await git(path, 'rev-parse', `${saved}/worktree^`)).toBe(base)
+  expect(await git(path, 'status', '--porcelain')).toBe(before)
+})
+
+test('a file edited to the same size within the same second is seen', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await writeFile(join(path, 'a.txt'), 'two\n')
+  expect(await save(path, base)).toContain(`ref ${saved}/worktree`)
+})
+
+test('branches, a detached HEAD and stashes are named', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await git(path, 'switch', '-q', '-c', 'feature/x')
+  const first = await commitFiles(path, { b: 'b' })
+  await git(path, 'switch', '-q', '-c', 'ünïcode')
+  await git(path, 'switch', '-q', '--detach')
+  const second = await commitFiles(path, { c: 'c' })
+  await writeFiles(path, { 'a.txt': 'stash one' })
+  await git(path, 'stash', '-q')
+  await writeFiles(path, { 'a.txt': 'stash two', extra: 'untracked' })
+  await git(path, 'stash', '-q', '-u')
+  const lines = await save(path, base)
+  expect(lines).toEqual([
+    'ref refs/heads/feature/x',
+    `ref ${saved}/odd/1`,
+    `ref ${saved}/stash/0`,
+    `ref ${saved}/stash/1`,
+    `ref ${saved}/HEAD`,
+    'commits 2',
+  ])
+  expect(await git(path, 'rev-parse', `${saved}/odd/1`, `${saved}/HEAD`)).toBe(`${first}\n${second}`)
+  expect(await git(path, 'show', `${saved}/stash/1:a.txt`)).toBe('stash one')
+})
+
+test('a conflicted merge is saved with both sides and the files as they stand', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await git(path, 'switch', '-q', '-c', 'other')
+  const theirs = await commitFiles(path, { 'a.txt': 'theirs\n' })
+  await git(path, 'switch', '-q', 'main')
+  await commitFiles(path, { 'a.txt': 'ours\n' })
+  await git(path, 'merge', 'other').catch(() => undefined)
+  expect(await save(path, base)).toContain(`ref ${saved}/MERGE_HEAD`)
+  expect(await git(path, 'rev-parse', `${saved}/MERGE_HEAD`)).toBe(theirs)
+  expect(await git(path, 'show', `${saved}/worktree:a.txt`)).toContain('<<<<<<<')
+})
+
+test('a tag on commits that no branch holds is saved, annotated or not', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await git(path, 'tag', 'old')
+  await git(path, 'switch', '-q', '--detach')
+  const lost = await commitFiles(path, { b: 'b' })
+  await git(path, 'tag', '-a', '-m', 'x', 'annotated')
+  await git(path, 'switch', '-q', 'main')
+  expect(await save(path, base)).toEqual([`ref ${saved}/tags/annotated`])
+  expect(await git(path, 'rev-parse', `${saved}/tags/annotated`)).toBe(lost)
+})
+
+test('other working trees are saved too', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await git(path, 'worktree', 'add', '-q', '-b', 'side', '../side')
+  await writeFiles(join(folder.path, 'side'), { n: 'new' })
+  expect(await save(path, base)).toEqual([`ref ${saved}/worktrees/1/worktree`, 'files 1'])
+})
+
+test('repositories inside are told, one without commits too', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await makeRepo(join(path, 'born'), { files: { x: 'x' } })
+  await makeRepo(join(path, 'un born'))
+  await writeFiles(path, { 'un born/y': 'y', z: 'z' })
+  const lines = await save(path, base)
+  expect(lines.filter((line) => line.startsWith('nested')).toSorted()).toEqual([`nested - ${path}/born`, `nested - ${path}/un born`])
+  expect(await git(path, 'show', `${saved}/worktree:z`)).toBe('z')
+  expect(await save(join(path, 'un born'), '', 'nested')).toEqual([`ref ${saved}/worktree`, 'files 1'])
+})
+
+test('of a nested clone only what its remote lacks is work', async () => {
+  await using folder = await testFolder()
+  const { path } = await repoWithBase(folder.path)
+  await git(folder.path, 'clone', '-q', path, 'clone')
+  const clone = join(folder.path, 'clone')
+  expect(await save(clone, '', 'nested')).toEqual([])
+  await commitFiles(clone, { b: 'b' })
+  expect(await save(clone, '', 'nested')).toEqual(['ref refs/heads/main', `ref ${saved}/HEAD`, 'commits 1'])
+})
+
+test('work in a repository without any commit is saved', async () => {
+  await using folder = await testFolder()
+  const path = await makeRepo(join(folder.path, 'empty'))
+  await writeFiles(path, { a: 'a' })
+  await git(path, 'add', 'a')
+  expect(await save(path, '')).toEqual([`ref ${saved}/index`, 'files 1'])
+})
+
+test('names of an earlier save do not stay', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await writeFiles(path, { b: 'b' })
+  await save(path, base)
+  await git(path, 'clean', '-qfd')
+  expect(await save(path, base)).toEqual([])
+  expect(await git(path, 'for-each-ref', saved)).toBe('')
+})
+
+test('hooks, filters for large files and fsmonitor of the repository do not run', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await mkdir(join(path, '.git', 'hooks'), { recursive: true })
+  const trap = join(folder.path, 'trap')
+  await writeFile(join(path, '.git', 'hooks', 'reference-transaction'), `#!/bin/sh\ntouch '${trap}'\n`, { mode: 0o755 })
+  await git(path, 'config', 'filter.lfs.clean', 'false')
+  await git(path, 'config', 'filter.lfs.required', 'true')
+  await writeFiles(path, { '.gitattributes': '*.bin filter=lfs\n', 'x.bin': 'content' })
+  expect(await save(path, base)).toContain(`ref ${saved}/worktree`)
+  expect(await git(path, 'show', `${saved}/worktree:x.bin`)).toBe('content')
+  await expect(run('test', ['-e', trap])).rejects.toThrow()
+})
