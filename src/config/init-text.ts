@@ -16,7 +16,7 @@ export function initText(format: InitFormat, name: string, repos: readonly InitR
     case 'yaml':
       return yaml(name, repos)
     case 'json':
-      return `${JSON.stringify({ name, repos: Object.fromEntries(repos.map((repo) => [repo.key, facts(repo)])) }, null, 2)}\n`
+      return `${JSON.stringify({ name, repos: Object.fromEntries(repos.map((repo) => [repo.key, facts(repo)])), agent: 'claude' }, null, 2)}\n`
   }
 }
 
@@ -29,7 +29,7 @@ export default {
 
   // The repositories of a session, by the name of their folder inside. Jobs start in the workdir.
   repos: {
-${repos.map((repo) => `    ${quoted(repo.key)}: { path: ${quoted(repo.path)}${repo.workdir ? ', workdir: true' : ''} },`).join('\n')}
+${repos.map((repo) => `    ${/^[a-z]\w*$/.test(repo.key) ? repo.key : quoted(repo.key)}: { path: ${quoted(repo.path)}${repo.workdir ? ', workdir: true' : ''} },`).join('\n')}
   },
   // Baked in once, and again when their lock files change; and what checks the work:
   // repos.<key>.setup: ['npm ci'],  repos.<key>.verify: ['npm test']
@@ -49,8 +49,9 @@ ${repos.map((repo) => `    ${quoted(repo.key)}: { path: ${quoted(repo.path)}${re
   // gpu: 'all',
   // resources: { cpus: 4, memory: '8g', pids: 1024 },
 
+  // Who does the work; claude is installed in the image. Others, and more than one, under agents:
+  agent: 'claude',
   // agents: { claude: { adapter: 'claude' }, script: { adapter: 'command', argv: ['sh', '{promptFile}'] } },
-  // agent: 'claude',
 } satisfies Config
 `
 }
@@ -82,10 +83,11 @@ ${repos.map((repo) => `  ${JSON.stringify(repo.key)}: ${JSON.stringify(facts(rep
 # gpu: all
 # resources: { cpus: 4, memory: 8g, pids: 1024 }
 
+# Who does the work; claude is installed in the image. Others, and more than one, under agents:
+agent: claude
 # agents:
 #   claude: { adapter: claude }
 #   script: { adapter: command, argv: [sh, "{promptFile}"] }
-# agent: claude
 `
 }
 

@@ -95,7 +95,8 @@ function gpuOf(gpu: ParsedConfig['gpu']): Project['gpu'] {
   return gpu.every(isCdiName) ? { text: gpu.join(', '), cdi: gpu } : { text: `ids ${gpu.join(', ')}`, ids: gpu }
 }
 
-function agentsOf({ agents = {} }: ParsedConfig): Record<string, SessionAgent> {
-  if (Object.keys(agents).length === 0) return { claude: { adapter: 'claude', env: {} } }
+/** The configured agents. Without any, a default agent means the built-in one of that name; nothing named means nothing to install. */
+function agentsOf({ agents = {}, agent: chosen }: ParsedConfig): Record<string, SessionAgent> {
+  if (Object.keys(agents).length === 0) return chosen === undefined ? {} : { [chosen]: { adapter: chosen, env: {} } }
   return Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, { ...agent, env: agent.env ?? {} }]))
 }

@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
-import { cleanText } from '../text/clean.ts'
 
 /** One thing that is wrong with a config: where (`repos.core.path`, '' for the whole file) and what. */
 export interface Problem {
@@ -13,13 +12,14 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], above: readonly 
   return issues.flatMap((issue) => problemsOfIssue(issue, [...above, ...issue.path]))
 }
 
-/** @returns the error `config-invalid` for a file; its message lists all problems, a line each */
+/** @returns the error `config-invalid` for a file: its one problem in the message, or their number, and all of them in `details.problems` */
 export function configInvalid(file: string, problems: readonly Problem[]): ScadError {
-  const lines = problems.map(({ path, message }) => cleanText(path === '' ? message : `${path}: ${message}`))
-  const text = lines.length === 1 ? ` ${lines[0] ?? ''}` : lines.map((line) => `\n  ${line}`).join('')
-  return new ScadError('config-invalid', `${file}:${text}`, {
+  const [only] = problems
+  const what =
+    problems.length === 1 && only !== undefined ? `${only.path}${only.path && ': '}${only.message}` : `${problems.length} problems`
+  return new ScadError('config-invalid', `${file}: ${what}`, {
     hint: 'every key and what it takes: scad config schema',
-    details: { file, problems: problems.map(({ path, message }) => ({ path, message })) },
+    details: { file, problems },
   })
 }
 

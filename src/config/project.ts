@@ -78,7 +78,7 @@ export const projectSchema = z.strictObject({
     pids: z.int().optional(),
     shm: z.int().optional().describe('bytes'),
   }),
-  agents: z.record(keySchema, sessionAgentSchema).describe('the configured agents; claude alone when the config names none'),
-  agent: z.string().describe('name of the default agent; "" when several are configured and none is named'),
+  agents: z.record(keySchema, sessionAgentSchema).describe('the configured agents; none when the config names none'),
+  agent: z.string().describe('name of the default agent; "" when none is named and there is not exactly one'),
 })
 export type Project = z.infer<typeof projectSchema>

@@ -45,8 +45,10 @@ export const configSchema = closed({
   })
     .optional()
     .describe('Limits of one session.'),
-  agents: z.record(keySchema, agentSchema).optional().describe('Agents by name. Default: claude.'),
-  agent: keySchema.optional().describe('Name of the agent that jobs use when none is named. Default: the only one.'),
+  agents: z.record(keySchema, agentSchema).optional().describe('Agents by name; each is installed in the environment image.'),
+  agent: keySchema
+    .optional()
+    .describe('Name of the agent that jobs use when none is named. Default: the only one. Without agents it may be "claude".'),
 })
 
 /** What a config file may hold. In `scad.config.ts`: `export default { … } satisfies Config`. */

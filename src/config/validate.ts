@@ -4,7 +4,7 @@ import { openRepo, resolveCommit, type HostRepo } from '../git/host-repo.ts'
 import { keySchema, oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { exists } from './exists.ts'
-import type { Problem } from './problems.ts'
+import { configInvalid, type Problem } from './problems.ts'
 import type { Project, ProjectRepo } from './project.ts'
 
 /** What a project's repos are on this host now. */
@@ -120,9 +120,10 @@ function missingSecrets({ env }: Pick<Scad, 'env'>, { environment }: Project): F
 function failure({ file }: Project, findings: Finding[]): ScadError {
   const [first] = findings
   if (findings.length === 1 && first !== undefined) return first.error
-  return new ScadError('config-invalid', `${file}:${findings.map(({ path, message }) => `\n  ${path}: ${message}`).join('')}`, {
-    details: { file, problems: findings.map(({ path, message, error }) => ({ path, message, code: error.code })) },
-  })
+  return configInvalid(
+    file,
+    findings.map(({ path, message, error }) => ({ path, message, code: error.code })),
+  )
 }
 
 function finding(path: string, error: ScadError): Finding {

@@ -50,6 +50,13 @@ test.each(['ts', 'yaml'] as const)('the comments of a config in %s are valid con
   expect(Object.keys(project.agents)).toEqual(['claude', 'script'])
 })
 
+test.each(formats)('a config in %s has claude for its agent', async (format) => {
+  await using place = await workplace()
+  await place.repo('core')
+  await initConfig(place.scad, { format })
+  expect(await loadProject(place.scad)).toMatchObject({ agents: { claude: { adapter: 'claude' } }, agent: 'claude' })
+})
+
 test('a folder that is a repository is itself the repo, without its submodules', async () => {
   await using place = await workplace()
   await place.repo('lib')

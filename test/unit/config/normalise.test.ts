@@ -20,9 +20,13 @@ test('the smallest config becomes a whole project', () => {
     mounts: [],
     environment: { apt: [], run: [], env: {}, caCertificates: 'host', proxy: 'host', secrets: {}, caches: {} },
     resources: {},
-    agents: { claude: { adapter: 'claude', env: {} } },
-    agent: 'claude',
+    agents: {},
+    agent: '',
   })
+})
+
+test('a default agent without agents is its adapter', () => {
+  expect(project({ agent: 'claude' })).toMatchObject({ agents: { claude: { adapter: 'claude', env: {} } }, agent: 'claude' })
 })
 
 test.each([
@@ -97,7 +101,12 @@ test('sizes become bytes', () => {
   })
 })
 
-test('configured agents take the place of the built-in one', () => {
+test('naming claude is enough to have it', () => {
+  const { agents, agent } = project({ agent: 'claude' })
+  expect({ agents, agent }).toEqual({ agents: { claude: { adapter: 'claude', env: {} } }, agent: 'claude' })
+})
+
+test('the only configured agent is the default', () => {
   const { agents, agent } = project({ agents: { script: { adapter: 'command', argv: ['sh', '{promptFile}'] } } })
   expect({ agents, agent }).toEqual({ agents: { script: { adapter: 'command', argv: ['sh', '{promptFile}'], env: {} } }, agent: 'script' })
 })
