@@ -18,7 +18,7 @@ export interface GitStart {
   userConfig?: boolean | undefined
   /** Settings for this call, `key=value`. */
   settings?: readonly string[] | undefined
-  /** What the process and those it starts may take at most. */
+  /** What git and the git processes it starts may take at most, each: bytes of a file it writes, bytes of address space. */
   limits?: { fileBytes: number; memoryBytes: number } | undefined
   signal?: AbortSignal | undefined
   timeoutMs?: number | undefined
@@ -38,8 +38,11 @@ export interface GitProcess {
 
 const stderrBytes = 64 << 10
 const killGraceMs = 3000
-/** Applies its first two arguments as limits (file size in blocks of 512 bytes, address space in KiB) and becomes the rest. */
-const limiter = 'ulimit -c 0; ulimit -f "$1" || exit; ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"'
+/**
+ * Applies its first two arguments as limits (file size in blocks of 512 bytes, address space in KiB) and becomes the rest.
+ * Soft limits: the remote helper lifts them for itself.
+ */
+const limiter = 'ulimit -S -c 0; ulimit -S -f "$1" || exit; ulimit -S -v "$2" 2>/dev/null; shift 2; exec "$@"'
 
 /** True for the failure of a git process that took too long. */
 export function isTimeout(error: unknown): boolean {

@@ -38,7 +38,7 @@ export interface QuarantineRequest {
 
 /** An agent that commits while its branches are fetched moves them on; after that many times something is wrong. */
 const attempts = 4
-const memoryBytes = 8 * 2 ** 30
+const memoryBytes = 4 * 2 ** 30
 const settings = [
   'fetch.fsckObjects=true',
   // every object arrives in a pack, where its size can be limited

@@ -10,6 +10,8 @@ const pushTimeoutMs = 30 * 60_000
 const listTimeoutMs = 60_000
 /** What a container may advertise. */
 const advertised = { refs: 100_000, bytes: 32 << 20 }
+/** git holds all of a list in memory before it prints the first line. */
+const listLimits = { fileBytes: 0, memoryBytes: 256 << 20 }
 
 export interface PushOptions {
   /** Folders of objects that the repository itself does not have, such as that of `snapshotDirty`. */
@@ -84,6 +86,7 @@ export async function listTargetRefs(
     signal,
     timeoutMs,
     maxOutput: advertised.bytes,
+    limits: listLimits,
   }).catch((cause: unknown) => {
     throw refusal(cause)
   })
