@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { defineCommand } from '../src/cli/command.ts'
+import type { Page } from '../src/cli/page.ts'
+import { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from '../src/status/status.ts'
+import { watchStatus } from '../src/status/watch.ts'
+import { formatDuration } from '../src/text/duration.ts'
+import { formatSize } from '../src/text/size.ts'
+
+export const command = defineCommand({
+  summary: 'Show sessions, their jobs and where their repositories stand',
+  description: `Read from the engine and the journals at that moment; nothing is remembered. With a project, or --repos, also what only a
+look into the sessions tells. With --watch and --json, one document a line.`,
+  examples: [
+    { command: 'scad status', text: 'every session and its jobs' },
+    { command: 'scad status atlas', text: 'those of one project, with their repositories' },
+    { command: 'scad status --watch', text: 'again at every change, until Ctrl-C' },
+    { command: 'scad status --json', text: 'for programs' },
+  ],
+  input: readStatusInput.extend({ watch: z.boolean().default(false).describe('go on, and print again at every change') }),
+  positionals: ['project'],
+  complete: { project: 'project' },
+  stream: true,
+  output: z.array(sessionStatusSchema),
+  run: (scad, { watch, ...input }, io) => (watch ? watched(watchStatus(scad, input), io.terminal && !io.json ? io.stdout : null) : once(readStatus(scad, input))),
+  render: (sessions, page) => {
+    if (sessions.length === 0) page.line('no sessions')
+    page.table(sessions.map(sessionRow))
+    for (const session of sessions) {
+      if (session.jobs.length === 0 && session.repos === null) continue
+      page.line()
+      page.line(`${session.id}${session.disk === null ? '' : ` (${formatSize(session.disk)} on disk)`}`)
+      renderInside(session, page)
+    }
+  },
+})
+
+async function* once(status: Promise<SessionStatus[]>): AsyncIterable<SessionStatus[]> {
+  yield await status
+}
+
+/** On a terminal every page takes the place of the one before. */
+async function* watched(pages: AsyncIterable<SessionStatus[]>, terminal: NodeJS.WritableStream | null): AsyncIterable<SessionStatus[]> {
+  for await (const page of pages) {
+    terminal?.write('\u001b[H\u001b[2J')
+    yield page
+  }
+}
+
+function sessionRow({ id, project, state, created, jobs }: SessionStatus): Record<string, string> {
+  const running = jobs.filter((job) => job.state === 'running' || job.state === 'starting').length
+  return {
+    session: id,
+    project,
+    state,
+    age: formatDuration(Math.max(0, Date.now() - created)),
+    jobs: jobs.length === 0 ? '-' : `${jobs.length}${running === 0 ? '' : `, ${running} running`}`,
+  }
+}
+
+function renderInside({ jobs, repos }: SessionStatus, page: Page): void {
+  page.table(
+    jobs.map((job) => ({
+      job: job.id,
+      state: job.state,
+      agent: job.agent || (job.command ?? []).join(' '),
+      since: formatDuration(Math.max(0, Date.now() - (job.ended ?? job.started ?? job.created))),
+      reason: job.reason,
+    })),
+  )
+  page.table(
+    (repos ?? []).map((repo) => ({
+      repo: repo.key,
+      branch: repo.branch ?? 'detached',
+      ahead: repo.ahead ?? '?',
+      behind: repo.behind ?? '?',
+      uncommitted: repo.modified + repo.untracked + repo.conflicted,
+      fetched: repo.fetched ? 'yes' : `no: ${repo.unfetched.join(', ')}`,
+    })),
+  )
+}
