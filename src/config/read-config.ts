@@ -76,7 +76,7 @@ function explorer(check: (file: string) => Promise<void>) {
   return cosmiconfig('scad', {
     searchPlaces: [...configFileNames, 'package.json'],
     loaders: Object.fromEntries([
-      ...formats.map((format) => [`.${format}`, checked(parsers[format] ?? loadModule)]),
+      ...Object.entries(parsers).map(([format, parse]) => [`.${format}`, checked(parse)]),
       ['noExt', checked(defaultLoaders.noExt)],
     ]),
     searchStrategy: 'none',
