@@ -27,7 +27,6 @@ export const projectMountSchema = z.strictObject({
   target: z.string(),
   mode: z.enum(['ro', 'rw']),
 })
-export type ProjectMount = z.infer<typeof projectMountSchema>
 
 export const projectEnvironmentSchema = z.strictObject({
   base: z.string().optional().describe("absent: scad's own base, or what the Dockerfile begins from"),

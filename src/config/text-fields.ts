@@ -7,7 +7,7 @@ const printable = /^[^\u0000-\u001f\u007f]*$/
 export const lineSchema = z.string().min(1, 'is empty').regex(printable, 'holds a control character or a line break')
 
 /** A path on the host: absolute, relative to the config file's folder, or beginning with `~/`. */
-export const hostPathSchema = lineSchema
+export const hostPathSchema = lineSchema.max(4096, 'is longer than a path can be')
 
 /** A shell command; it may span lines. */
 // oxlint-disable-next-line no-control-regex -- NUL is the subject
