@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { configJsonSchema } from '../../src/config/json-schema.ts'
 import { commandsPage } from './commands-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { commandListText } from './command-list-text.ts'
@@ -19,6 +20,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ['commands/command-list.ts', commandListText(commands)],
     ['docs/commands.md', commandsPage(visible)],
     ['docs/errors.md', errorsPage()],
+    [`${schemaFolder}/config.schema.json`, `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
     ...visible.map(({ path, command }) => [`${schemaFolder}/${path.join('-')}.json`, outputSchema(path, command)] as const),
   ])
 }
