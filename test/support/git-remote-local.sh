@@ -7,7 +7,7 @@ while read -r line; do
     'connect git-upload-pack' | 'connect git-receive-pack')
       service=${line#connect git-}
       printf '\n'
-      if [ -n "$LOCAL_SERVICE" ]; then exec "$LOCAL_SERVICE" "$service" "$LOCAL_REPO"; fi
+      if [ -n "$LOCAL_SERVICE" ]; then exec env -u GIT_DIR "$LOCAL_SERVICE" "$service" "$LOCAL_REPO"; fi
       exec env -i PATH="$PATH" GIT_PROTOCOL="$GIT_PROTOCOL" git $settings "$service" "$LOCAL_REPO"
       ;;
     connect*) printf 'fallback\n' ;;

@@ -123,3 +123,21 @@ export async function hashFolder(folder: string): Promise<string> {
   }
   return hash.digest('hex')
 }
+
+/** Writes an object that git itself would not make; its id. */
+export async function writeObject(repo: string, type: 'blob' | 'tree' | 'commit', content: string | Buffer): Promise<string> {
+  const hashing = run('git', ['hash-object', '-w', '-t', type, '--literally', '--stdin'], { cwd: repo, env: plainEnv(repo) })
+  hashing.child.stdin?.end(content)
+  return (await hashing).stdout.trim()
+}
+
+/** A commit whose tree holds exactly these entries; its id. */
+export async function commitEntries(
+  repo: string,
+  entries: readonly { mode: string; name: string; oid: string }[],
+  parent?: string,
+): Promise<string> {
+  const bytes = entries.map(({ mode, name, oid }) => Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')]))
+  const tree = await writeObject(repo, 'tree', Buffer.concat(bytes))
+  return await git(repo, 'commit-tree', tree, '-m', 'made by hand', ...(parent === undefined ? [] : ['-p', parent]))
+}
