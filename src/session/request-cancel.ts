@@ -1,6 +1,6 @@
 import { pack } from 'tar-stream'
-import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
+import { jobFolder } from './job-folder.ts'
 
 /**
  * Asks the witness of a job to end it; it writes the end into the journal. Needs no process inside, so that a job that has taken
@@ -13,5 +13,5 @@ export async function requestCancel(scad: Scad, container: string, short: string
   const tar = pack()
   tar.entry({ name: 'cancel', mode: 0o600, uid: 0, gid: 0 }, '')
   tar.finalize()
-  await scad.engine.putArchive(container, `${layout.jobs}/${short}`, tar)
+  await scad.engine.putArchive(container, jobFolder(short), tar)
 }

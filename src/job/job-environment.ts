@@ -1,0 +1,43 @@
+import { layout } from '../scad/layout.ts'
+
+export interface EnvironmentSources {
+  /** What the container was made with, image included: KEY=VALUE. */
+  container: readonly string[]
+  adapter: Readonly<Record<string, string>>
+  /** The agent's own, resolved. */
+  agent: Readonly<Record<string, string>>
+  /** Given with the job. */
+  job: Readonly<Record<string, string>>
+  /** The job's id: the mark by which its processes are found. */
+  id: string
+  session: string
+  /** Path of the prompt inside; '' for none. */
+  promptFile: string
+}
+
+/** The whole environment of a job: every source wins over those before it, and no shell start-up file has a say. Pure. */
+export function jobEnvironment(sources: EnvironmentSources): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LANG: 'C.UTF-8',
+    ...fromEntries(sources.container),
+    HOME: layout.home,
+    USER: layout.user,
+    LOGNAME: layout.user,
+    SHELL: '/bin/bash',
+    ...sources.adapter,
+    ...sources.agent,
+    ...sources.job,
+    SCAD_SESSION: sources.session,
+    SCAD_JOB: sources.id,
+    ...(sources.promptFile === '' ? {} : { SCAD_PROMPT_FILE: sources.promptFile }),
+  }
+}
+
+function fromEntries(entries: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    entries
+      .filter((entry) => entry.indexOf('=') > 0)
+      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  )
+}

@@ -1,0 +1,61 @@
+import type { Scad } from '../scad/scad.ts'
+import type { Session } from '../session/session.ts'
+import type { WorkPlace } from './choose-repos.ts'
+import { jobId } from './job.ts'
+import { jobEnvironment } from './job-environment.ts'
+import { type LaunchOrder, promptPath } from './launch.ts'
+import { promptFacts } from './prompt.ts'
+import { shortenWords } from './shorten-words.ts'
+import type { Work } from './work.ts'
+
+export interface OrderParts {
+  scad: Pick<Scad, 'identity'>
+  session: Pick<Session, 'id' | 'user'>
+  short: string
+  wanted: { env: Record<string, string>; branch?: string | undefined; timeoutMs?: number | undefined }
+  prompt: Buffer | null
+  place: WorkPlace
+  work: Work
+  /** Environment of the session's container: KEY=VALUE. */
+  container: readonly string[]
+}
+
+/** Everything the runner is told about a job, from what was decided about it. Pure. */
+export function launchOrder({ scad, session, short, wanted, prompt, place, work, container }: OrderParts): LaunchOrder {
+  const { argv, stdin } = work.plan
+  const { workdir, repo } = place
+  const timeoutMs = wanted.timeoutMs ?? null
+  const env = jobEnvironment({
+    container,
+    adapter: work.plan.env,
+    agent: work.variables,
+    job: wanted.env,
+    id: jobId(session.id, short),
+    session: session.id,
+    promptFile: prompt === null ? '' : promptPath(short),
+  })
+  return {
+    short,
+    user: session.user,
+    workdir,
+    argv,
+    env,
+    prompt,
+    stdin,
+    requireProgram: work.kind === 'prompt',
+    checkOnly: false,
+    timeoutMs,
+    facts: { argv, workdir, variables: Object.keys(env).toSorted() },
+    created: {
+      agent: work.agent,
+      adapter: work.adapter,
+      kind: work.kind,
+      command: work.kind === 'command' ? shortenWords(argv) : null,
+      repo,
+      branch: wanted.branch ?? '',
+      prompt: prompt === null ? null : promptFacts(prompt),
+      timeoutMs,
+      by: scad.identity.uid,
+    },
+  }
+}

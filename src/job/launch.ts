@@ -1,0 +1,118 @@
+import { text } from 'node:stream/consumers'
+import { ScadError } from '../errors/scad-error.ts'
+import type { Scad } from '../scad/scad.ts'
+import { jobFolder } from '../session/job-folder.ts'
+import { runnerRequest } from '../session/runner-request.ts'
+import { cleanLine } from '../text/clean.ts'
+
+/** Everything the runner is told about a job. Paths are inside. */
+export interface LaunchOrder {
+  short: string
+  /** `uid:gid` */
+  user: string
+  workdir: string
+  argv: readonly string[]
+  env: Readonly<Record<string, string>>
+  prompt: Buffer | null
+  stdin: 'prompt' | 'none'
+  /** Refuse to begin when the program is not there, rather than begin and end as `missing`. */
+  requireProgram: boolean
+  /** Look whether it could begin, and begin nothing. */
+  checkOnly: boolean
+  timeoutMs: number | null
+  /** What the host keeps about the job beside its output. */
+  facts: Readonly<Record<string, unknown>>
+  /** The fields of the journal's `created` line that the host knows. */
+  created: Readonly<Record<string, unknown>>
+}
+
+/** What the runner says to an order. */
+export type LaunchAnswer =
+  | { type: 'begun' }
+  | { type: 'refused'; code: 'missing' | 'workdir' | 'taken' | 'bad-input' | 'failed'; text: string }
+
+/** From TERM to KILL. */
+export const graceMs = 10_000
+
+/** A stream keeps its first 8 MiB and its last 8. */
+const outputLimits = { head: 8 << 20, segment: 1 << 20, keep: 8 }
+
+/**
+ * Hands a job to the runner of a session. The prompt, the words and the environment go in as bytes on a stream: no shell reads
+ * them, and secrets among them lie on no disk.
+ *
+ * @throws job-not-started when the runner gives no answer that can be read; engine-failed
+ */
+export async function launch(scad: Scad, container: string, order: LaunchOrder): Promise<LaunchAnswer> {
+  const execution = await scad.engine.exec(container, { ...runnerRequest('launch', order.short), stdin: true })
+  execution.stdin?.end(launchFrames(order))
+  const [said, complaint, code] = await Promise.all([text(execution.stdout), text(execution.stderr), execution.exitCode])
+  if (scad.signal.aborted) throw new ScadError('interrupted', 'interrupted while a job was started', { hint: 'scad job list' })
+  const answer = parseAnswer(said)
+  if (answer !== null) return answer
+  const detail = cleanLine(complaint) || cleanLine(said) || `the runner ended with ${code ?? 'no exit code'}`
+  throw new ScadError('job-not-started', `the job could not be started: ${detail}`, {
+    hint: 'scad session show tells whether the session still runs',
+  })
+}
+
+/** The order in the frames that `images/runner/frames.pl` reads. Exported for tests. Pure. */
+export function launchFrames(order: LaunchOrder): Buffer {
+  const [uid, gid] = order.user.split(':')
+  const settings = {
+    uid,
+    gid,
+    workdir: order.workdir,
+    stdin: order.stdin,
+    require: order.requireProgram ? 1 : 0,
+    check: order.checkOnly ? 1 : 0,
+    timeout: order.timeoutMs ?? 0,
+    grace: graceMs,
+    ...outputLimits,
+  }
+  return Buffer.concat([
+    frame('settings', lines(settings)),
+    frame('argv', order.argv.join('\0')),
+    frame(
+      'env',
+      Object.entries(order.env)
+        .map(([name, value]) => `${name}=${value}`)
+        .join('\0'),
+    ),
+    ...(order.prompt === null ? [] : [frame('prompt', order.prompt)]),
+    frame('facts', JSON.stringify(order.facts)),
+    frame('created', JSON.stringify(order.created).slice(1, -1)),
+    frame('end', ''),
+  ])
+}
+
+function lines(settings: Record<string, string | number | undefined>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} ${value}\n`)
+    .join('')
+}
+
+function frame(name: string, content: string | Buffer): Buffer {
+  const bytes = Buffer.from(content)
+  return Buffer.concat([Buffer.from(`${name} ${bytes.length}\n`), bytes])
+}
+
+function parseAnswer(said: string): LaunchAnswer | null {
+  if (/^(?:ready|started \d+|missing .*)\n$/.test(said)) return { type: 'begun' }
+  const [, code, rest] = /^refused (missing|workdir|taken|bad-input|failed) (.*)\n?$/.exec(said) ?? []
+  switch (code) {
+    case 'missing':
+    case 'workdir':
+    case 'taken':
+    case 'bad-input':
+    case 'failed':
+      return { type: 'refused', code, text: cleanLine(rest ?? '') }
+    default:
+      return null
+  }
+}
+
+/** Where the prompt of a job lies inside. */
+export function promptPath(short: string): string {
+  return `${jobFolder(short)}/prompt.md`
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { isError } from '../errors/scad-error.ts'
+import { keySchema, sessionSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { findSession } from '../session/find.ts'
+import { listSessions } from '../session/list.ts'
+import type { Session } from '../session/session.ts'
+import type { Job } from './job.ts'
+import { observeJobs } from './observe.ts'
+
+export const listJobsInput = z.object({
+  session: sessionSchema.optional().describe('only jobs of this session'),
+  project: keySchema.optional().describe('only jobs of this project'),
+})
+
+/**
+ * Every job of every session, oldest first: one list call and each session's journal.
+ * @throws session-not-found, session-ambiguous, engine-failed
+ */
+export async function listJobs(scad: Scad, input: z.input<typeof listJobsInput> = {}): Promise<Job[]> {
+  const { session, project } = listJobsInput.parse(input)
+  const all = session === undefined ? await listSessions(scad, { project }) : [await findSession(scad, session)]
+  const sessions = all.filter((each) => project === undefined || each.project === project)
+  const jobs = await Promise.all(sessions.map(async (each) => await jobsOf(scad, each)))
+  return jobs.flat().toSorted((a, b) => a.created - b.created)
+}
+
+/** A session that somebody removes meanwhile must not hide the others. */
+async function jobsOf(scad: Scad, session: Session): Promise<Job[]> {
+  try {
+    return await observeJobs(scad, session)
+  } catch (error) {
+    if (isError(error, 'engine-failed') && (await scad.engine.inspectContainer(session.container)) === null) return []
+    throw error
+  }
+}

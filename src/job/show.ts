@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { ScadError } from '../errors/scad-error.ts'
+import { jobSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { jobFolder } from '../session/job-folder.ts'
+import { findJobAndSession } from './find.ts'
+import { jobRecordSchema } from './job.ts'
+import { readArchive } from './read-archive.ts'
+
+export const showJobInput = z.object({ job: jobSchema })
+
+const factsSchema = z.object({
+  argv: z.array(z.string()).describe('the program and its arguments, as they were started'),
+  workdir: z.string().describe('the folder inside that it started in'),
+  variables: z.array(z.string()).describe('names of its environment variables'),
+})
+
+/** A job with what lies in its folder inside. */
+export const jobDetailsSchema = z.object({
+  ...jobRecordSchema.shape,
+  ...factsSchema.shape,
+  promptText: z.string().nullable().describe('the prompt; null for a plain command'),
+})
+export type JobDetails = z.infer<typeof jobDetailsSchema>
+
+/**
+ * A job with its prompt and how it was started. Works on stopped sessions.
+ * @throws job-not-found, job-ambiguous, session-not-found, session-ambiguous, engine-failed
+ */
+export async function showJob(scad: Scad, input: z.input<typeof showJobInput>): Promise<JobDetails> {
+  const { job, session } = await findJobAndSession(scad, showJobInput.parse(input).job)
+  const read = async (name: string): Promise<string> => {
+    const files = await readArchive(await scad.engine.getArchive(session.container, `${jobFolder(job.short)}/${name}`))
+    return files.get(name)?.toString() ?? ''
+  }
+  const facts = parseFacts(await read('job.json'), job.id)
+  return { ...job, ...facts, promptText: job.prompt === null ? null : await read('prompt.md') }
+}
+
+function parseFacts(text: string, id: string): z.infer<typeof factsSchema> {
+  try {
+    return factsSchema.parse(JSON.parse(text))
+  } catch (error) {
+    throw new ScadError('version-mismatch', `what was kept of job ${id} cannot be read`, {
+      hint: 'another version of scad made it',
+      cause: error,
+    })
+  }
+}

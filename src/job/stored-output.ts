@@ -1,0 +1,30 @@
+import type { Scad } from '../scad/scad.ts'
+import { jobFolder } from '../session/job-folder.ts'
+import { readArchive } from './read-archive.ts'
+
+/**
+ * What an ended job wrote to a stream: its beginning and its end, with a line that tells how much is left out between. Works on
+ * stopped sessions.
+ * @throws path-not-found, engine-failed
+ */
+export async function readStoredOutput(scad: Scad, container: string, short: string, stream: 'stdout' | 'stderr'): Promise<Buffer> {
+  const files = await readArchive(await scad.engine.getArchive(container, `${jobFolder(short)}/${stream}`))
+  const segments = new Map<number, Buffer>()
+  for (const [name, bytes] of files) {
+    const offset = /\/(\d{15})$/.exec(name)?.[1]
+    if (offset !== undefined) segments.set(Number(offset), bytes)
+  }
+  return joinSegments(segments)
+}
+
+/** The files of a stream, by the offset of their first byte → the stream, its gaps marked as the runner marks them. Pure. */
+export function joinSegments(segments: ReadonlyMap<number, Buffer>): Buffer {
+  const parts: Buffer[] = []
+  let end = 0
+  for (const [offset, bytes] of [...segments].toSorted(([a], [b]) => a - b)) {
+    if (offset > end) parts.push(Buffer.from(`\n[scad: ${offset - end} bytes are left out here]\n`))
+    parts.push(bytes)
+    end = offset + bytes.length
+  }
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,61 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import { isError, ScadError } from '../errors/scad-error.ts'
+import { jobSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { followJournal } from '../session/journal.ts'
+import type { Session } from '../session/session.ts'
+import { formatDuration } from '../text/duration.ts'
+import { findJobAndSession } from './find.ts'
+import { hasEnded, type Job } from './job.ts'
+
+export const waitJobInput = z.object({
+  job: jobSchema,
+  timeoutMs: z.number().int().positive().optional().describe('give up waiting after so many ms; the job goes on'),
+})
+
+/** How often it is looked whether the witness still lives: only its violent death leaves no line. */
+const lookEveryMs = 15_000
+
+/**
+ * Waits for the end of a job by listening to its session's journal. A job whose session stops, or is removed, is `lost`.
+ *
+ * @returns the job as it ended
+ * @throws wait-timeout, interrupted (the job goes on in both cases), job-not-found, session-not-found, engine-failed
+ */
+export async function waitJob(scad: Scad, input: z.input<typeof waitJobInput>): Promise<Job> {
+  const { job: id, timeoutMs } = waitJobInput.parse(input)
+  const deadline = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)
+  let { job, session } = await findJobAndSession(scad, id)
+  while (!hasEnded(job)) {
+    if (deadline?.aborted === true)
+      throw new ScadError('wait-timeout', `job ${job.id} still runs after ${formatDuration(timeoutMs ?? 0)}`, {
+        hint: `scad job wait ${job.id}`,
+      })
+    await untilNews(scad, session.container, job, deadline)
+    if (scad.signal.aborted)
+      throw new ScadError('interrupted', `job ${job.id} goes on`, { hint: `scad job wait ${job.id} comes back to it` })
+    const seen = await lookAgain(scad, job.id)
+    if (seen === null) return { ...job, state: 'lost', reason: 'Lost: its session was removed while it ran.' }
+    ;({ job, session } = seen)
+  }
+  return job
+}
+
+/** Returns when the journal tells of the job's end, when the journal itself ends, and at the latest when it is time to look. */
+async function untilNews(scad: Scad, container: string, job: Job, deadline: AbortSignal | undefined): Promise<void> {
+  const signal = AbortSignal.any([scad.signal, AbortSignal.timeout(lookEveryMs), ...(deadline === undefined ? [] : [deadline])])
+  for await (const event of followJournal(scad, container, { since: job.created - 1000, signal }))
+    if (event.event === 'ended' && event.job === job.short) return
+  // The journal of a container that is about to stop ends a moment before the engine calls it stopped.
+  if (!signal.aborted) await pause(200, undefined, { signal }).catch(() => undefined)
+}
+
+async function lookAgain(scad: Scad, id: string): Promise<{ job: Job; session: Session } | null> {
+  try {
+    return await findJobAndSession(scad, id)
+  } catch (error) {
+    if (isError(error, 'session-not-found')) return null
+    throw error
+  }
+}
