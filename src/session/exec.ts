@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { posix } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +8,7 @@ import { ScadError } from '../errors/scad-error.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { endMarked } from './end-marked.ts'
 import { findSession } from './find.ts'
 import { requireRunning, type Session, workdirRepo } from './session.ts'
 
@@ -47,7 +49,7 @@ export type ExecResult = z.infer<typeof execResultSchema>
 
 /**
  * Runs a command in a running session as the agent's user and passes its bytes through as they are. It belongs to no job.
- * When the context is aborted the connection is dropped; without a terminal the command inside goes on, as with `docker exec`.
+ * When the context is aborted the command is told to end: by a hangup when it has a terminal, else by TERM.
  *
  * @returns the command's own exit code: 126 and 127 when it cannot be run or is not there
  * @throws bad-input, session-not-found, session-ambiguous, session-stopped, engine-failed
@@ -59,15 +61,20 @@ export async function execSession(scad: Scad, input: z.input<typeof execSessionI
     throw new ScadError('bad-input', 'a terminal was asked for, but stdin and stdout are none', { hint: 'leave out --tty' })
   const session = await findSession(scad, id)
   requireRunning(session)
+  const mark = randomBytes(8).toString('hex')
   const execution = await scad.engine.exec(session.container, {
     command,
     user: session.user,
-    env: { HOME: layout.home, USER: layout.user, ...(tty ? { TERM: scad.env['TERM'] || 'xterm' } : {}), ...env },
+    env: { HOME: layout.home, USER: layout.user, ...(tty ? { TERM: scad.env['TERM'] || 'xterm' } : {}), ...env, SCAD_EXEC: mark },
     workingDir: folderInside(session, workdir),
     stdin: interactive,
     ...(tty && terminal !== undefined ? { tty: terminal.size() } : {}),
   })
-  return { session: session.id, exitCode: await passThrough(scad, execution, streams, tty ? terminal : undefined) }
+  try {
+    return { session: session.id, exitCode: await passThrough(scad, execution, streams, tty ? terminal : undefined) }
+  } finally {
+    if (scad.signal.aborted) await endMarked(scad, session, mark, tty ? 'HUP' : 'TERM')
+  }
 }
 
 /** A path as a person gives it → the absolute one inside: relative ones start in the workdir repo. */

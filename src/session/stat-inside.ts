@@ -21,7 +21,8 @@ export async function isFolderInside(scad: Scad, container: string, path: string
       archive.destroy()
     }
   } catch (error) {
-    if (isError(error, 'path-not-found')) return false
+    // the engine has no code of its own for a file where a folder was meant
+    if (isError(error, 'path-not-found') || (isError(error, 'engine-failed') && /not a directory/i.test(error.message))) return false
     throw error
   }
 }

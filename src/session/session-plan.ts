@@ -1,0 +1,53 @@
+import type { Project } from '../config/project.ts'
+import { hostGitIdentity } from '../git/host-git-identity.ts'
+import type { Scad } from '../scad/scad.ts'
+import type { SessionRepo, SessionSpec } from '../scad/session-spec.ts'
+import type { RepoBase } from './bases.ts'
+import type { SessionPlan } from './spec.ts'
+
+export interface PlanParts {
+  project: Project
+  tag: string
+  bases: RepoBase[]
+  mounts: SessionSpec['mounts']
+  /** repo key → the commit that holds uncommitted host files */
+  dirty: ReadonlyMap<string, string>
+  image: { id: string; labels: Record<string, string> }
+}
+
+/** Puts together what a session's container is made of, but for its id. Asks the host's git for the identity when the config has none. */
+export async function sessionPlan(scad: Scad, { project, tag, bases, mounts, dirty, image }: PlanParts): Promise<Omit<SessionPlan, 'id'>> {
+  const { identity, version } = scad
+  const spec: SessionSpec = {
+    config: project.file,
+    agents: project.agents,
+    agent: project.agent,
+    verify: Object.fromEntries(project.repos.filter(({ verify }) => verify.length > 0).map(({ key, verify }) => [key, verify])),
+    mounts,
+    gpu: project.gpu?.text ?? '',
+    git: project.git ?? (await hostGitIdentity(identityFolder(project, bases))),
+  }
+  const { text: _, ...gpu } = project.gpu ?? { text: '' }
+  return {
+    project: project.name,
+    tag,
+    version,
+    owner: identity.uid,
+    user: `${identity.agentUid}:${identity.agentGid}`,
+    image: image.id,
+    imageLabels: image.labels,
+    repos: bases.map((base) => sessionRepo(base, dirty.get(base.repo.key) ?? '')),
+    spec,
+    gpu: project.gpu === undefined ? undefined : gpu,
+    resources: project.resources,
+  }
+}
+
+function identityFolder(project: Project, bases: RepoBase[]): string {
+  return (bases.find(({ repo }) => repo.workdir) ?? bases[0])?.host.path ?? project.folder
+}
+
+function sessionRepo({ repo, host, ref, oid, branch }: RepoBase, dirty: string): SessionRepo {
+  const { key, access, workdir } = repo
+  return { key, path: host.path, baseRef: ref, base: oid, branch, access, workdir, dirty, format: host.format }
+}
