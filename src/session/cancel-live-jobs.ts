@@ -1,57 +1,62 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { ScadError } from '../errors/scad-error.ts'
-import { layout } from '../scad/layout.ts'
+import { isError, ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
-import { cleanLine } from '../text/clean.ts'
 import { liveJobs } from './live-jobs.ts'
-import { runInside } from './run-inside.ts'
-import { runnerRequest } from './runner-request.ts'
+import { requestCancel } from './request-cancel.ts'
 import type { Session } from './session.ts'
 
 const pollMs = 150
 const patienceMs = 60_000
 
-/**
- * Makes sure that no job runs in the session.
- *
- * @param force cancel what runs, instead of refusing
- * @returns the ids of the jobs that were cancelled
- * @throws session-busy
- */
-export async function cancelLiveJobs(scad: Scad, session: Session, force: boolean): Promise<string[]> {
-  if (session.state !== 'running' && session.state !== 'starting') return []
-  const live = [...(await liveJobs(scad, session.container))]
-  const ids = live.map((short) => `${session.id}/${short}`)
-  if (live.length > 0 && !force)
-    throw new ScadError(
-      'session-busy',
-      `${live.length === 1 ? 'a job runs' : `${live.length} jobs run`} in session ${session.id}: ${ids.join(', ')}`,
-      {
-        hint: `scad job wait ${ids[0]}, or say --force to cancel`,
-      },
-    )
-  for (const id of ids) scad.progress({ type: 'note', text: `cancelling job ${id}` })
-  await Promise.all(live.map(async (short) => await requestCancel(scad, session, short)))
-  await untilGone(scad, session, live)
-  return ids
+/** @throws session-busy when a job runs in the session */
+export async function requireIdle(scad: Scad, session: Session): Promise<void> {
+  const ids = await liveIds(scad, session)
+  if (ids.length === 0) return
+  const what = ids.length === 1 ? 'a job runs' : `${ids.length} jobs run`
+  throw new ScadError('session-busy', `${what} in session ${session.id}: ${ids.join(', ')}`, {
+    hint: `scad job wait ${ids[0]}, or say --force to cancel`,
+  })
 }
 
-/** The witness of a job ends it when it finds this file, and writes its end into the journal. */
-async function requestCancel(scad: Scad, session: Session, short: string): Promise<void> {
-  const request = { ...runnerRequest('cancel'), command: ['/usr/bin/touch', `${layout.jobs}/${short}/cancel`] }
-  const { code, stderr } = await runInside(scad, session.container, request)
-  if (code !== 0) throw new ScadError('session-busy', `job ${session.id}/${short} could not be cancelled: ${cleanLine(stderr)}`)
+/**
+ * Cancels every job that runs in the session, and waits until they have ended. A session in which no process more can be
+ * started, so that nobody can say what runs, has its processes ended all at once.
+ *
+ * @returns the ids of the jobs, and whether the session had to be stopped
+ * @throws session-busy when a job does not end
+ */
+export async function cancelLiveJobs(scad: Scad, session: Session): Promise<{ cancelled: string[]; stopped: boolean }> {
+  try {
+    const ids = await liveIds(scad, session)
+    for (const id of ids) scad.progress({ type: 'note', text: `cancelling job ${id}` })
+    await Promise.all(ids.map(async (id) => await requestCancel(scad, session.container, shortOf(id))))
+    await untilGone(scad, session, ids)
+    return { cancelled: ids, stopped: false }
+  } catch (error) {
+    if (!isError(error, 'engine-failed')) throw error
+    scad.progress({ type: 'warning', text: `the jobs of ${session.id} cannot be listed, so it is stopped with all that runs in it` })
+    await scad.engine.stopContainer(session.container, 1)
+    return { cancelled: [], stopped: true }
+  }
+}
+
+async function liveIds(scad: Scad, session: Session): Promise<string[]> {
+  if (session.state !== 'running' && session.state !== 'starting') return []
+  return [...(await liveJobs(scad, session.container))].map((short) => `${session.id}/${short}`)
+}
+
+function shortOf(id: string): string {
+  return id.slice(id.indexOf('/') + 1)
 }
 
 /** A job gets its time to end by itself before it is killed. */
-async function untilGone(scad: Scad, session: Session, shorts: readonly string[]): Promise<void> {
+async function untilGone(scad: Scad, session: Session, ids: readonly string[]): Promise<void> {
   const deadline = performance.now() + patienceMs
   for (;;) {
-    const live = await liveJobs(scad, session.container)
-    const left = shorts.filter((short) => live.has(short))
-    if (left.length === 0) return
-    if (performance.now() > deadline) throw new ScadError('session-busy', `job ${session.id}/${left[0]} was cancelled, but does not end`)
-    await wait(pollMs, undefined, { signal: scad.signal }).catch(() => undefined)
-    scad.signal.throwIfAborted()
+    const live = await liveIds(scad, session)
+    const left = ids.find((id) => live.includes(id))
+    if (left === undefined) return
+    if (performance.now() > deadline) throw new ScadError('session-busy', `job ${left} was cancelled, but does not end`)
+    await wait(pollMs, undefined, { signal: scad.signal })
   }
 }

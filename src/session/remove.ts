@@ -3,7 +3,7 @@ import { isError, ScadError } from '../errors/scad-error.ts'
 import { withLock } from '../host/locks.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { cancelLiveJobs } from './cancel-live-jobs.ts'
+import { cancelLiveJobs, requireIdle } from './cancel-live-jobs.ts'
 import { findSession } from './find.ts'
 import { withReader } from './reader.ts'
 import { runInside } from './run-inside.ts'
@@ -45,8 +45,10 @@ export async function removeSession(scad: Scad, input: z.input<typeof removeSess
   const { id } = await findSession(scad, wanted)
   return await withLock(scad.paths, `session-${id}`, async () => {
     // another process may have removed it while this one waited
-    const session = await findSession(scad, id)
-    const cancelled = await cancelLiveJobs(scad, session, force)
+    let session = await findSession(scad, id)
+    if (!force) await requireIdle(scad, session)
+    const { cancelled, stopped } = force ? await cancelLiveJobs(scad, session) : { cancelled: [], stopped: false }
+    if (stopped) session = await findSession(scad, id)
     const saved = discard || session.state === 'created' ? [] : await saveAll(scad, session)
     const discarded = discard ? await whatGoes(scad, session) : []
     await scad.engine.removeContainer(session.container)

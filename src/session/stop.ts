@@ -22,9 +22,11 @@ export async function stopSession(scad: Scad, input: z.input<typeof stopSessionI
   return await withLock(scad.paths, `session-${id}`, async () => {
     const session = await findSession(scad, id)
     if (session.state !== 'running' && session.state !== 'starting') return session
-    await cancelLiveJobs(scad, session, true)
-    await noteEvent(scad, session.container, { event: 'stopped' })
-    await scad.engine.stopContainer(session.container, graceSeconds)
+    const { stopped } = await cancelLiveJobs(scad, session)
+    if (!stopped) {
+      await noteEvent(scad, session.container, { event: 'stopped' })
+      await scad.engine.stopContainer(session.container, graceSeconds)
+    }
     return { ...session, state: 'stopped' }
   })
 }
