@@ -37,8 +37,9 @@ export function progressView(options: ViewOptions): ProgressView {
 
 /** @param env the process's environment */
 export function spinnerWanted(stderr: Writable, env: Readonly<Record<string, string | undefined>>): boolean {
-  const terminal = 'isTTY' in stderr && stderr.isTTY === true
-  return terminal && !env['NO_COLOR'] && !env['CI'] && env['TERM'] !== 'dumb'
+  // A terminal may say it is 0 columns wide; ora then clears lines for ever.
+  const columns = 'isTTY' in stderr && stderr.isTTY === true && 'columns' in stderr ? Number(stderr.columns) : 0
+  return columns > 0 && !env['NO_COLOR'] && !env['CI'] && env['TERM'] !== 'dumb'
 }
 
 function traceText(text: string, progress: Progress & { type: 'trace' }): string {
