@@ -17,6 +17,8 @@ import { type Work, workOf } from './work.ts'
 // oxlint-disable-next-line no-control-regex -- NUL is the subject
 const wordSchema = z.string().regex(/^[^\u0000]*$/, 'holds a NUL')
 
+const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'neither text nor bytes')
+
 export const injectJobInput = z.object({
   session: sessionSchema,
   prompt: z

@@ -41,3 +41,13 @@ export function hasEnded(job: Pick<Job, 'state'>): boolean {
 export function jobId(session: string, short: string): string {
   return `${session}/${short}`
 }
+
+/** True when the job ended otherwise than it should have. */
+export function endedBadly(job: Pick<Job, 'state'>): boolean {
+  return hasEnded(job) && job.state !== 'succeeded'
+}
+
+/** A job and how it stands, on one line. */
+export function jobSentence({ id, state, reason }: Pick<Job, 'id' | 'state' | 'reason'>): string {
+  return reason === '' ? `${id} ${state}` : `${id} ${state}: ${reason}`
+}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { ScadError } from '../errors/scad-error.ts'
 import { formatSize } from '../text/size.ts'
 
-const maxPrompt = 8 << 20
+export const maxPromptBytes = 8 << 20
 
 /**
  * The bytes of a prompt as they will lie in its file: those that were given.
@@ -18,8 +18,8 @@ export function promptBytes(prompt: string | Uint8Array): Buffer {
     throw new ScadError('bad-input', `the prompt holds a NUL at byte ${bytes.indexOf(0)}: it is not text`, {
       hint: 'commit binary data to a repository, or mount it',
     })
-  if (bytes.length > maxPrompt)
-    throw new ScadError('bad-input', `the prompt is ${formatSize(bytes.length)} long; ${formatSize(maxPrompt)} is the most`, {
+  if (bytes.length > maxPromptBytes)
+    throw new ScadError('bad-input', `the prompt is longer than ${formatSize(maxPromptBytes)}`, {
       hint: 'put the material into a repository or a mount and name it in the prompt',
     })
   return bytes

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { defineCommand } from '../src/cli/command.ts'
+import { exitCodes } from '../src/cli/exit-code.ts'
+import { childStreams } from '../src/cli/tty.ts'
+import { injectJob, injectJobInput } from '../src/job/inject.ts'
+import { endedBadly, jobRecordSchema } from '../src/job/job.ts'
+import { readJobOutput } from '../src/job/output.ts'
+import { readPrompt } from '../src/job/read-prompt.ts'
+import { waitJob } from '../src/job/wait.ts'
+import { writeOutput } from '../src/job/write-output.ts'
+import { durationSchema } from '../src/text/duration.ts'
+
+const { session, agent, branch, repos, env, command: words } = injectJobInput.shape
+
+export const command = defineCommand({
+  summary: 'Give work to a session: a prompt to its agent, or a plain command',
+  description: `Prints the job's id. The job goes on whatever becomes of this process; Ctrl-C ends the waiting, never the job.
+With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job did not succeed.`,
+  examples: [
+    { command: 'scad inject atlas-try1-4f2a "Fix the failing test"', text: "the project's agent on a prompt" },
+    {
+      command: 'scad inject atlas-try1-4f2a --prompt-file task.md --branch fix/parser --wait',
+      text: 'on a branch of its own, until it has ended',
+    },
+    { command: 'git diff | scad inject atlas-try1-4f2a -', text: 'the prompt from stdin' },
+    { command: 'scad inject atlas-try1-4f2a --follow --timeout 10m -- npm test', text: 'a plain command, its output shown' },
+  ],
+  input: z.object({
+    session,
+    prompt: z.string().optional().describe('the prompt, or - for stdin'),
+    promptFile: z.string().min(1).optional().describe('file that holds the prompt'),
+    command: words,
+    agent,
+    headless: z.boolean().default(false).describe('without a terminal (so far the only way)'),
+    wait: z.boolean().default(false).describe('wait until the job has ended'),
+    follow: z.boolean().default(false).describe('wait, and show what the job writes'),
+    branch,
+    repo: repos,
+    timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
+    env,
+  }),
+  positionals: ['session', 'prompt'],
+  passthrough: 'command',
+  short: { agent: 'a', branch: 'b', env: 'e', follow: 'f', wait: 'w' },
+  complete: { session: 'session', agent: 'agent', repo: 'repo', branch: 'branch', promptFile: 'file' },
+  output: z.object({ ...jobRecordSchema.shape, followed: z.boolean().describe('its output was shown while it ran') }),
+  run: async (scad, input, io) => {
+    const prompt = await readPrompt(scad, input, io.stdin)
+    const { timeout: timeoutMs, repo, follow: followed, wait } = input
+    const { session: id, command: plain, agent: name, branch: target, env: variables } = input
+    const job = await injectJob(scad, {
+      session: id,
+      prompt,
+      command: plain,
+      agent: name,
+      branch: target,
+      repos: repo,
+      timeoutMs,
+      env: variables,
+    })
+    if (!wait && !followed) return { ...job, followed }
+    scad.progress({ type: 'note', text: `job ${job.id} runs` })
+    if (followed) await writeOutput(readJobOutput(scad, { job: job.id, follow: true }), childStreams(io))
+    const ended = await waitJob(scad, { job: job.id })
+    if (endedBadly(ended)) scad.progress({ type: 'warning', text: `job ${job.id}: ${ended.reason}` })
+    return { ...ended, followed }
+  },
+  // what was followed is the output
+  render: ({ id, followed }, page) => (followed ? undefined : page.line(id)),
+  exitCode: (job) => (endedBadly(job) ? exitCodes['job-failed'] : 0),
+})

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { defineCommand } from '../../src/cli/command.ts'
+import { jobRecordSchema } from '../../src/job/job.ts'
+import { listJobs, listJobsInput } from '../../src/job/list.ts'
+import { formatDuration } from '../../src/text/duration.ts'
+
+export const command = defineCommand({
+  summary: 'List the jobs of the sessions, running and ended',
+  examples: [
+    { command: 'scad job list', text: 'every job' },
+    { command: 'scad job list atlas-try1-4f2a --json', text: 'those of one session, as JSON' },
+  ],
+  input: listJobsInput,
+  positionals: ['session'],
+  complete: { session: 'session', project: 'project' },
+  output: z.array(jobRecordSchema),
+  run: listJobs,
+  render: (jobs, page) =>
+    page.table(
+      jobs.map(({ id, state, agent, command: words, created, ended, started, reason }) => ({
+        job: id,
+        state,
+        what: agent || (words ?? []).join(' '),
+        age: formatDuration(Math.max(0, Date.now() - created)),
+        took: started === null ? '' : formatDuration(Math.max(0, (ended ?? Date.now()) - started)),
+        reason,
+      })),
+    ),
+})

@@ -1,0 +1,40 @@
+import { defineCommand } from '../../src/cli/command.ts'
+import { jobDetailsSchema, showJob, showJobInput } from '../../src/job/show.ts'
+import { formatDuration } from '../../src/text/duration.ts'
+import { formatSize } from '../../src/text/size.ts'
+
+export const command = defineCommand({
+  summary: 'Show a job: what it was asked, how it was started and how it ended',
+  examples: [{ command: 'scad job show atlas-try1-4f2a/7k2m9x0q', text: 'everything about one job' }],
+  input: showJobInput,
+  positionals: ['job'],
+  complete: { job: 'job' },
+  output: jobDetailsSchema,
+  run: showJob,
+  render: (job, page) => {
+    page.fields({
+      job: job.id,
+      state: job.state,
+      reason: job.reason || undefined,
+      agent: job.agent || undefined,
+      program: job.argv.join(' '),
+      folder: job.workdir,
+      branch: job.branch || undefined,
+      timeout: job.timeoutMs === null ? undefined : formatDuration(job.timeoutMs),
+      created: new Date(job.created).toISOString(),
+      ended: job.ended === null ? undefined : new Date(job.ended).toISOString(),
+      took: job.ended === null || job.started === null ? undefined : formatDuration(job.ended - job.started),
+      'exit code': job.exitCode ?? undefined,
+      output: job.ended === null ? undefined : `${formatSize(job.output.stdout.bytes)}, ${formatSize(job.output.stderr.bytes)} on stderr`,
+      'left running': job.left.count === 0 ? undefined : leftText(job.left),
+    })
+    if (job.promptText === null) return
+    page.line()
+    page.text(job.promptText)
+  },
+})
+
+function leftText({ count, processes }: { count: number; processes: { pid: number; name: string }[] }): string {
+  const named = processes.map(({ pid, name }) => `${name} (${pid})`)
+  return [...named, ...(count > named.length ? [`${count - named.length} more`] : [])].join(', ')
+}
