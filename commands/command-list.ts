@@ -12,9 +12,19 @@ export const commandList: CommandList = {
       load: async () => (await import('./code/branch.ts')).command,
     },
     {
+      path: ['code', 'diff'],
+      summary: 'Show what a session changed in its repositories',
+      load: async () => (await import('./code/diff.ts')).command,
+    },
+    {
       path: ['code', 'fetch'],
       summary: 'Bring the branches of a session into the host repositories',
       load: async () => (await import('./code/fetch.ts')).command,
+    },
+    {
+      path: ['code', 'log'],
+      summary: 'List the commits a session made in its repositories',
+      load: async () => (await import('./code/log.ts')).command,
     },
     {
       path: ['code', 'status'],
@@ -73,9 +83,99 @@ export const commandList: CommandList = {
       load: async () => (await import('./config/validate.ts')).command,
     },
     {
+      path: ['finish'],
+      summary: 'Fetch what a session made, prove that it arrived, and remove the session',
+      load: async () => (await import('./finish.ts')).command,
+    },
+    {
+      path: ['harvest'],
+      summary: 'Fetch what a session made, and show its commits and size',
+      load: async () => (await import('./harvest.ts')).command,
+    },
+    {
       path: ['init'],
       summary: 'Write a commented config for the repositories here',
       load: async () => (await import('./init.ts')).command,
+    },
+    {
+      path: ['inject'],
+      summary: 'Give work to a session: a prompt to its agent, or a plain command',
+      load: async () => (await import('./inject.ts')).command,
+    },
+    {
+      path: ['job', 'cancel'],
+      summary: 'End a job and everything it started',
+      load: async () => (await import('./job/cancel.ts')).command,
+    },
+    {
+      path: ['job', 'list'],
+      summary: 'List the jobs of the sessions, running and ended',
+      load: async () => (await import('./job/list.ts')).command,
+    },
+    {
+      path: ['job', 'logs'],
+      summary: 'Print what a job wrote',
+      load: async () => (await import('./job/logs.ts')).command,
+    },
+    {
+      path: ['job', 'show'],
+      summary: 'Show a job: what it was asked, how it was started and how it ended',
+      load: async () => (await import('./job/show.ts')).command,
+    },
+    {
+      path: ['job', 'wait'],
+      summary: 'Wait for the end of a job',
+      load: async () => (await import('./job/wait.ts')).command,
+    },
+    {
+      path: ['session', 'cp'],
+      summary: 'Copy files out of a session or into it',
+      load: async () => (await import('./session/cp.ts')).command,
+    },
+    {
+      path: ['session', 'exec'],
+      summary: 'Run a command in a session as the agent would',
+      load: async () => (await import('./session/exec.ts')).command,
+    },
+    {
+      path: ['session', 'list'],
+      summary: 'List the sessions, running and stopped',
+      load: async () => (await import('./session/list.ts')).command,
+    },
+    {
+      path: ['session', 'logs'],
+      summary: 'Print the journal of a session',
+      load: async () => (await import('./session/logs.ts')).command,
+    },
+    {
+      path: ['session', 'remove'],
+      summary: 'Remove a session, after saving what it holds',
+      load: async () => (await import('./session/remove.ts')).command,
+    },
+    {
+      path: ['session', 'resume'],
+      summary: 'Start a stopped session again',
+      load: async () => (await import('./session/resume.ts')).command,
+    },
+    {
+      path: ['session', 'shell'],
+      summary: 'Open a shell in a session',
+      load: async () => (await import('./session/shell.ts')).command,
+    },
+    {
+      path: ['session', 'show'],
+      summary: 'Show what a session is made of',
+      load: async () => (await import('./session/show.ts')).command,
+    },
+    {
+      path: ['session', 'stop'],
+      summary: 'Stop a session; its files stay',
+      load: async () => (await import('./session/stop.ts')).command,
+    },
+    {
+      path: ['status'],
+      summary: 'Show sessions, their jobs and where their repositories stand',
+      load: async () => (await import('./status.ts')).command,
     },
   ],
 }

@@ -1,4 +1,5 @@
 import { listProjects } from '../config/known-projects.ts'
+import { listJobs } from '../job/list.ts'
 import type { Scad } from '../scad/scad.ts'
 import { listSessions } from '../session/list.ts'
 import type { Completion } from './command.ts'
@@ -23,7 +24,7 @@ const sources: Record<Completion, Source> = {
   agent: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ spec }) => Object.keys(spec.agents))),
   branch: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ repos }) => repos.map(({ branch }) => branch))),
   project: async (scad) => (await listProjects(scad)).map(({ id, file }) => ({ value: id, text: file })),
-  job: async () => [],
+  job: async (scad) => (await listJobs(scad)).toReversed().map(({ id, state, agent }) => ({ value: id, text: `${agent}, ${state}` })),
   file: async () => [],
 }
 
