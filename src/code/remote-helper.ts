@@ -15,10 +15,14 @@ export interface HelperStreams {
   stdin: Readable
   stdout: Writable
   stderr: Writable
+  /** How long the program inside may say nothing once git has closed its side, in ms. Default: 5 minutes. */
+  silenceMs?: number
 }
 
 /** Lines of the remote's stderr that are passed on; a hostile one could go on for ever. */
 const maxErrorLines = 200
+/** git's own programs give a sign of life every five seconds while they work. */
+const defaultSilenceMs = 300_000
 
 /**
  * A git remote helper (gitremote-helpers(7)) with the one capability `connect`: git's own protocol over an exec stream into
@@ -60,37 +64,50 @@ async function join(
   io: HelperStreams,
   input: AsyncIterable<Buffer>,
 ): Promise<number> {
-  const orphaned = watchParent()
-  const signal = AbortSignal.any([scad.signal, orphaned.signal])
-  const upward =
-    execution.stdin === null ? Promise.resolve() : pipeline(input, execution.stdin, { signal }).catch(() => execution.stdin?.destroy())
+  const silence = silenceWatch(io.silenceMs ?? defaultSilenceMs)
+  const signal = AbortSignal.any([scad.signal, silence.signal])
+  const up = async (): Promise<void> => {
+    if (execution.stdin !== null) await pipeline(input, execution.stdin, { signal })
+    silence.begin()
+  }
+  // a program that ends early closes its input; its exit code says what happened
+  const upward = up().catch(() => execution.stdin?.destroy())
   try {
     await Promise.all([
-      pipeline(execution.stdout, cleanPackets(service), io.stdout, { end: false, signal }),
+      pipeline(execution.stdout, silence.hear, cleanPackets(service), io.stdout, { end: false, signal }),
       passErrors(execution.stderr, io.stderr),
     ])
     return (await execution.exitCode) ?? 1
   } catch (cause) {
     execution.detach()
+    if (silence.signal.aborted) throw new ScadError('git-failed', 'the repository inside does not answer', { cause })
     throw new ScadError(scad.signal.aborted ? 'interrupted' : 'git-failed', 'the transfer was broken off', { cause })
   } finally {
-    orphaned.stop()
+    silence.end()
     // git may keep its end open although the program has ended
     io.stdin.destroy()
     await upward
   }
 }
 
+/** Aborts when nothing has been heard for that long after `begin`: a killed git would otherwise leave its helper waiting for ever. */
+function silenceWatch(limitMs: number) {
+  const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  return {
+    signal: controller.signal,
+    begin: (): void => void (timer = setTimeout(() => controller.abort(), limitMs)),
+    end: (): void => clearTimeout(timer),
+    async *hear(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const chunk of source) {
+        timer?.refresh()
+        yield chunk
+      }
+    },
+  }
+}
+
 async function passErrors(from: Readable, to: Writable): Promise<void> {
   let lines = 0
   for await (const line of readLines(from, 4096)) if (lines++ < maxErrorLines) to.write(`${cleanLine(line, 4096)}\n`)
-}
-
-/** Aborts when the git that started this process is gone: a silent program inside would otherwise hold the helper for ever. */
-function watchParent(): { signal: AbortSignal; stop(): void } {
-  const controller = new AbortController()
-  const parent = process.ppid
-  const timer = setInterval(() => process.ppid === parent || controller.abort(), 1000)
-  timer.unref()
-  return { signal: controller.signal, stop: () => clearInterval(timer) }
 }
