@@ -78,7 +78,10 @@ async function describe(folder: string, path: string): Promise<string[]> {
     settings: ['safe.bareRepository=all'],
     okCodes: [0, 128],
   })
-  if (code === 0) return stdout.toString().split('\n')
+  const lines = stdout.toString().split('\n')
+  // an option that git does not know comes back as it went in
+  if (lines[0]?.startsWith('--') === true) throw new ScadError('git-missing', 'git is too old', { hint: 'install git 2.31 or newer' })
+  if (code === 0) return lines
   if (stderr.includes('dubious ownership'))
     throw new ScadError('repo-invalid', `git does not trust ${path}: it belongs to another user`, {
       hint: `git config --global --add safe.directory '${folder}'`,
@@ -135,7 +138,7 @@ export async function isAncestor(repo: Pick<HostRepo, 'commonDir'>, ancestor: st
   return (await runGit({ args, gitDir: repo.commonDir, okCodes: [0, 1, 128] })).code === 0
 }
 
-/** True when the repository itself holds the commit. */
+/** True when the repository has the commit. */
 export async function hasCommit(repo: Pick<HostRepo, 'commonDir'>, oid: string): Promise<boolean> {
   return (await runGit({ args: ['cat-file', '-e', `${oid}^{commit}`], gitDir: repo.commonDir, okCodes: [0, 1, 128] })).code === 0
 }

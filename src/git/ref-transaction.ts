@@ -23,10 +23,12 @@ export async function updateRefsEverywhere(requests: readonly RepoRefUpdates[], 
   const processes: { repo: HostRepo; process: RefUpdateProcess }[] = []
   try {
     for (const { repo, updates } of merged) {
-      const process = openRefUpdate(repo, signal)
+      const process = openRefUpdate(repo)
       processes.push({ repo, process })
       await process.prepare(updates)
     }
+    // from here on nothing stops it half way
+    if (signal?.aborted === true) throw new ScadError('interrupted', 'stopped before any ref was moved')
   } catch (error) {
     await Promise.all(processes.map(async ({ process }) => await process.abort()))
     throw error

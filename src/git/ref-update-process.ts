@@ -27,14 +27,13 @@ export interface RefUpdateProcess {
 }
 
 /** Opens a transaction of git-update-ref(1) in a repository. */
-export function openRefUpdate(repo: HostRepo, signal: AbortSignal | undefined): RefUpdateProcess {
+export function openRefUpdate(repo: Pick<HostRepo, 'commonDir'>): RefUpdateProcess {
   const git = startGit({
     args,
     gitDir: repo.commonDir,
     // who writes the reflog
     env: { GIT_COMMITTER_NAME: 'scad', GIT_COMMITTER_EMAIL: 'scad@localhost' },
     settings: ['core.filesRefLockTimeout=2000', 'core.packedRefsTimeout=5000'],
-    signal,
     timeoutMs,
   })
   const answers = createInterface({ input: git.stdout })[Symbol.asyncIterator]()

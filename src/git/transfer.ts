@@ -58,10 +58,8 @@ function sourceOf(refspec: string): string {
 }
 
 async function blameMissingObjects(repo: HostRepo, sources: string[], cause: unknown): Promise<void> {
-  const missing = await countMissingObjects(
-    repo,
-    sources.map((source) => (source.includes('*') ? `--glob=${source}` : source)).filter((source) => source !== ''),
-  ).catch(() => 0)
+  const named = sources.filter((source) => source !== '' && !source.includes('*'))
+  const missing = await countMissingObjects(repo, named).catch(() => 0)
   if (missing > 0)
     throw new ScadError('repo-invalid', `${repo.path} is a partial clone and lacks ${missing} objects of the history that goes in`, {
       hint: `git -C '${repo.path}' fetch --refetch --no-filter`,

@@ -84,6 +84,14 @@ describe('updateRefsEverywhere', () => {
     expect(await standing(both[0]?.repo.path ?? '')).toBe('')
   })
 
+  test('moves nothing when it was interrupted', async () => {
+    await using folder = await testFolder()
+    const both = await two(folder.path)
+    const requests = both.map(({ repo, head }) => ({ repo, updates: [{ ref, newOid: head }] }))
+    await expect(updateRefsEverywhere(requests, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'interrupted' })
+    for (const { repo } of both) expect(await standing(repo.path)).toBe('')
+  })
+
   test('runs no hook', async () => {
     await using folder = await testFolder()
     const both = await two(folder.path)
