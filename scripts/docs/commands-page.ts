@@ -46,7 +46,7 @@ function section({ path, command }: LoadedCommand): string[] {
 function fieldLines(table: OptionTable): string[] {
   const lines = [
     ...table.positionals.map((field) => `- \`${field.name}\`: ${fieldText(field)}`),
-    ...(table.passthrough === undefined ? [] : [`- \`-- <words...>\`: ${fieldText(table.passthrough)}`]),
+    ...(table.passthrough === undefined ? [] : [`- \`-- <words...>\`: ${fieldText(table.passthrough, false)}`]),
     ...table.options.map((field) => `- \`${optionText(field)}\`: ${fieldText(field)}`),
   ]
   return lines.length === 0 ? [] : [...lines, '']

@@ -10,8 +10,11 @@ export function printCommandHelp(path: readonly string[], command: CommandFacts,
   const shown = cli.command(path.join(' '), command.summary).usage([...path, usageArguments(table)].join(' ').trim())
   for (const field of table.options) shown.option(optionText(field), fieldText(field))
   addGlobals(cli)
-  const words = [...table.positionals, ...(table.passthrough === undefined ? [] : [table.passthrough])]
-  const named = pad(words.map((field) => [field === table.passthrough ? '-- <words...>' : field.name, fieldText(field)]))
+  const { passthrough } = table
+  const named = pad([
+    ...table.positionals.map((field): [string, string] => [field.name, fieldText(field)]),
+    ...(passthrough === undefined ? [] : [['-- <words...>', fieldText(passthrough, false)] satisfies [string, string]]),
+  ])
   orderSections(cli, (sections) => [
     { body: command.description === undefined ? command.summary : `${command.summary}\n\n${command.description.trim()}` },
     ...sections.filter(({ title }) => title === 'Usage'),

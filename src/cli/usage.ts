@@ -27,11 +27,11 @@ function valueName(field: Field): string {
   return field.complete ?? (field.choices === undefined ? 'text' : field.choices.join('|'))
 }
 
-/** What the help says of an option or argument. */
-export function fieldText(field: Field): string {
+/** What the help says of an option or argument. The words after `--` are many as they are: nothing is said of repeating them. */
+export function fieldText(field: Field, repeatable = field.kind === 'list' || field.kind === 'pairs'): string {
   const notes = [
     field.required && field.kind !== 'flag' ? 'required' : '',
-    field.kind === 'list' || field.kind === 'pairs' ? 'may be repeated' : '',
+    repeatable && !field.description.includes('repeated') ? 'may be repeated' : '',
     field.kind === 'flag' || field.default === undefined ? '' : `default: ${field.default}`,
   ].filter((note) => note !== '')
   return [field.description, notes.length === 0 ? '' : `(${notes.join(', ')})`].filter((part) => part !== '').join(' ')

@@ -21,7 +21,7 @@ Usage:
 Arguments:
   name           what to show (required)
   others         more of them (may be repeated)
-  -- <words...>  what comes after -- (may be repeated)
+  -- <words...>  what comes after --
 
 Options:
   -t, --tag <file>        a text
