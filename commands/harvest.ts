@@ -21,7 +21,9 @@ export const command = defineCommand({
     if (Array.isArray(result)) return renderSteps(result, page)
     for (const { key, branches } of result.fetch.repos)
       for (const { ref, oid } of branches) page.line(`${key}: ${ref.replace('refs/remotes/', '')} at ${oid.slice(0, 10)}`)
-    page.table(result.log.repos.flatMap(({ key, commits }) => commits.map(({ oid, subject }) => ({ repo: key, commit: oid.slice(0, 10), subject }))))
+    page.table(
+      result.log.repos.flatMap(({ key, commits }) => commits.map(({ oid, subject }) => ({ repo: key, commit: oid.slice(0, 10), subject }))),
+    )
     for (const repo of result.diff.repos) page.line(formatDiffstat(repo))
   },
 })

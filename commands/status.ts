@@ -21,7 +21,8 @@ look into the sessions tells. With --watch and --json, one document a line.`,
   complete: { project: 'project' },
   stream: true,
   output: z.array(sessionStatusSchema),
-  run: (scad, { watch, ...input }, io) => (watch ? watched(watchStatus(scad, input), io.terminal && !io.json ? io.stdout : null) : once(readStatus(scad, input))),
+  run: (scad, { watch, ...input }, io) =>
+    watch ? watched(watchStatus(scad, input), io.terminal && !io.json ? io.stdout : null) : once(readStatus(scad, input)),
   render: (sessions, page) => {
     if (sessions.length === 0) page.line('no sessions')
     page.table(sessions.map(sessionRow))

@@ -34,20 +34,36 @@ export const dispatchResultSchema = z.strictObject({
 })
 export type DispatchResult = { id: string; session: Session; job: Job }
 
+interface StepWords extends Pick<DispatchInput, 'tag' | 'base' | 'agent' | 'branch' | 'repos' | 'timeoutMs' | 'env'> {
+  prompt?: string
+  promptFile?: string
+}
+
 /** The primitives `dispatch` stands for; the session's id is known once it has started. */
-export function dispatchSteps(project: Project, input: Pick<DispatchInput, 'tag' | 'base' | 'agent' | 'branch' | 'repos'>, wait: boolean): Step[] {
-  const options = [
-    ...(input.agent === undefined ? [] : ['--agent', input.agent]),
-    ...(input.branch === undefined ? [] : ['--branch', input.branch]),
-    ...(input.repos ?? []).flatMap((key) => ['--repo', key]),
+export function dispatchSteps(project: Project, words: StepWords, wait: boolean): Step[] {
+  const start = [...option('--tag', words.tag), ...Object.entries(words.base).flatMap(([key, ref]) => ['--base', `${key}=${ref}`])]
+  const inject = [
+    ...(words.prompt === undefined ? [] : [words.prompt]),
+    ...option('--prompt-file', words.promptFile),
+    ...option('--agent', words.agent),
+    ...option('--branch', words.branch),
+    ...words.repos.flatMap((key) => ['--repo', key]),
+    ...option('--timeout', words.timeoutMs === undefined ? undefined : `${words.timeoutMs}ms`),
+    ...Object.entries(words.env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     ...(wait ? ['--wait'] : []),
   ]
-  const bases = Object.entries(input.base).flatMap(([key, ref]) => ['--base', `${key}=${ref}`])
   return [
     { command: ['scad', 'build', project.name], why: 'nothing is built when nothing changed' },
-    { command: ['scad', 'session', 'start', project.name, ...(input.tag === undefined ? [] : ['--tag', input.tag]), ...bases], why: 'prints the session id' },
-    { command: ['scad', 'inject', 'SESSION', 'PROMPT', ...options], why: wait ? 'runs the agent and waits for its end' : 'runs the agent, prints the job id' },
+    { command: ['scad', 'session', 'start', project.name, ...start], why: 'prints the session id' },
+    {
+      command: ['scad', 'inject', 'SESSION', ...inject],
+      why: wait ? 'runs the agent and waits for its end' : 'runs the agent, prints the job id',
+    },
   ]
+}
+
+function option(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [name, value]
 }
 
 /**
@@ -63,7 +79,15 @@ export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>)
   const session = await startSession(scad, { project, tag: wanted.tag, base: wanted.base })
   try {
     const { prompt: text, agent: name, branch: target, repos: keys, timeoutMs: limit, env: variables } = wanted
-    const job = await injectJob(scad, { session: session.id, prompt: text, agent: name, branch: target, repos: keys, timeoutMs: limit, env: variables })
+    const job = await injectJob(scad, {
+      session: session.id,
+      prompt: text,
+      agent: name,
+      branch: target,
+      repos: keys,
+      timeoutMs: limit,
+      env: variables,
+    })
     return { id: job.id, session, job }
   } catch (error) {
     await removeSession(scad, { session: session.id, discard: true })

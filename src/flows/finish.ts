@@ -20,7 +20,10 @@ export function finishSteps(session: string, force: boolean): Step[] {
   return [
     { command: ['scad', 'code', 'fetch', session], why: 'bring every branch into the host repositories' },
     { command: ['scad', 'code', 'status', session], why: 'prove that every tip arrived' },
-    { command: ['scad', 'session', 'remove', session, ...(force ? ['--force'] : [])], why: 'save what is not committed, then remove the container' },
+    {
+      command: ['scad', 'session', 'remove', session, ...(force ? ['--force'] : [])],
+      why: 'save what is not committed, then remove the container',
+    },
   ]
 }
 

@@ -10,15 +10,20 @@ import { diskUsage } from './disk-usage.ts'
 
 export const readStatusInput = z.object({
   project: keySchema.optional().describe('only sessions of this project, with their repositories'),
-  repos: z.boolean().default(false).describe('also branch, distance from the base, uncommitted and unfetched work of every repository, and disk use'),
+  repos: z
+    .boolean()
+    .default(false)
+    .describe('also branch, distance from the base, uncommitted and unfetched work of every repository, and disk use'),
 })
 
 /** One session and everything in it, as the engine says at that moment. */
-export const sessionStatusSchema = sessionSchema.pick({ id: true, project: true, tag: true, state: true, created: true, version: true }).extend({
-  jobs: z.array(jobRecordSchema).describe('oldest first'),
-  repos: codeStatusSchema.shape.repos.nullable().describe('null when not asked for, or when the session cannot be read'),
-  disk: z.int().nullable().describe('bytes the session wrote on top of its image; null when not asked for'),
-})
+export const sessionStatusSchema = sessionSchema
+  .pick({ id: true, project: true, tag: true, state: true, created: true, version: true })
+  .extend({
+    jobs: z.array(jobRecordSchema).describe('oldest first'),
+    repos: codeStatusSchema.shape.repos.nullable().describe('null when not asked for, or when the session cannot be read'),
+    disk: z.int().nullable().describe('bytes the session wrote on top of its image; null when not asked for'),
+  })
 export type SessionStatus = z.infer<typeof sessionStatusSchema>
 
 /**
@@ -50,7 +55,10 @@ async function reposOf(scad: Scad, session: Session): Promise<SessionStatus['rep
   try {
     return (await codeStatus(scad, { session: session.id })).repos
   } catch (error) {
-    scad.progress({ type: 'warning', text: `the repositories of ${session.id} cannot be read: ${error instanceof Error ? error.message : String(error)}` })
+    scad.progress({
+      type: 'warning',
+      text: `the repositories of ${session.id} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    })
     return null
   }
 }

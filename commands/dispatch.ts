@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { defineCommand } from '../src/cli/command.ts'
+import { dryRunField, renderSteps } from '../src/cli/dry-run.ts'
+import { exitCodes } from '../src/cli/exit-code.ts'
+import { loadProject } from '../src/config/load.ts'
+import { dispatch, dispatchDocument, dispatchInput, dispatchResultSchema, dispatchSteps } from '../src/flows/dispatch.ts'
+import { dispatchWords } from '../src/flows/dispatch-words.ts'
+import { stepSchema } from '../src/flows/step.ts'
+import { endedBadly } from '../src/job/job.ts'
+import { readPrompt } from '../src/job/read-prompt.ts'
+import { waitJob } from '../src/job/wait.ts'
+import { durationSchema } from '../src/text/duration.ts'
+
+const { config, tag, base, agent, branch, repos, env } = dispatchInput.shape
+
+export const command = defineCommand({
+  summary: 'Build if needed, start a session and give it a prompt',
+  description: `Stands for build, session start and inject. Prints the job's id, which begins with the session's. With --wait the exit
+code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the waiting, never the job.`,
+  examples: [
+    { command: 'scad dispatch "Fix the failing test"', text: 'the project of the nearest config' },
+    { command: 'scad dispatch atlas "Fix the failing test" --tag try1 --wait', text: 'a known project, until the job has ended' },
+    { command: 'scad dispatch atlas --prompt-file task.md', text: 'the prompt from a file' },
+    { command: 'scad dispatch atlas "Fix it" --dry-run', text: 'which commands that is' },
+  ],
+  input: z.object({
+    words: z.array(z.string()).max(2).default([]).describe('[project] PROMPT; - reads the prompt from stdin'),
+    promptFile: z.string().min(1).optional().describe('file that holds the prompt; then only the project is named'),
+    ...{ config, tag, base, agent, branch, env },
+    repo: repos,
+    timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
+    wait: z.boolean().default(false).describe('wait until the job has ended'),
+    ...dryRunField,
+  }),
+  positionals: ['words'],
+  short: { agent: 'a', branch: 'b', env: 'e', wait: 'w' },
+  complete: { words: 'project', config: 'file', promptFile: 'file', agent: 'agent', branch: 'branch', repo: 'repo' },
+  output: z.union([dispatchResultSchema, z.array(stepSchema)]),
+  run: async (scad, { words, promptFile, repo, timeout, wait, dryRun, ...input }, io) => {
+    const { project, prompt: word } = dispatchWords(words, promptFile !== undefined)
+    if (dryRun)
+      return dispatchSteps(
+        await loadProject(scad, { project, config: input.config }),
+        { ...input, repos: repo, promptFile, prompt: word, timeoutMs: timeout },
+        wait,
+      )
+    const prompt = await readPrompt(scad, { prompt: word, promptFile }, io.stdin)
+    const dispatched = await dispatch(scad, { ...input, project, prompt, repos: repo, timeoutMs: timeout })
+    if (!wait) return dispatchDocument(dispatched)
+    scad.progress({ type: 'note', text: `job ${dispatched.id} runs` })
+    const job = await waitJob(scad, { job: dispatched.id })
+    if (endedBadly(job)) scad.progress({ type: 'warning', text: `job ${job.id}: ${job.reason}` })
+    return dispatchDocument({ ...dispatched, job })
+  },
+  render: (result, page) => (Array.isArray(result) ? renderSteps(result, page) : page.line(result.id)),
+  exitCode: (result) => (!Array.isArray(result) && endedBadly(result.job) ? exitCodes['job-failed'] : 0),
+})
