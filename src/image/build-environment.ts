@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import type { Project } from '../config/project.ts'
 import type { ContainerSpec, Image } from '../engine/engine.ts'
 import { hostCertificates, readCertificates } from '../host/ca.ts'
-import { isLoopbackProxy, proxyAddresses, proxyVariables } from '../host/proxy.ts'
 import { blankLabels, label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
 import { agentInstalls } from './agent-installs.ts'
 import { bareContainer } from './bare-container.ts'
 import { programsIn } from './build-files.ts'
+import { buildNetwork } from './build-network.ts'
 import { underClaim } from './claim.ts'
 import { dockerfile, variableArguments } from './dockerfile.ts'
 import { type EnvironmentBase, environmentBase } from './environment-base.ts'
@@ -95,11 +95,8 @@ interface Build {
 }
 
 async function build(scad: Scad, project: Project, { base, plan, secrets, noCache }: Build): Promise<void> {
-  const addresses = proxyAddresses(project.environment.proxy, scad.env)
-  const proxies = proxyVariables(addresses)
-  // Only in the host's own network is the host's loopback reached.
-  const network = isLoopbackProxy(addresses) ? 'host' : undefined
-  const image = await base.image({ noCache, buildArgs: proxies, networkMode: network })
+  const { proxies, network } = buildNetwork(scad, project)
+  const image = await base.image({ noCache, buildArgs: proxies, network })
   scad.progress({ type: 'step', text: 'building the environment image' })
   const labels = environmentLabels(scad, project, plan)
   const id = await scad.engine.buildImage({
@@ -116,10 +113,10 @@ async function build(scad: Scad, project: Project, { base, plan, secrets, noCach
     labels: {},
     buildArgs: { ...proxies, ...variableArguments(plan.env) },
     noCache,
-    ...(network === undefined ? {} : { networkMode: network }),
+    ...(network === undefined ? {} : { network }),
     onLine: stepLines(scad, plan),
   })
-  if (plan.needsSecrets) await finishWithSecrets(scad, { image: id, plan, labels, secrets, proxies, network: network ?? 'bridge' })
+  if (plan.needsSecrets) await finishWithSecrets(scad, { image: id, plan, labels, secrets, proxies, network })
 }
 
 function claimContainer(scad: Scad, project: Project, plan: EnvironmentPlan, image: string): ContainerSpec {

@@ -23,7 +23,7 @@ export interface EnvironmentBase {
 export interface BaseBuild {
   noCache: boolean
   buildArgs: Record<string, string>
-  networkMode: string | undefined
+  network: 'bridge' | 'host'
 }
 
 /**
@@ -45,7 +45,7 @@ async function dockerfileBase(scad: Scad, path: string, pull: boolean): Promise<
   return {
     identity: sha256('dockerfile', context.hash, ...images.values()),
     present: [...images.values()][0] ?? null,
-    image: async ({ buildArgs, noCache, networkMode }) => {
+    image: async ({ buildArgs, noCache, network }) => {
       scad.progress({ type: 'step', text: `building ${path}` })
       const dockerfile = Buffer.from(pinBases(context.dockerfile, images))
       const id = await scad.engine.buildImage({
@@ -55,7 +55,7 @@ async function dockerfileBase(scad: Scad, path: string, pull: boolean): Promise<
         labels: {},
         buildArgs,
         noCache,
-        ...(networkMode === undefined ? {} : { networkMode }),
+        ...(network === 'host' ? { networkMode: network } : {}),
         onLine: (text) => scad.progress({ type: 'output', text }),
       })
       return await inspect(scad, id)

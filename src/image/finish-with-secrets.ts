@@ -91,7 +91,12 @@ async function runSecretSteps(
   const lines = hidden.flatMap((text) => text.split('\n')).filter((line) => line.length > 3)
   for (const [index, { title, argv, user }] of steps.entries()) {
     scad.progress({ type: 'step', text: `building the environment: ${title} (${index + 1} of ${steps.length})` })
-    const result = await runStep(scad, container, { command: argv, user: user === 'root' ? '0:0' : agent, env, workingDir: '/' }, lines)
+    const result = await runStep(
+      scad,
+      container,
+      { command: argv, user: user === 'root' ? '0:0' : agent, env, workingDir: '/' },
+      { secrets: lines },
+    )
     if (result.code !== 0)
       throw new ScadError('build-failed', failureText(title, result), { details: { step: title, lines: result.lines } })
   }

@@ -16,14 +16,15 @@ const keptLines = 20
 const lineBytes = 4096
 
 /**
- * Runs a program in a container to its end, handing on every line it writes.
- * @param secrets texts that no line may show
+ * Runs a program in a container to its end.
+ * @param options.secrets texts that no line may show
+ * @param options.quiet do not hand on what it writes
  */
 export async function runStep(
   { engine, progress }: Scad,
   container: string,
   request: Omit<ExecRequest, 'stdin' | 'tty'>,
-  secrets: string[] = [],
+  { secrets = [], quiet = false }: { secrets?: string[]; quiet?: boolean } = {},
 ): Promise<StepResult> {
   const process = await engine.exec(container, request)
   let lines: string[] = []
@@ -31,7 +32,7 @@ export async function runStep(
     for await (const raw of readLines(stream, lineBytes)) {
       const text = secrets.reduce((line, secret) => line.replaceAll(secret, '***'), redact(raw))
       if (text.trim() === '') continue
-      progress({ type: 'output', text })
+      if (!quiet) progress({ type: 'output', text })
       lines = [...lines.slice(1 - keptLines), cleanLine(text)]
     }
   }

@@ -1,0 +1,56 @@
+import { hasCommit, type HostRepo, openRepo } from '../git/host-repo.ts'
+import { type Submodule, submodules } from '../git/submodules.ts'
+import type { GitTarget } from '../git/target.ts'
+import { pushToTarget } from '../git/transfer.ts'
+import type { Scad } from '../scad/scad.ts'
+import { scriptInside } from './git-inside.ts'
+import { seedLfs } from './seed-lfs.ts'
+
+/** Deeper than this nobody nests on purpose. */
+const maxDepth = 8
+
+/**
+ * Fills the submodules of a checked out commit from the host's own copies, nested ones too. One that was never initialised
+ * on the host, or lacks the recorded commit there, stays an empty folder and is named in a warning.
+ */
+export async function seedSubmodules(scad: Scad, target: GitTarget, host: HostRepo, commit: string, depth = 0): Promise<void> {
+  if (depth > maxDepth) return
+  for (const submodule of await submodules(host, commit)) {
+    const copy = submodule.gitDir === null ? null : await openRepo(submodule.gitDir)
+    if (copy === null || !(await hasCommit(copy, submodule.oid))) {
+      const text = `submodule ${submodule.path} of ${host.path} is empty inside: the host has no copy of ${submodule.oid.slice(0, 12)}`
+      scad.progress({ type: 'warning', text: `${text} (git -C '${host.path}' submodule update --init --recursive)` })
+      continue
+    }
+    await fill(scad, target, copy, submodule)
+    const inside = { ...target, path: `${target.path}/${submodule.path}` }
+    await seedSubmodules(scad, inside, copy, submodule.oid, depth + 1)
+    await seedLfs(scad, inside, copy, submodule.oid)
+  }
+}
+
+async function fill(scad: Scad, target: GitTarget, copy: HostRepo, { name, path, url, oid }: Submodule): Promise<void> {
+  await scriptInside(scad, target, initialise, [name, path, url, copy.format])
+  const inside = { ...target, path: `${target.path}/${path}` }
+  await pushToTarget(copy, inside, [`+${oid}:refs/scad/base`], { signal: scad.signal })
+  await scriptInside(scad, inside, checkOut, [oid])
+}
+
+// $1 name, $2 path, $3 URL, $4 object format; as `git submodule update --init` leaves it, without asking the URL.
+// A relative URL means something only beside the one of the repository: git works that out itself.
+const initialise = `
+case $3 in
+./* | ../*) git submodule --quiet init -- "$2" 2>/dev/null || : ;;
+*) git config "submodule.$1.url" "$3" ;;
+esac
+git config "submodule.$1.active" true
+[ -e "$2/.git" ] && exit 0
+folder=$(git rev-parse --absolute-git-dir)/modules/$1
+mkdir -p "$(dirname "$folder")" "$2"
+if [ "$4" = sha1 ]; then git init -q --separate-git-dir="$folder" -- "$2"; else git init -q --object-format="$4" --separate-git-dir="$folder" -- "$2"; fi
+`
+
+// $1 commit
+const checkOut = `
+git -c core.hooksPath=/dev/null -c advice.detachedHead=false checkout -q -f --detach "$1" --
+`
