@@ -113,7 +113,8 @@ process.stdin.pipe(socket).pipe(process.stdout)
 test('an abort ends a pending call, a stream and what is asked afterwards', async () => {
   const abort = new AbortController()
   const engine = testEngine(process.env, abort.signal)
-  const log = await engine.containerLogs(container, { follow: true })
+  const talker = await startSleeper(direct, mark, { command: ['sh', '-c', 'echo up; sleep infinity'] })
+  const log = await engine.containerLogs(talker, { follow: true })
   const sleeping = await engine.exec(container, { command: ['sleep', '300'], user: '0:0' })
   const stopping = engine.stopContainer(container, 60)
   const ends = [textOf(log), textOf(sleeping.stdout), stopping].map((pending) =>

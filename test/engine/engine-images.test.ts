@@ -70,7 +70,7 @@ test('a failed step is named with its last lines and its exit code', async () =>
     details: { exitCode: 9 },
   })
   await expect(failure).rejects.toThrow('  line 50\n  the cause')
-  await expect(failure).rejects.not.toThrow('line 20\n')
+  await expect(failure).rejects.not.toThrow('line 30\n')
   expect(await engine.inspectImage(broken.tags[0] ?? '')).toBeNull()
 })
 

@@ -3,15 +3,11 @@ import type { ImageBuildOptions } from 'dockerode'
 import { ScadError } from '../../errors/scad-error.ts'
 import { cleanLine } from '../../text/clean.ts'
 import type { BuildRequest } from '../engine.ts'
+import { BuildLog } from './build-log.ts'
 import type { DockerClient } from './client.ts'
-import { engineError, type Subject } from './errors.ts'
-import { errorOf, progressEvents } from './progress-stream.ts'
+import type { Subject } from './errors.ts'
+import { errorOf, progressEvents, type ProgressEvent } from './progress-stream.ts'
 import { allCredentials, type Credentials } from './registry-credentials.ts'
-
-const keptLines = 20
-// The classic builder paints what a step writes to stderr.
-// oxlint-disable-next-line no-control-regex -- an escape sequence is the subject
-const colours = /\u001b\[(?:91|0)m/g
 
 /** Builds an image. @returns its id @throws build-failed with the step and its last lines */
 export async function buildImage(client: DockerClient, request: BuildRequest): Promise<string> {
@@ -39,59 +35,38 @@ function buildOptions(request: BuildRequest, registryconfig: Record<string, Cred
   return options as unknown as ImageBuildOptions
 }
 
-/** Reads the build to its end, remembering the step at hand and the last lines it wrote. */
+/** Reads the build to its end. @returns the image id */
 async function follow(
   client: DockerClient,
   subject: Subject,
   stream: NodeJS.ReadableStream,
   onLine: (line: string) => void,
 ): Promise<string> {
-  let step = ''
-  let lines: string[] = []
+  const log = new BuildLog()
   let image = ''
-  let pending = ''
   for await (const event of progressEvents(stream)) {
     image = event.aux?.ID ?? image
     const failure = errorOf(event)
-    if (failure !== null) throw buildFailure(client, subject, { failure, step, lines: [...lines, pending], code: event.errorDetail?.code })
-    const written = (pending + (event.stream ?? statusLine(event)).replaceAll(colours, '')).split(/\r?\n|\r/)
-    pending = written.pop()?.slice(-4096) ?? ''
-    for (const line of written) {
-      if (line.trim() === '') continue
-      onLine(line)
-      const begun = /^Step (\d+\/\d+) : (.*)$/.exec(line)
-      if (begun !== null) {
-        step = `step ${begun[1]}: ${begun[2]}`
-        lines = []
-      } else lines = [...lines.slice(1 - keptLines), line]
-    }
+    if (failure !== null) throw buildFailure(client, subject, log, failure, event.errorDetail?.code)
+    for (const line of log.add(event.stream ?? statusLine(event))) onLine(line)
   }
   if (image === '') throw new ScadError('build-failed', `${subject.doing}: the build ended without an image`)
-  return image
+  return image.includes(':') ? image : `sha256:${image}`
 }
 
-function statusLine({ id, status, progress }: { id?: string; status?: string; progress?: string }): string {
-  // Download progress would be thousands of lines.
+/** Download progress would be thousands of lines. */
+function statusLine({ id, status, progress }: ProgressEvent): string {
   return status === undefined || progress !== undefined ? '' : `${id === undefined ? '' : `${id}: `}${status}\n`
 }
 
-interface Failure {
-  failure: string
-  step: string
-  lines: string[]
-  code: number | undefined
-}
-
-function buildFailure(client: DockerClient, subject: Subject, { failure, step, lines, code }: Failure): ScadError {
+function buildFailure(client: DockerClient, subject: Subject, log: BuildLog, failure: string, exitCode: number | undefined): ScadError {
   // A full disk and an aborted call are known by their own words.
-  const known = engineError(new Error(failure), subject, client.endpoint, client.signal.aborted)
+  const known = client.error(new Error(failure), subject)
   if (known.code !== 'engine-failed') return known
-  const shown = lines
-    .map((line) => cleanLine(line))
-    .filter((line) => line !== '' && !/^(?:---> |Removing intermediate container )/.test(line))
-  const what = code === undefined ? cleanLine(failure) : `exit code ${code}`
-  const where = step === '' ? subject.doing : cleanLine(step, 300)
-  return new ScadError('build-failed', [`${where}: ${what}`, ...shown.map((line) => `  ${line}`)].join('\n'), {
-    details: { step: cleanLine(step, 300), lines: shown, ...(code === undefined ? {} : { exitCode: code }) },
+  const step = cleanLine(log.step, 300)
+  const lines = log.lastLines().map((line) => cleanLine(line))
+  const what = exitCode === undefined ? cleanLine(failure) : `exit code ${exitCode}`
+  return new ScadError('build-failed', [`${step || subject.doing}: ${what}`, ...lines.map((line) => `  ${line}`)].join('\n'), {
+    details: { step, lines, ...(exitCode === undefined ? {} : { exitCode }) },
   })
 }

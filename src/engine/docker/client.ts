@@ -22,14 +22,17 @@ export interface ClientOptions {
 export class DockerClient {
   readonly docker: Docker
   readonly endpoint: Endpoint
+  /** Podman answers Docker's API with some words of its own. */
+  readonly engineName: 'docker' | 'podman'
   readonly signal: AbortSignal
   readonly env: Env
   readonly #agent: Agent
   readonly #trace: ClientOptions['trace']
 
-  private constructor(docker: Docker, agent: Agent, endpoint: Endpoint, options: ClientOptions) {
+  private constructor(docker: Docker, agent: Agent, { endpoint, version }: FoundEngine, options: ClientOptions) {
     this.docker = docker
     this.endpoint = endpoint
+    this.engineName = (version.Components ?? []).some(({ Name: name }) => /podman/i.test(name)) ? 'podman' : 'docker'
     this.signal = options.signal
     this.env = options.env
     this.#agent = agent
@@ -39,12 +42,13 @@ export class DockerClient {
   }
 
   /** Loads dockerode (180 ms, so not before it is needed). @throws engine-version */
-  static async open({ endpoint, version }: FoundEngine, options: ClientOptions): Promise<DockerClient> {
+  static async open(found: FoundEngine, options: ClientOptions): Promise<DockerClient> {
+    const { endpoint, version } = found
     const apiVersion = negotiate(version.ApiVersion, version.MinAPIVersion ?? oldestApi)
     const { default: DockerClass } = await import('dockerode')
     const agent = makeAgent(endpoint, options.env)
     const docker = new DockerClass({ ...addressOptions(endpoint, agent), version: `v${apiVersion}` })
-    return new DockerClient(docker, agent, endpoint, options)
+    return new DockerClient(docker, agent, found, options)
   }
 
   /** Runs one call: refuses after an abort, gives up at one, and translates what it throws. */

@@ -39,7 +39,7 @@ function hostConfig({ resources, ...spec }: ContainerSpec, engineName: string): 
     RestartPolicy: { Name: 'no' },
     ...(engineName === 'docker' ? { LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } } } : {}),
     ...(spec.runtime === undefined ? {} : { Runtime: spec.runtime }),
-    ...(spec.gpu === undefined ? {} : { DeviceRequests: deviceRequests(spec.gpu) }),
+    ...(spec.gpu === undefined ? {} : gpuConfig(spec.gpu, engineName)),
     ...(resources.cpus === undefined ? {} : { NanoCpus: Math.round(resources.cpus * 1e9) }),
     // As much swap as memory would double the limit: equal numbers mean none.
     ...(resources.memory === undefined ? {} : { Memory: resources.memory, MemorySwap: resources.memory }),
@@ -50,6 +50,17 @@ function hostConfig({ resources, ...spec }: ContainerSpec, engineName: string): 
 
 function mountSettings({ type, source, target, readOnly }: Mount): MountSettings {
   return { Type: type, Source: source, Target: target, ReadOnly: readOnly }
+}
+
+function gpuConfig(gpu: GpuRequest, engineName: string): Pick<HostConfig, 'DeviceRequests' | 'Devices'> {
+  if (engineName === 'docker') return { DeviceRequests: deviceRequests(gpu) }
+  // Podman passes over device requests in silence; it takes CDI names for devices.
+  return { Devices: cdiNames(gpu).map((name) => ({ PathOnHost: name, PathInContainer: name, CgroupPermissions: 'rwm' })) }
+}
+
+function cdiNames({ count, ids, cdi = [] }: GpuRequest): string[] {
+  const wanted = ids ?? (count === undefined ? [] : count < 0 ? ['all'] : Array.from({ length: count }, (_, index) => String(index)))
+  return [...wanted.map((id) => `nvidia.com/gpu=${id}`), ...cdi]
 }
 
 function deviceRequests({ count, ids, cdi }: GpuRequest): DeviceRequest[] {

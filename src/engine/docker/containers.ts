@@ -11,9 +11,9 @@ import { parseReference } from './reference.ts'
 import { asReadable } from './response.ts'
 
 /** Creates, does not start. @returns the id @throws name-taken, base-image-missing, mount-missing */
-export async function createContainer(client: DockerClient, spec: ContainerSpec, engineName: string): Promise<string> {
+export async function createContainer(client: DockerClient, spec: ContainerSpec): Promise<string> {
   const subject: Subject = { doing: `create container ${spec.name}`, kind: 'container' }
-  const container = await client.call(subject, (docker) => docker.createContainer(containerConfig(spec, engineName)))
+  const container = await client.call(subject, (docker) => docker.createContainer(containerConfig(spec, client.engineName)))
   return container.id
 }
 
@@ -97,17 +97,30 @@ export async function commitContainer(client: DockerClient, id: string, commit: 
     ...(commit.command === undefined ? {} : { Cmd: commit.command }),
     ...(commit.workingDir === undefined ? {} : { WorkingDir: commit.workingDir }),
   }
-  const query = { container: id, repo, tag, pause: commit.pause !== false }
+  const changes = client.engineName === 'podman' ? { changes: commitChanges(commit) } : {}
+  const query = { container: id, repo, tag, pause: commit.pause !== false, ...changes }
   const answer: unknown = await client.call(subjectOf('commit', id), (docker) =>
     docker.getContainer(id).commit({ _query: query, _body: body }),
   )
-  return commitSchema.parse(answer).Id
+  const { Id: image } = commitSchema.parse(answer)
+  return image.includes(':') ? image : `sha256:${image}`
+}
+
+/** Podman does not read the config in the body, only lines of a Dockerfile; it takes what follows the first `=` as it is. */
+function commitChanges({ labels, env = {}, user, command, workingDir }: CommitRequest): string[] {
+  return [
+    ...Object.entries(labels).map(([name, value]) => `LABEL ${name}=${value}`),
+    ...Object.entries(env).map(([name, value]) => `ENV ${name}=${value}`),
+    ...(user === undefined ? [] : [`USER ${user}`]),
+    ...(command === undefined ? [] : [`CMD ${JSON.stringify(command)}`]),
+    ...(workingDir === undefined ? [] : [`WORKDIR ${workingDir}`]),
+  ]
 }
 
 /** What the container wrote to stdout, as bytes. Ends with the container if `follow`, or quietly when `options.signal` aborts. */
 export async function containerLogs(client: DockerClient, id: string, options: LogOptions): Promise<Readable> {
   const subject = subjectOf('read the log of', id)
-  const stream = await client.call(subject, (docker) => openLog(docker, id, options))
+  const stream = await openLog(client, subject, id, options)
   const { stdout, stderr } = demultiplex(stream, false, (error) => (options.signal?.aborted === true ? null : client.error(error, subject)))
   stderr.resume()
   const stop = (): void => void stream.destroy()
@@ -120,7 +133,8 @@ export async function containerLogs(client: DockerClient, id: string, options: L
   return stdout
 }
 
-async function openLog(docker: Docker, id: string, { follow, tail, since }: LogOptions): Promise<Readable> {
+/** Podman answers with the first line it has: until then only the signal can end the wait. */
+async function openLog(client: DockerClient, subject: Subject, id: string, { follow, tail, since, signal }: LogOptions): Promise<Readable> {
   const query = {
     stdout: true,
     stderr: false,
@@ -128,9 +142,17 @@ async function openLog(docker: Docker, id: string, { follow, tail, since }: LogO
     // In seconds; the engine reads the part after the point too.
     ...(since === undefined ? {} : { since: since / 1000 }),
   }
-  const container = docker.getContainer(id)
-  if (follow !== true) return Readable.from([await container.logs({ ...query, follow: false })])
-  return asReadable(await container.logs({ ...query, follow: true }))
+  const logs = async (docker: Docker): Promise<Readable> => {
+    const container = docker.getContainer(id)
+    if (follow !== true) return Readable.from([await container.logs({ ...query, follow: false })])
+    return asReadable(await container.logs({ ...query, follow: true, ...(signal === undefined ? {} : { abortSignal: signal }) }))
+  }
+  try {
+    return await client.call(subject, logs)
+  } catch (error) {
+    if (signal?.aborted === true) return Readable.from([])
+    throw error
+  }
 }
 
 function subjectOf(verb: string, id: string): Subject {

@@ -17,7 +17,11 @@ export interface Demultiplexed {
  * @param raw true for a TTY, whose bytes come unframed
  * @param toError what a failure of the source becomes; null = the readers see an ordinary end
  */
-export function demultiplex(source: Readable, raw: boolean, toError: (error: unknown) => Error | null): Demultiplexed {
+export function demultiplex(
+  source: Readable,
+  raw: boolean,
+  toError: (error: unknown) => Error | null | Promise<Error | null>,
+): Demultiplexed {
   const stdout = new Outlet(false)
   const stderr = new Outlet(true)
   const frames = raw ? rawFrames : framed()
@@ -28,7 +32,7 @@ export function demultiplex(source: Readable, raw: boolean, toError: (error: unk
   }
   const ended = pump().then(
     () => null,
-    (error: unknown) => toError(error),
+    async (error: unknown) => toError(error),
   )
   const closed = ended.then((failure) => {
     // stderr is seldom listened to: a second error there would be an uncaught one.

@@ -23,7 +23,7 @@ import * as containers from './containers.ts'
 import { events } from './events.ts'
 import { exec, execDetached } from './exec.ts'
 import * as images from './images.ts'
-import { engineInfo, engineName } from './info.ts'
+import { engineInfo } from './info.ts'
 import * as volumes from './volumes.ts'
 
 interface Connection {
@@ -74,8 +74,7 @@ export class DockerEngine implements Engine {
   }
 
   async createContainer(spec: ContainerSpec): Promise<string> {
-    const { found, client } = await this.#connect()
-    return containers.createContainer(client, spec, engineName(found))
+    return containers.createContainer(await this.#client(), spec)
   }
 
   async startContainer(id: string): Promise<void> {

@@ -24,13 +24,18 @@ const failures: EngineFailure[] = [
   {
     code: 'gpu-unavailable',
     words:
-      /could not select device driver|unresolvable CDI devices|CDI device injection failed|nvidia-container-cli|unknown device.*nvidia/i,
+      /could not select device driver|unresolvable CDI devices|CDI device injection failed|nvidia-container-cli|stat \S+\/\S+=\S+: no such file/i,
     hint: 'install the NVIDIA Container Toolkit, or remove `gpu` from the config',
   },
   {
     code: 'mount-missing',
     words: /bind source path does not exist|statfs .*: no such file or directory/i,
     hint: "create it, or correct the config's mounts",
+  },
+  {
+    code: 'engine-failed',
+    words: /container-init binary not found/i,
+    hint: 'Podman needs an init program: install catatonit',
   },
   { code: 'name-taken', words: /name .* is already in use/i, hint: 'choose another name' },
   {

@@ -21,7 +21,10 @@ const eventSchema = z.object({
 export async function* events(client: DockerClient, filter: LabelFilter, signal: AbortSignal, since: number): AsyncIterable<EngineEvent> {
   const subject: Subject = { doing: 'follow events', kind: 'engine' }
   if (signal.aborted) return
-  const filters = { ...labelFilters(filter), type: ['container', 'image', 'volume'] }
+  // Podman's events know no filter for the presence of a label: that one is asked here.
+  const present = Object.keys(filter).filter((name) => filter[name] === '')
+  const valued = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''))
+  const filters = { ...labelFilters(valued), type: ['container', 'image', 'volume'] }
   const stream = await client.call(subject, (docker) => docker.getEvents({ since: since / 1000, filters: JSON.stringify(filters) }))
   const source = asReadable(stream)
   const stop = (): void => void source.destroy()
@@ -30,7 +33,9 @@ export async function* events(client: DockerClient, filter: LabelFilter, signal:
     if (signal.aborted) return
     for await (const line of readLines(source)) {
       const event = eventSchema.safeParse(JSON.parse(line))
-      if (event.success) yield toEvent(event.data)
+      if (!event.success) continue
+      const { labels, ...rest } = toEvent(event.data)
+      if (present.every((name) => name in labels)) yield { ...rest, labels }
     }
   } catch (error) {
     if (!signal.aborted) throw client.error(error, subject)
@@ -40,7 +45,10 @@ export async function* events(client: DockerClient, filter: LabelFilter, signal:
   }
 }
 
+// Podman's words for what Docker calls otherwise.
+const actions: Record<string, string> = { died: 'die', remove: 'destroy' }
+
 function toEvent({ Type: type, Action: action, Actor: actor, time, timeNano }: z.infer<typeof eventSchema>): EngineEvent {
   const milliseconds = timeNano === undefined ? time * 1000 : Math.floor(timeNano / 1e6)
-  return { time: milliseconds, type, action, id: actor.ID, labels: actor.Attributes ?? {} }
+  return { time: milliseconds, type, action: actions[action] ?? action, id: actor.ID, labels: actor.Attributes ?? {} }
 }

@@ -18,9 +18,13 @@ export async function exec(client: DockerClient, id: string, request: ExecReques
   if (client.signal.aborted) cut()
 
   let detached = false
-  const { stdout, stderr, ended } = demultiplex(connection, request.tty !== undefined, (error) =>
-    detached ? null : client.error(connectionLost(error), subject),
-  )
+  const input = request.stdin === true ? stdinOf(connection) : null
+  const { stdout, stderr, ended } = demultiplex(connection, request.tty !== undefined, async (error) => {
+    if (detached) return null
+    // A process that ends without reading its input breaks the connection under whoever writes to it: that is an end like any other.
+    if (input?.refused() === true && !client.signal.aborted && (await hasEnded(client, subject, execution))) return null
+    return client.error(connectionLost(error), subject)
+  })
   const exitCode = ended.then(async () => {
     client.signal.removeEventListener('abort', cut)
     return detached || client.signal.aborted ? null : exitCodeOf(client, subject, execution)
@@ -30,7 +34,7 @@ export async function exec(client: DockerClient, id: string, request: ExecReques
   const resize = (columns: number, rows: number): Promise<void> => resizeTty(client, subject, execution, columns, rows)
   if (request.tty !== undefined) await resize(request.tty.columns, request.tty.rows)
   return {
-    stdin: request.stdin === true ? stdinOf(connection) : null,
+    stdin: input?.stream ?? null,
     stdout,
     stderr,
     exitCode,
@@ -90,21 +94,28 @@ async function open(client: DockerClient, subject: Subject, execution: Docker.Ex
   }
 }
 
-/**
- * A process that ends without reading its input closes the connection: what is still written to it is dropped,
- * as its exit code says what happened.
- */
-function stdinOf(connection: Duplex): Writable {
-  const settle = (done: () => void): void => done()
+interface Input {
+  stream: Writable
+  /** True once something could not be delivered. */
+  refused(): boolean
+}
+
+/** What the process no longer takes is dropped: its exit code says what happened. */
+function stdinOf(connection: Duplex): Input {
+  let refused = false
   connection.on('error', () => undefined)
-  return new Writable({
+  const stream = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
-      if (connection.writable) connection.write(chunk, () => settle(done))
-      else done()
+      if (!connection.writable) return done()
+      connection.write(chunk, (error) => {
+        refused ||= error instanceof Error
+        done()
+      })
+      return undefined
     },
     // Half-closes the connection: the process sees the end of its input, its output still comes.
     final: (done) => {
-      if (connection.writable) connection.end(() => settle(done))
+      if (connection.writable) connection.end(() => done())
       else done()
     },
     destroy: (error, done) => {
@@ -112,6 +123,12 @@ function stdinOf(connection: Duplex): Writable {
       done(error)
     },
   })
+  return { stream, refused: () => refused }
+}
+
+async function hasEnded(client: DockerClient, subject: Subject, execution: Docker.Exec): Promise<boolean> {
+  const state = await inspect(client, subject, execution).catch(() => null)
+  return state !== null && !state.Running
 }
 
 /** Polls, as the engine may close the streams a moment before it notes the end. null when it has forgotten the process. */

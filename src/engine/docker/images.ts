@@ -82,7 +82,9 @@ export async function importImage(client: DockerClient, reference: string, rootF
     }
     return last
   })
-  const image = await inspectImage(client, id.startsWith('sha256:') ? id : reference)
+  // Podman gives the image another tag than it was asked for.
+  await tagImage(client, id, reference)
+  const image = await inspectImage(client, reference)
   if (image === null) throw new ScadError('engine-failed', `import ${reference}: the engine made no image`)
   return image.id
 }

@@ -19,7 +19,7 @@ export async function engineInfo(client: DockerClient, { endpoint, version }: Fo
   const answer: unknown = await client.call({ doing: 'ask for information', kind: 'engine' }, (docker) => docker.info())
   const info = infoSchema.parse(answer)
   return {
-    name: engineName({ endpoint, version }),
+    name: client.engineName,
     version: version.Version,
     apiVersion: version.ApiVersion,
     source: endpoint.source,
@@ -32,9 +32,4 @@ export async function engineInfo(client: DockerClient, { endpoint, version }: Fo
     // A desktop engine has a socket here and runs in a virtual machine with another kernel.
     local: endpoint.transport.type === 'unix' && info.KernelVersion === release() && !/docker desktop/i.test(info.OperatingSystem),
   }
-}
-
-/** `docker` or `podman`. */
-export function engineName({ version }: FoundEngine): string {
-  return (version.Components ?? []).some(({ Name: name }) => /podman/i.test(name)) ? 'podman' : 'docker'
 }
