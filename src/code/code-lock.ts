@@ -6,6 +6,6 @@ import type { Session } from '../session/session.ts'
 const waitMs = 60_000
 
 /** One transfer of a session's code at a time, over all scad processes. @throws locked after a minute */
-export async function withCodeLock<T>(scad: Scad, session: Session, work: () => Promise<T>): Promise<T> {
+export async function withCodeLock<T>(scad: Scad, session: Pick<Session, 'id'>, work: () => Promise<T>): Promise<T> {
   return await withLock(scad.paths, `code-${session.id}`, work, { waitMs })
 }

@@ -23,7 +23,7 @@ if [ "$old" = "$3" ]; then echo current; exit 0; fi
 if g merge-base --is-ancestor "$3" "$old"; then echo ahead; exit 0; fi
 g merge-base --is-ancestor "$old" "$3" || { echo diverged; exit 0; }
 if [ "$(g symbolic-ref -q HEAD)" = "refs/heads/$2" ]; then
-  [ -z "$(g status --porcelain --untracked-files=no)" ] || { echo dirty; exit 0; }
+  [ -z "$(g status --porcelain --untracked-files=no --ignore-submodules=none)" ] || { echo dirty; exit 0; }
   g merge -q --ff-only --no-autostash "$3" >&2 || { echo blocked; exit 0; }
 elif g worktree list --porcelain | grep -qxF "branch refs/heads/$2"; then
   echo dirty

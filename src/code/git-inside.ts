@@ -32,6 +32,8 @@ async function run(scad: Scad, { container, user }: GitTarget, command: string[]
     LC_ALL: 'C.UTF-8',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
+    // a large file stays the pointer that it is in git until its content is brought
+    GIT_LFS_SKIP_SMUDGE: '1',
   }
   return await runInside(scad, container, { command, user, workingDir: '/', env }, limits)
 }

@@ -98,7 +98,7 @@ function silenceWatch(limitMs: number) {
     signal: controller.signal,
     begin: (): void => void (timer = setTimeout(() => controller.abort(), limitMs)),
     end: (): void => clearTimeout(timer),
-    async *hear(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    async *hear(this: void, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
       for await (const chunk of source) {
         timer?.refresh()
         yield chunk

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
@@ -70,13 +70,11 @@ export async function codeSession(repos: Record<string, TestRepo> = { app: {} })
     if (code !== 0) throw new Error(`${command.join(' ')}: ${code}: ${error.toString()}`)
     return out.toString().trim()
   }
-  await exec('0:0', ['sh', '-c', 'mkdir -p -m 777 /workspace; mkdir -p /opt/scad/bin'])
-  for (const name of ['hold', 'save'])
-    await engine.putArchive(
-      container,
-      '/opt/scad/bin',
-      packFile(name, await readFile(join(import.meta.dirname, '../../images/runner', name))),
-    )
+  await exec('0:0', ['sh', '-c', 'mkdir -p -m 777 /workspace; mkdir -p /opt/scad/bin /var/lib/scad/jobs /home/agent'])
+  const runner = join(import.meta.dirname, '../../images/runner')
+  for (const name of await readdir(runner))
+    await engine.putArchive(container, '/opt/scad/bin', packFile(name, await readFile(join(runner, name))))
+  await exec('0:0', ['/opt/scad/bin/note', '"event":"ready"'])
   for (const { key, branch, base, format } of facts) {
     await exec(user, ['git', 'init', '-q', `--object-format=${format}`, '-b', branch, repoFolder(key)])
     if (base === '') continue

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { ScadError } from '../errors/scad-error.ts'
+import { repoFolder } from '../scad/layout.ts'
+import { keySchema, sessionSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { requireIdle } from '../session/cancel-live-jobs.ts'
+import { findSession } from '../session/find.ts'
+import { gitTarget } from '../session/git-target.ts'
+import { noteEvent } from '../session/journal.ts'
+import { savedRepoSchema, saveSession } from '../session/save.ts'
+import { requireRepo, requireRunning } from '../session/session.ts'
+import { cleanLine } from '../text/clean.ts'
+import { withCodeLock } from './code-lock.ts'
+import { scriptInside } from './git-inside.ts'
+
+export const removeRepoInput = z.object({
+  session: sessionSchema,
+  repo: keySchema.describe('the repository in the session'),
+  discard: z.boolean().default(false).describe('save nothing'),
+})
+
+/** What was kept of the repository, as `--json` prints it. */
+export const removeRepoResultSchema = z.strictObject({
+  id: z.string(),
+  session: z.string(),
+  repo: z.string(),
+  saved: savedRepoSchema.nullable().describe('null with --discard'),
+})
+export type RemoveRepoResult = z.infer<typeof removeRepoResultSchema>
+
+// $1 folder, $2 where it goes first: out of the way in one step, however long its removal takes
+const script = 'mv -T -- "$1" "$2" && { chmod -R u+rwX -- "$2"; rm -rf -- "$2"; }'
+
+/**
+ * Takes a repository out of a running session. Everything in it is saved on the host first, as refs under
+ * `refs/scad/<session>/`; when that fails it stays.
+ *
+ * @throws session-not-found, session-stopped, session-busy, repo-not-found, unsaved-work, fetch-refused, repo-missing, locked
+ */
+export async function removeRepo(scad: Scad, input: z.input<typeof removeRepoInput>): Promise<RemoveRepoResult> {
+  const { session: id, repo: key, discard } = removeRepoInput.parse(input)
+  const { id: found } = await findSession(scad, id)
+  return await withCodeLock(scad, { id: found }, async () => {
+    const session = await findSession(scad, found)
+    requireRunning(session)
+    const repo = requireRepo(session, key)
+    await requireIdle(scad, session)
+    const [saved = null] = discard ? [] : await saveSession(scad, { ...session, repos: [repo] })
+    const folder = repoFolder(key)
+    const target = gitTarget(scad, session, session.container, key)
+    const { code, stderr } = await scriptInside(scad, target, script, [folder, `${folder}.removed-${scad.now()}`])
+    if (code !== 0) throw new ScadError('would-lose-work', `${folder} could not be removed: ${cleanLine(stderr)}`)
+    await noteEvent(scad, session.container, { event: 'repo-removed', repo: key })
+    return { id: session.id, session: session.id, repo: key, saved }
+  })
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addRepo, addRepoResultSchema } from '../../src/code/add-repo.ts'
+import { fetchCode } from '../../src/code/fetch.ts'
+import { removeRepo, removeRepoResultSchema } from '../../src/code/remove-repo.ts'
+import { findSession } from '../../src/session/find.ts'
+import { type CodeSession, codeSession } from './code-support.ts'
+
+describe('a repository of a running session', () => {
+  let session: CodeSession
+  let path: string
+
+  const keys = async (): Promise<string[]> => (await findSession(session.project.scad, session.id)).repos.map(({ key }) => key)
+
+  beforeAll(async () => {
+    session = await codeSession()
+    const { project } = session
+    path = join(project.folder, 'Späte Tools')
+    project.repos['tools'] = path
+    const { mkdir } = await import('node:fs/promises')
+    await mkdir(path)
+    await project.git('tools', 'init', '-q', '-b', 'trunk')
+    await project.commit('tools', { 'run.sh': 'echo hi\n' }, 'first')
+    await project.git('tools', 'tag', 'v1')
+    await project.commit('tools', { 'run.sh': 'echo ho\n' }, 'second')
+  })
+  afterAll(async () => await session[Symbol.asyncDispose]())
+
+  it('is added with its history and its files, and then is one like the others', async () => {
+    const { project, id, inside } = session
+    const result = await addRepo(project.scad, { session: id, path, key: 'tools' })
+    addRepoResultSchema.parse(result)
+    expect(result.repo).toMatchObject({
+      key: 'tools',
+      branch: 'trunk',
+      baseRef: 'trunk',
+      base: await project.git('tools', 'rev-parse', 'HEAD'),
+    })
+    expect(await keys()).toEqual(['app', 'tools'])
+    expect(
+      await inside('tools', 'cat run.sh && git rev-list --count HEAD && git status --porcelain && git symbolic-ref --short HEAD'),
+    ).toBe('echo ho\n2\ntrunk')
+    await inside('tools', 'git commit -q --allow-empty -m inside')
+    const { repos } = await fetchCode(project.scad, { session: id })
+    expect(repos.map(({ key }) => key)).toEqual(['app', 'tools'])
+  })
+
+  it('is not added twice, nor over a folder that is there', async () => {
+    const { project, id, inside } = session
+    await expect(addRepo(project.scad, { session: id, path, key: 'tools' })).rejects.toMatchObject({ code: 'name-taken' })
+    await inside('app', 'mkdir /workspace/busy && touch /workspace/busy/file')
+    await expect(addRepo(project.scad, { session: id, path, key: 'busy' })).rejects.toMatchObject({ code: 'name-taken' })
+    expect(await inside('app', 'ls /workspace/busy')).toBe('file')
+  })
+
+  it('is not added at all when something is wrong with it', async () => {
+    const { project, id, inside } = session
+    const add = (input: { path: string; key?: string; base?: string }) => addRepo(project.scad, { session: id, ...input })
+    await expect(add({ path: '/nonexistent/repo' })).rejects.toMatchObject({ code: 'repo-missing' })
+    await expect(add({ path })).rejects.toMatchObject({ code: 'bad-input' })
+    await expect(add({ path, key: 'other', base: 'nowhere' })).rejects.toMatchObject({ code: 'branch-not-found' })
+    expect(await keys()).toEqual(['app', 'tools'])
+    expect(await inside('app', 'ls /workspace')).not.toContain('other')
+  })
+
+  it('starts at a tag when one is named', async () => {
+    const { project, id, inside } = session
+    const { repo } = await addRepo(project.scad, { session: id, path, key: 'old-tools', base: 'v1', access: 'read' })
+    expect(repo).toMatchObject({ base: await project.git('tools', 'rev-parse', 'v1'), branch: 'work', access: 'read' })
+    expect(await inside('old-tools', 'cat run.sh')).toBe('echo hi')
+  })
+
+  it('is removed once everything in it is saved on the host', async () => {
+    const { project, id, inside } = session
+    await inside('tools', 'echo loose > loose.txt && git switch -q -c side && git commit -q --allow-empty -m side')
+    const side = await inside('tools', 'git rev-parse side')
+    const result = await removeRepo(project.scad, { session: id, repo: 'tools' })
+    removeRepoResultSchema.parse(result)
+    expect(await keys()).toEqual(['app', 'old-tools'])
+    expect(await inside('app', 'ls /workspace')).not.toContain('tools.removed')
+    expect(await project.git('tools', 'rev-parse', `refs/scad/${id}/heads/side`)).toBe(side)
+    expect(await project.git('tools', 'show', `refs/scad/${id}/worktree:loose.txt`)).toBe('loose')
+  })
+
+  it('stays when its work cannot be saved', async () => {
+    const { project, id, inside } = session
+    await inside('old-tools', 'git commit -q --allow-empty -m lost && mv .git/objects .git/hidden')
+    await expect(removeRepo(project.scad, { session: id, repo: 'old-tools' })).rejects.toThrow()
+    expect(await keys()).toContain('old-tools')
+    expect(await inside('old-tools', 'cat run.sh')).toBe('echo hi')
+    await removeRepo(project.scad, { session: id, repo: 'old-tools', discard: true })
+    expect(await keys()).toEqual(['app'])
+  })
+
+  it('can be added again under the name it had', async () => {
+    await addRepo(session.project.scad, { session: session.id, path, key: 'tools' })
+    expect(await keys()).toEqual(['app', 'tools'])
+  })
+})
