@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Image } from '../engine/engine.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
@@ -7,11 +8,10 @@ import { buildNetwork } from './build-network.ts'
 import { cacheMounts } from './caches.ts'
 import { underClaim } from './claim.ts'
 import { findWorkspace } from './find-workspace.ts'
-import { targetIn } from './git-inside.ts'
+import { scriptInside, targetIn } from './git-inside.ts'
 import { runSetups, setups } from './run-setup.ts'
-import { runStep } from './run-step.ts'
 import { seedRepo } from './seed-repo.ts'
-import { settleIndexes } from './settle-index.ts'
+import { settledMs, settleIndexes } from './settle-index.ts'
 import type { WorkspaceRepo } from './workspace-repo.ts'
 import { type WorkspaceSpec, workspaceLabels, workspaceTag } from './workspace-spec.ts'
 
@@ -62,10 +62,12 @@ export async function buildWorkspace(scad: Scad, spec: WorkspaceSpec, beginning:
   })
 }
 
+// who commits, $1 and $2
+const introduce = 'git config --global user.name "$1"; git config --global user.email "$2"'
+
 async function fill(scad: Scad, { project, bases, identity, user }: WorkspaceSpec, container: string): Promise<void> {
   scad.progress({ type: 'step', text: `bringing ${bases.map(({ key }) => key).join(', ')} of ${project.name} into an image` })
-  for (const [key, value] of Object.entries({ 'user.name': identity.name, 'user.email': identity.email }))
-    await runStep(scad, container, { command: ['git', 'config', '--global', key, value], user }, { quiet: true })
+  await scriptInside(scad, targetIn(scad, { container, user }, layout.workspace), introduce, [identity.name, identity.email])
   await Promise.all(
     bases.map(({ key, host, oid, branch }) => seedRepo(scad, { container, user, path: repoFolder(key), host, commit: oid, branch })),
   )
@@ -81,13 +83,14 @@ async function save(scad: Scad, spec: WorkspaceSpec, container: string, beginnin
     return { ...place, flat: older?.flat ?? oid, bytes: older?.bytes ?? sizes[index] ?? 0 }
   })
   const reference = workspaceTag(spec)
-  const id = await scad.engine.commitContainer(container, {
+  const commit = scad.engine.commitContainer(container, {
     reference,
     labels: workspaceLabels(scad, spec, repos),
     user: layout.user,
     command: [`${layout.bin}/hold`],
     workingDir: layout.workspace,
   })
+  const [id] = await Promise.all([commit, wait(settledMs)])
   const image = await scad.engine.inspectImage(id)
   if (image === null) throw new ScadError('engine-failed', `${reference} is gone as soon as it was made`)
   return { image, repos, built: true }

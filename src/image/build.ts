@@ -76,7 +76,11 @@ export async function buildProject(scad: Scad, input: z.input<typeof buildProjec
  * @param wanted the commit of each repo, '' for an empty one, and the branch to have it on
  * @throws as `buildProject`
  */
-export async function ensureWorkspace(scad: Scad, project: Project, wanted: { key: string; oid: string; branch?: string }[]): Promise<WorkspaceImage> {
+export async function ensureWorkspace(
+  scad: Scad,
+  project: Project,
+  wanted: { key: string; oid: string; branch?: string }[],
+): Promise<WorkspaceImage> {
   const environment = await ensureEnvironment(scad, project, { noCache: false, pull: false })
   const bases = (await repoBases(project)).map((base) => {
     const place = wanted.find(({ key }) => key === base.key)

@@ -1,7 +1,6 @@
 import { type HostRepo, listRefs } from '../git/host-repo.ts'
 import { remotes } from '../git/remotes.ts'
 import { gitText } from '../git/run-git.ts'
-import type { GitTarget } from '../git/target.ts'
 import { pushToTarget } from '../git/transfer.ts'
 import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -29,7 +28,7 @@ export interface Seed {
 /** The commit that scad put in last; a name that keeps it and takes none of the agent's. */
 const baseRef = 'refs/scad/base'
 /** A command line has an end. */
-const tagsAtOnce = 1000
+const refsAtOnce = 1000
 
 /**
  * Makes a repository in a container hold a commit of the host's and have it checked out on a branch, with the tags in its
@@ -41,21 +40,31 @@ const tagsAtOnce = 1000
 export async function seedRepo(scad: Scad, seed: Seed): Promise<void> {
   const { path, host, commit, branch, base = commit, objectFolders = [] } = seed
   const target = targetIn(scad, seed, path)
-  await scriptInside(scad, { ...target, path: layout.workspace }, initialise, [path, host.format, branch])
-  await setRemotes(scad, target, host)
+  const words = Object.entries(await remotes(host)).flat()
+  await scriptInside(scad, { ...target, path: layout.workspace }, initialise, [path, host.format, branch, ...words])
   if (commit === '') return
-  await pushToTarget(host, target, [`+${commit}:${baseRef}`], { objectFolders, signal: scad.signal })
-  await pushTags(scad, target, host, base)
+  const refs = [`${commit}:${baseRef}`, ...(await tagsIn(host, base)).map((tag) => `${tag}:${tag}`)].map((ref) => `+${ref}`)
+  for (let index = 0; index < refs.length; index += refsAtOnce)
+    await pushToTarget(host, target, refs.slice(index, index + refsAtOnce), { objectFolders, signal: scad.signal })
   await scriptInside(scad, target, checkOut, [branch, commit])
   await seedSubmodules(scad, target, host, base)
   await seedLfs(scad, target, host, base)
 }
 
-// $1 folder, $2 object format, $3 branch; older gits know no other format than sha1
+// $1 folder, $2 object format, $3 branch, then names and URLs of remotes; older gits know no other format than sha1.
+// The URLs are kept readable: an agent learns from them where a repository comes from.
 const initialise = `
-[ -e "$1/.git" ] && exit 0
-if [ "$2" = sha1 ]; then git init -q -- "$1"; else git init -q --object-format="$2" -- "$1"; fi
-git -C "$1" symbolic-ref HEAD "refs/heads/$3"
+if [ ! -e "$1/.git" ]; then
+  if [ "$2" = sha1 ]; then git init -q -- "$1"; else git init -q --object-format="$2" -- "$1"; fi
+  git -C "$1" symbolic-ref HEAD "refs/heads/$3"
+fi
+cd "$1"
+shift 3
+while [ $# -ge 2 ]; do
+  git config "remote.$1.url" "$2"
+  git config --replace-all "remote.$1.fetch" "+refs/heads/*:refs/remotes/$1/*"
+  shift 2
+done
 `
 
 // $1 branch, $2 commit; what a setup command changed in tracked files goes when it is in the way
@@ -64,28 +73,10 @@ checkout() { git -c checkout.workers=2 -c core.hooksPath=/dev/null -c advice.det
 checkout -B "$1" "$2" 2>/dev/null || checkout -f -B "$1" "$2"
 `
 
-const addRemotes = `
-while [ $# -ge 2 ]; do
-  git config "remote.$1.url" "$2"
-  git config --replace-all "remote.$1.fetch" "+refs/heads/*:refs/remotes/$1/*"
-  shift 2
-done
-`
-
-/** Kept readable: an agent learns from them where a repository comes from. */
-async function setRemotes(scad: Scad, target: GitTarget, host: HostRepo): Promise<void> {
-  const words = Object.entries(await remotes(host)).flat()
-  if (words.length > 0) await scriptInside(scad, target, addRemotes, words)
-}
-
 /** The tags in the history of the commit. Others would bring history along that nobody asked for. */
-async function pushTags(scad: Scad, target: GitTarget, host: HostRepo, commit: string): Promise<void> {
-  if ((await listRefs(host, 'refs/tags/')).size === 0) return
+async function tagsIn(host: HostRepo, commit: string): Promise<string[]> {
+  if ((await listRefs(host, 'refs/tags/')).size === 0) return []
   const args = ['for-each-ref', '--format=%(refname)', `--merged=${commit}`, 'refs/tags/']
   const text = await gitText({ args, gitDir: host.commonDir })
-  const tags = text.split('\n').filter((ref) => /^refs\/tags\/[^\s:]+$/.test(ref))
-  for (let index = 0; index < tags.length; index += tagsAtOnce) {
-    const some = tags.slice(index, index + tagsAtOnce).map((ref) => `+${ref}:${ref}`)
-    await pushToTarget(host, target, some, { signal: scad.signal })
-  }
+  return text.split('\n').filter((ref) => /^refs\/tags\/[^\s:]+$/.test(ref))
 }
