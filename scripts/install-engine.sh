@@ -48,5 +48,5 @@ if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ]; then e
 say "starting dockerd (its log: $log)"
 clear_stale_pid /var/run/docker.pid dockerd
 clear_stale_pid /var/run/docker/containerd/containerd.pid containerd
-# In a session of its own and without this shell's streams and lock, so that it outlives the command that needed it.
-setsid nohup dockerd >>"$log" 2>&1 </dev/null 9>&- &
+# In a session of its own and without this shell's streams, so that it outlives the command that needed it.
+setsid nohup dockerd >>"$log" 2>&1 </dev/null &

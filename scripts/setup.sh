@@ -35,7 +35,8 @@ status=0
 "$node" scripts/setup.ts || status=$?
 if [ "$status" = 10 ]; then
   log=/var/log/scad-dockerd.log
-  sh scripts/install-engine.sh "$log"
+  # Without the lock: a daemon that is started keeps what it inherits.
+  sh scripts/install-engine.sh "$log" 9<&-
   status=0
   "$node" scripts/setup.ts --wait || status=$?
   if [ "$status" = 10 ]; then

@@ -24,6 +24,8 @@ export function demultiplex(
 ): Demultiplexed {
   const stdout = new Outlet(false)
   const stderr = new Outlet(true)
+  // Whoever reads it learns of a failure; one that nobody reads must not end the process as an uncaught error.
+  stdout.on('error', () => undefined)
   const frames = raw ? rawFrames : framed()
   const pump = async (): Promise<void> => {
     for await (const chunk of source)
@@ -35,7 +37,7 @@ export function demultiplex(
     async (error: unknown) => toError(error),
   )
   const closed = ended.then((failure) => {
-    // stderr is seldom listened to: a second error there would be an uncaught one.
+    // One reader is told: the reader of stdout.
     stderr.push(null)
     if (failure === null) stdout.push(null)
     else stdout.destroy(failure)

@@ -41,6 +41,15 @@ test('a source that fails is an error for stdout alone', async () => {
   ])
 })
 
+test('a failure that nobody listens for is no uncaught error', async () => {
+  const source = new PassThrough()
+  const { stdout, ended } = demultiplex(source, false, asError)
+  source.destroy(new Error('reset'))
+  await ended
+  await expect.poll(() => stdout.closed).toBe(true)
+  expect(stdout.errored?.message).toBe('translated')
+})
+
 test('a failure that the caller wanted is an ordinary end', async () => {
   const source = new PassThrough()
   const { stdout } = demultiplex(source, false, () => null)
