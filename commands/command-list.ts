@@ -7,6 +7,16 @@ export const commandList: CommandList = {
   groups,
   commands: [
     {
+      path: ['build'],
+      summary: 'Build the images of a project',
+      load: async () => (await import('./build.ts')).command,
+    },
+    {
+      path: ['code', 'add'],
+      summary: 'Put a further repository into a running session',
+      load: async () => (await import('./code/add.ts')).command,
+    },
+    {
       path: ['code', 'branch'],
       summary: 'Make a branch in the repositories of a session',
       load: async () => (await import('./code/branch.ts')).command,
@@ -27,9 +37,19 @@ export const commandList: CommandList = {
       load: async () => (await import('./code/log.ts')).command,
     },
     {
+      path: ['code', 'remove'],
+      summary: 'Take a repository out of a running session, its work saved first',
+      load: async () => (await import('./code/remove.ts')).command,
+    },
+    {
       path: ['code', 'status'],
       summary: 'Show where each repository of a session stands',
       load: async () => (await import('./code/status.ts')).command,
+    },
+    {
+      path: ['code', 'sync'],
+      summary: 'Bring what is new on the host into a running session',
+      load: async () => (await import('./code/sync.ts')).command,
     },
     {
       path: ['completion', 'bash'],

@@ -15,13 +15,24 @@ export { type Project, projectSchema } from './config/project.ts'
 export { validateProject, type ValidatedProject } from './config/validate.ts'
 export { configJsonSchema } from './config/json-schema.ts'
 export { initConfig, initConfigInput, type InitResult } from './config/init.ts'
-export { addProject, addProjectInput, listProjects, type ListedProject, removeProject, removeProjectInput } from './config/known-projects.ts'
+export {
+  addProject,
+  addProjectInput,
+  listProjects,
+  type ListedProject,
+  removeProject,
+  removeProjectInput,
+} from './config/known-projects.ts'
+
+// build
+export { buildProject, buildProjectInput, type BuildResult, buildResultSchema } from './image/build.ts'
 
 // session
 export { findSession } from './session/find.ts'
 export { listSessions, listSessionsInput } from './session/list.ts'
 export { type Session, sessionDocument, sessionSchema } from './session/session.ts'
 export type { SessionRepo, SessionSpec } from './scad/session-spec.ts'
+export { type StartedSession, startedSessionSchema, startSession } from './session/start.ts'
 export { stopSession, stopSessionInput } from './session/stop.ts'
 export { resumeSession, resumeSessionInput } from './session/resume.ts'
 export { removeSession, removeSessionInput, type RemoveResult } from './session/remove.ts'
@@ -33,13 +44,30 @@ export { sessionLogs, sessionLogsInput } from './session/logs.ts'
 export type { JournalEvent } from './session/journal-event.ts'
 
 // job
+export { injectJob, injectJobInput } from './job/inject.ts'
+export { findJob } from './job/find.ts'
+export { listJobs, listJobsInput } from './job/list.ts'
+export { showJob, showJobInput, type JobDetails } from './job/show.ts'
+export { type OutputChunk, readJobOutput, readJobOutputInput } from './job/output.ts'
+export { waitJob, waitJobInput } from './job/wait.ts'
+export { cancelJob, cancelJobInput } from './job/cancel.ts'
 export { type Job, jobRecordSchema, type JobState } from './job/job.ts'
 
 // code
-export { fetchCode, fetchCodeInput, type FetchResult } from './code/fetch.ts'
-export { codeStatus, codeStatusInput, type CodeStatus } from './code/status.ts'
-export { branchCode, branchCodeInput, type BranchResult } from './code/branch.ts'
+export { fetchCode, fetchCodeInput, type FetchResult, fetchResultSchema } from './code/fetch.ts'
+export { codeStatus, codeStatusInput, type CodeStatus, codeStatusSchema } from './code/status.ts'
+export { codeDiff, codeDiffInput, type CodeDiff, codeDiffResultSchema } from './code/diff.ts'
+export { codeLog, codeLogInput, type CodeLog, codeLogResultSchema } from './code/log.ts'
+export { syncCode, syncCodeInput, type SyncResult, syncResultSchema } from './code/sync.ts'
+export { branchCode, branchCodeInput, type BranchResult, branchResultSchema } from './code/branch.ts'
+export { addRepo, addRepoInput, type AddRepoResult, addRepoResultSchema } from './code/add-repo.ts'
+export { removeRepo, removeRepoInput, type RemoveRepoResult, removeRepoResultSchema } from './code/remove-repo.ts'
+
+// status
+export { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from './status/status.ts'
+export { watchStatus } from './status/watch.ts'
 
 // composites
-export { harvest, harvestInput, type HarvestResult } from './flows/harvest.ts'
-export { finish, finishInput, type FinishResult } from './flows/finish.ts'
+export { dispatch, dispatchInput, type DispatchResult } from './flows/dispatch.ts'
+export { harvest, harvestInput, type HarvestResult, harvestResultSchema } from './flows/harvest.ts'
+export { finish, finishInput, type FinishResult, finishResultSchema } from './flows/finish.ts'

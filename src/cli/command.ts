@@ -93,8 +93,8 @@ export interface Command extends CommandFacts {
  *
  * The values come from the words of the command line, read as text and parsed by `input`.
  */
-export function defineCommand<Input extends z.ZodObject, Output extends z.ZodType>(definition: OneResult<Input, Output>): Command
 export function defineCommand<Input extends z.ZodObject, Output extends z.ZodType>(definition: ManyResults<Input, Output>): Command
+export function defineCommand<Input extends z.ZodObject, Output extends z.ZodType>(definition: OneResult<Input, Output>): Command
 export function defineCommand<Input extends z.ZodObject, Output extends z.ZodType>(
   definition: OneResult<Input, Output> | ManyResults<Input, Output>,
 ): Command {
