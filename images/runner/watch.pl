@@ -34,7 +34,7 @@ sub until_end {
     }
     if ($cause ne '') {
       $killed += Processes::kill_all(who($job)) if now() >= $kill_at;
-      last if defined $exited && !processes($job);
+      last if defined $exited && gone($job);
       last if now() >= $kill_at + $patience;
     } elsif (defined $exited) {
       last if !@streams || now() >= $exited + $drain;
@@ -78,6 +78,13 @@ sub bytes {
 sub who {
   my ($job) = @_;
   return (@{$job}{qw(uid gid)}, 'SCAD_JOB=' . Frames::variable($job, 'SCAD_JOB'));
+}
+
+# A look at /proc is no moment's picture: what forks and ends all the time can slip through one.
+sub gone {
+  my ($job) = @_;
+  for (1 .. 3) { return 0 if processes($job) }
+  return 1;
 }
 
 sub processes { return Processes::of(who(@_)) }

@@ -21,10 +21,7 @@ const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array,
 
 export const injectJobInput = z.object({
   session: sessionSchema,
-  prompt: z
-    .union([z.string(), z.instanceof(Uint8Array)])
-    .optional()
-    .describe('what the agent shall do'),
+  prompt: z.union([z.string(), bytesSchema]).optional().describe('what the agent shall do'),
   command: z.array(wordSchema).min(1).optional().describe('a plain command as the job, instead of an agent'),
   agent: keySchema.optional().describe("agent of the config; default: the project's"),
   branch: branchSchema.optional().describe('branch to check out in the repositories first, made where there is none'),
