@@ -9,7 +9,10 @@ import type { ContainerSpec, Engine, ExecRequest, LabelFilter } from '../../src/
 export const testLabel = 'scad.test'
 
 /** The engine of this machine. Close it at the end of the file. */
-export function testEngine(env: Record<string, string | undefined> = process.env, signal: AbortSignal = new AbortController().signal): Engine {
+export function testEngine(
+  env: Record<string, string | undefined> = process.env,
+  signal: AbortSignal = new AbortController().signal,
+): Engine {
   return connectEngine({ env, signal })
 }
 
