@@ -11,6 +11,7 @@ import { chooseRepos } from './choose-repos.ts'
 import { withCodeLock } from './code-lock.ts'
 import { type FetchedBranch, planRefs, type RefPlan } from './plan-refs.ts'
 import { type Quarantined, withQuarantine } from './quarantine-session.ts'
+import { type RefPlaces, refPlaces } from './ref-places.ts'
 import { sessionRefs } from './session-refs.ts'
 import { settleAll } from './settle-all.ts'
 
@@ -64,7 +65,8 @@ export async function fetchCode(scad: Scad, input: z.input<typeof fetchCodeInput
 
 async function accept(scad: Scad, session: Session, quarantined: Quarantined[]): Promise<FetchResult> {
   await settleAll(quarantined, async ({ host, folder }) => await acceptFromQuarantine(host, folder, undefined, { signal: scad.signal }))
-  const arrivals = await settleAll(quarantined, async (one) => await arrive(session, one))
+  const places = await refPlaces(session)
+  const arrivals = await settleAll(quarantined, async (one) => await arrive(session, one, places))
   for (const step of ['clear', 'move'] as const)
     await updateRefsEverywhere(
       arrivals.map(({ host, plan }) => ({ repo: host, updates: plan[step] })).filter(({ updates }) => updates.length > 0),
@@ -80,9 +82,12 @@ interface Arrival {
 }
 
 /** Compares what lies in quarantine with the refs that stand. */
-async function arrive(session: Session, { repo, host, choice }: Quarantined): Promise<Arrival> {
-  const prefix = sessionRefs.tracking(session.id)
-  const existing = await sessionRefsOf(session, host)
+async function arrive(session: Session, { repo, host, choice }: Quarantined, places: ReadonlyMap<string, RefPlaces>): Promise<Arrival> {
+  const place = places.get(repo.key)
+  if (place === undefined) throw new Error(`${repo.key} has no place for its refs`)
+  const prefix = place.tracking
+  const all = await sessionRefsOf(session, host)
+  const existing = new Map([...all].filter(([ref]) => !place.others.some((other) => ref.startsWith(other))))
   const branches: FetchedBranch[] = []
   for (const [name, oid] of choice.branches) {
     const ref = `${prefix}${name}`
@@ -93,7 +98,7 @@ async function arrive(session: Session, { repo, host, choice }: Quarantined): Pr
   const gone = [...existing.keys()].filter((ref) => ref.startsWith(prefix) && !choice.branches.has(ref.slice(prefix.length)))
   return {
     host,
-    plan: planRefs(session.id, existing, branches, choice.detached),
+    plan: planRefs(session.id, existing, branches, { ref: place.detached, oid: choice.detached }),
     report: {
       key: repo.key,
       path: repo.path,

@@ -29,12 +29,13 @@ export interface RefPlan {
  * Which refs move so that the tracking refs say what is inside and every tip that was ever fetched stays reachable. Pure.
  *
  * @param existing the refs that stand under the session's two prefixes, name → object id
+ * @param detached commits without a branch, and the ref that keeps them
  */
 export function planRefs(
   session: string,
   existing: ReadonlyMap<string, string>,
   branches: readonly FetchedBranch[],
-  detached: string | null,
+  detached: { ref: string; oid: string | null },
 ): RefPlan {
   const standing = new Set(existing.keys())
   // two branches may leave the same tip behind: one ref keeps it
@@ -53,9 +54,8 @@ export function planRefs(
       ...(branch.rewound && branch.previous !== null ? old(branch.previous) : []),
       { ref: branch.ref, newOid: branch.oid, oldOid: branch.previous },
     ])
-  const ref = sessionRefs.detached(session)
-  const before = existing.get(ref) ?? null
-  if (detached !== null && detached !== before)
-    move.push(...(before === null ? [] : old(before)), { ref, newOid: detached, oldOid: before })
+  const before = existing.get(detached.ref) ?? null
+  if (detached.oid !== null && detached.oid !== before)
+    move.push(...(before === null ? [] : old(before)), { ref: detached.ref, newOid: detached.oid, oldOid: before })
   return { clear, move }
 }

@@ -8,11 +8,10 @@ import type { SessionRepo } from '../scad/session-spec.ts'
 import { findSession } from '../session/find.ts'
 import { gitTarget } from '../session/git-target.ts'
 import { withReader } from '../session/reader.ts'
-import type { Session } from '../session/session.ts'
 import { branchTips } from './branch-tips.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { gitInside } from './git-inside.ts'
-import { sessionRefs } from './session-refs.ts'
+import { refPlaces } from './ref-places.ts'
 import { settleAll } from './settle-all.ts'
 import { inspectWorkTree } from './work-tree.ts'
 
@@ -56,21 +55,25 @@ export async function codeStatus(scad: Scad, input: z.input<typeof codeStatusInp
   const { session: id, repos: keys } = codeStatusInput.parse(input)
   const session = await findSession(scad, id)
   const chosen = chooseRepos(session, keys)
+  const places = await refPlaces(session)
   const repos = await withReader(
     scad,
     session,
     async (container) =>
-      await settleAll(chosen, async (repo) => await repoStatus(scad, session, repo, gitTarget(scad, session, container, repo.key))),
+      await settleAll(
+        chosen,
+        async (repo) => await repoStatus(scad, repo, gitTarget(scad, session, container, repo.key), places.get(repo.key)?.tracking ?? ''),
+      ),
   )
   return { id: session.id, session: session.id, state: session.state, repos }
 }
 
-async function repoStatus(scad: Scad, session: Session, repo: SessionRepo, target: GitTarget): Promise<RepoStatus> {
+async function repoStatus(scad: Scad, repo: SessionRepo, target: GitTarget, tracking: string): Promise<RepoStatus> {
   const [tree, tips, distance, host] = await Promise.all([
     inspectWorkTree(scad, target),
     branchTips(scad, target),
     distanceFromBase(scad, target, repo.base),
-    hostTips(session, repo),
+    hostTips(repo, tracking),
   ])
   const unfetched = [...tips].filter(([name, oid]) => host.get(name) !== oid).map(([name]) => name)
   return { key: repo.key, path: repo.path, base: repo.base, ...tree, ...distance, fetched: unfetched.length === 0, unfetched }
@@ -85,11 +88,10 @@ async function distanceFromBase(scad: Scad, target: GitTarget, base: string): Pr
 }
 
 /** The session's branches as the host has them. A host repository that is gone has none; fetching says what is wrong with it. */
-async function hostTips(session: Session, repo: SessionRepo): Promise<Map<string, string>> {
-  const prefix = sessionRefs.tracking(session.id)
+async function hostTips(repo: SessionRepo, tracking: string): Promise<Map<string, string>> {
   try {
-    const refs = await listRefs(await openRepo(repo.path), prefix)
-    return new Map([...refs].map(([ref, oid]) => [ref.slice(prefix.length), oid]))
+    const refs = await listRefs(await openRepo(repo.path), tracking)
+    return new Map([...refs].map(([ref, oid]) => [ref.slice(tracking.length), oid]))
   } catch (error) {
     if (isError(error, 'repo-missing', 'repo-invalid')) return new Map()
     throw error

@@ -37,6 +37,7 @@ describe('a fetch into', () => {
     session = await codeSession({
       bare: { path: at('bare.git') },
       linked: { path: at('linked') },
+      source: { path: source },
       detached: { path: at('detached') },
       unborn: { path: at('unborn') },
       sha256: { path: await fresh('sha256', '--object-format=sha256') },
@@ -57,6 +58,7 @@ describe('a fetch into', () => {
   it.each([
     ['a bare repository', 'bare', 'main'],
     ['a linked working tree', 'linked', 'linked'],
+    ['a working tree of a repository that is there already', 'source', 'source/main'],
     ['a repository with a detached HEAD', 'detached', 'work'],
     ['a repository without a commit', 'unborn', 'main'],
     ['a sha256 repository', 'sha256', 'main'],

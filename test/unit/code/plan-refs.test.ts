@@ -3,6 +3,7 @@ import { type FetchedBranch, planRefs } from '../../../src/code/plan-refs.ts'
 
 const [a, b, c] = ['a', 'b', 'c'].map((letter) => letter.repeat(40)) as [string, string, string]
 const prefix = 'refs/remotes/scad/s1/'
+const detached = (oid: string | null) => ({ ref: 'refs/scad/s1/detached', oid })
 
 function branch(name: string, oid: string, previous: string | null = null, rewound = false): FetchedBranch {
   return { name, ref: `${prefix}${name}`, oid, previous, rewound }
@@ -11,7 +12,7 @@ function branch(name: string, oid: string, previous: string | null = null, rewou
 describe('planRefs', () => {
   it('makes new refs, moves old ones and leaves those that stand right', () => {
     const branches = [branch('new', a), branch('moved', b, a), branch('same', c, c)]
-    expect(planRefs('s1', new Map(), branches, null)).toEqual({
+    expect(planRefs('s1', new Map(), branches, detached(null))).toEqual({
       clear: [],
       move: [
         { ref: `${prefix}new`, newOid: a, oldOid: null },
@@ -21,7 +22,7 @@ describe('planRefs', () => {
   })
 
   it('keeps the tip of a rewound branch, once', () => {
-    const plan = planRefs('s1', new Map(), [branch('x', b, a, true), branch('y', c, a, true)], null)
+    const plan = planRefs('s1', new Map(), [branch('x', b, a, true), branch('y', c, a, true)], detached(null))
     expect(plan.move.filter((update) => update.ref.startsWith('refs/scad/'))).toEqual([
       { ref: `refs/scad/s1/old/${a}`, newOid: a, oldOid: null },
     ])
@@ -29,7 +30,7 @@ describe('planRefs', () => {
 
   it('does not keep a tip twice over several fetches', () => {
     const existing = new Map([[`refs/scad/s1/old/${a}`, a]])
-    expect(planRefs('s1', existing, [branch('x', b, a, true)], null).move).toHaveLength(1)
+    expect(planRefs('s1', existing, [branch('x', b, a, true)], detached(null)).move).toHaveLength(1)
   })
 
   it('keeps and removes the ref of a branch that became a folder, or the other way', () => {
@@ -38,7 +39,7 @@ describe('planRefs', () => {
       [`${prefix}deep/er`, b],
       [`${prefix}topical`, c],
     ])
-    const { clear } = planRefs('s1', existing, [branch('topic/one', c), branch('deep', c)], null)
+    const { clear } = planRefs('s1', existing, [branch('topic/one', c), branch('deep', c)], detached(null))
     expect(clear).toEqual([
       { ref: `refs/scad/s1/old/${a}`, newOid: a, oldOid: null },
       { ref: `${prefix}topic`, newOid: null, oldOid: a },
@@ -49,16 +50,16 @@ describe('planRefs', () => {
 
   it('keeps commits that no branch holds, and the ones before them', () => {
     const existing = new Map([['refs/scad/s1/detached', a]])
-    expect(planRefs('s1', existing, [], b).move).toEqual([
+    expect(planRefs('s1', existing, [], detached(b)).move).toEqual([
       { ref: `refs/scad/s1/old/${a}`, newOid: a, oldOid: null },
       { ref: 'refs/scad/s1/detached', newOid: b, oldOid: a },
     ])
-    expect(planRefs('s1', existing, [], a).move).toEqual([])
+    expect(planRefs('s1', existing, [], detached(a)).move).toEqual([])
   })
 
   it('touches nothing outside the session', () => {
     const existing = new Map([[`${prefix}a`, a]])
-    const { clear, move } = planRefs('s1', existing, [branch('a/b', b, null), branch('main', c, a, true)], b)
+    const { clear, move } = planRefs('s1', existing, [branch('a/b', b), branch('main', c, a, true)], detached(b))
     for (const { ref } of [...clear, ...move]) expect(ref).toMatch(/^refs\/(remotes\/)?scad\/s1\//)
   })
 })
