@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
 import { branchCode, branchCodeInput, branchResultSchema } from '../../src/code/branch.ts'
-import { codeFields } from '../../src/code/code-fields.ts'
+import { codeWords } from '../../src/code/code-fields.ts'
 
 export const command = defineCommand({
   summary: 'Make a branch in the repositories of a session',
   description: 'It begins at what is checked out, in all repositories or in none, and is checked out unless --no-switch is given.',
   examples: [{ command: 'scad code branch atlas-try1-4f2a fix/parser', text: 'one branch in every repository' }],
   input: z.object({
-    session: codeFields.session,
+    session: codeWords.session,
     name: branchCodeInput.shape.name,
-    repo: codeFields.repo,
+    repo: codeWords.repo,
     switch: branchCodeInput.shape.switch,
   }),
   positionals: ['session', 'name'],

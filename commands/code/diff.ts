@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Page } from '../../src/cli/page.ts'
 import { defineCommand } from '../../src/cli/command.ts'
-import { codeFields } from '../../src/code/code-fields.ts'
+import { codeWords } from '../../src/code/code-fields.ts'
 import { codeDiff, codeDiffInput, codeDiffResultSchema, type RepoDiff } from '../../src/code/diff.ts'
 import { formatSize } from '../../src/text/size.ts'
 
@@ -16,7 +16,7 @@ for it, and nothing needs to be fetched before.`,
     { command: 'scad code diff atlas-try1-4f2a --repo core', text: 'the lines, of one repository' },
     { command: 'scad code diff atlas-try1-4f2a --worktree', text: 'what is not committed yet' },
   ],
-  input: z.object({ ...codeFields, branch, stat, worktree, text }),
+  input: z.object({ ...codeWords, branch, stat, worktree, text }),
   positionals: ['session'],
   complete: { session: 'session', repo: 'repo', branch: 'branch' },
   output: codeDiffResultSchema,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
 import { fetchCode, fetchResultSchema } from '../../src/code/fetch.ts'
-import { codeFields } from '../../src/code/code-fields.ts'
+import { codeWords } from '../../src/code/code-fields.ts'
 
 export const command = defineCommand({
   summary: 'Bring the branches of a session into the host repositories',
@@ -11,7 +11,7 @@ repositories or none. No branch, tag, index or file of yours moves. Works while 
     { command: 'scad code fetch atlas-try1-4f2a', text: 'bring everything' },
     { command: 'git log main..scad/atlas-try1-4f2a/main', text: 'what the session added, in a host repository' },
   ],
-  input: z.object(codeFields),
+  input: z.object(codeWords),
   positionals: ['session'],
   complete: { session: 'session', repo: 'repo' },
   output: fetchResultSchema,

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
-import { codeFields } from '../../src/code/code-fields.ts'
+import { codeWords } from '../../src/code/code-fields.ts'
 import { codeLog, codeLogInput, codeLogResultSchema } from '../../src/code/log.ts'
 
 export const command = defineCommand({
   summary: 'List the commits a session made in its repositories',
   examples: [{ command: 'scad code log atlas-try1-4f2a', text: 'commits since the base, in all repositories' }],
-  input: z.object({ ...codeFields, branch: codeLogInput.shape.branch }),
+  input: z.object({ ...codeWords, branch: codeLogInput.shape.branch }),
   positionals: ['session'],
   complete: { session: 'session', repo: 'repo', branch: 'branch' },
   output: codeLogResultSchema,

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
-import { codeFields } from '../../src/code/code-fields.ts'
+import { codeWords } from '../../src/code/code-fields.ts'
 import { codeStatus, codeStatusSchema, type RepoStatus } from '../../src/code/status.ts'
 
 export const command = defineCommand({
   summary: 'Show where each repository of a session stands',
   examples: [{ command: 'scad code status atlas-try1-4f2a', text: 'branches, commits since the base, uncommitted files, fetched or not' }],
-  input: z.object(codeFields),
+  input: z.object(codeWords),
   positionals: ['session'],
   complete: { session: 'session', repo: 'repo' },
   output: codeStatusSchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
-import { codeFields } from '../../src/code/code-fields.ts'
+import { codeWords } from '../../src/code/code-fields.ts'
 import { syncCode, syncCodeInput, syncResultSchema, type SyncResult } from '../../src/code/sync.ts'
 
 export const command = defineCommand({
@@ -8,7 +8,7 @@ export const command = defineCommand({
   description: `Host branches arrive inside as origin/<name>. The branch that the session started on follows where that loses
 nothing; a repository with commits or changes of its own there is left as it is, and named.`,
   examples: [{ command: 'scad code sync atlas-try1-4f2a', text: 'after a git pull on the host' }],
-  input: z.object({ ...codeFields, all: syncCodeInput.shape.all }),
+  input: z.object({ ...codeWords, all: syncCodeInput.shape.all }),
   positionals: ['session'],
   complete: { session: 'session', repo: 'repo' },
   output: syncResultSchema,

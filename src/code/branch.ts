@@ -1,22 +1,22 @@
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import type { GitTarget } from '../git/target.ts'
-import { branchSchema, keySchema, oidSchema, sessionSchema } from '../scad/names.ts'
+import { branchSchema, oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { gitTarget } from '../session/git-target.ts'
 import { requireRunning } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
 import { chooseRepos } from './choose-repos.ts'
+import { codeFields } from './code-fields.ts'
 import { withCodeLock } from './code-lock.ts'
 import { gitInside } from './git-inside.ts'
 import { headBranch } from './head-branch.ts'
 import { settleAll } from './settle-all.ts'
 
 export const branchCodeInput = z.object({
-  session: sessionSchema,
+  ...codeFields,
   name: branchSchema.describe('the branch to make'),
-  repos: z.array(keySchema).default([]).describe('only in these repositories; default: in all'),
   switch: z.boolean().default(true).describe('check the branch out; uncommitted changes stay as they are'),
 })
 
@@ -86,11 +86,10 @@ async function makeBranch(scad: Scad, { key, target, head }: Place, name: string
   if (code !== 0) throw new ScadError('git-failed', `branch ${name} could not be made in ${key}: ${cleanLine(stderr)}`)
 }
 
+/** Puts back what was checked out, and takes the branch away. */
 async function undo(scad: Scad, { target, head }: Place, name: string, checkOut: boolean): Promise<void> {
-  if (head.tip === null || checkOut) {
-    const back =
-      head.branch === null ? ['update-ref', '--no-deref', 'HEAD', head.tip ?? ''] : ['symbolic-ref', 'HEAD', `refs/heads/${head.branch}`]
-    await gitInside(scad, target, back)
-  }
+  const back =
+    head.branch === null ? ['update-ref', '--no-deref', 'HEAD', head.tip ?? ''] : ['symbolic-ref', 'HEAD', `refs/heads/${head.branch}`]
+  if (checkOut || head.tip === null) await gitInside(scad, target, back)
   if (head.tip !== null) await gitInside(scad, target, ['update-ref', '-d', `refs/heads/${name}`, head.tip])
 }

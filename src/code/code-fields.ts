@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import { keySchema, sessionSchema } from '../scad/names.ts'
 
-/** What the commands of the `code` group share: the session, and which of its repositories. */
+const keys = z.array(keySchema).default([])
+
+/** What most of the code primitives take: the session, and which of its repositories. */
 export const codeFields = {
   session: sessionSchema,
-  repo: z.array(keySchema).default([]).describe('only this repository; may be repeated'),
+  repos: keys.describe('only these repositories; default: all of the session'),
 }
+
+/** The same as words of a command line. */
+export const codeWords = { session: sessionSchema, repo: keys.describe('only this repository') }

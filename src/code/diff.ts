@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { diff, diffSummary } from '../git/diff.ts'
-import { branchSchema, keySchema, oidSchema, sessionSchema } from '../scad/names.ts'
+import { branchSchema, oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
+import { codeFields } from './code-fields.ts'
 import { settleAll } from './settle-all.ts'
 import { type Changes, withChanges } from './with-changes.ts'
 
 export const codeDiffInput = z.object({
-  session: sessionSchema,
-  repos: z.array(keySchema).default([]).describe('only these repositories; default: all of the session'),
+  ...codeFields,
   branch: branchSchema.optional().describe('the branch to compare; default: what is checked out inside'),
   stat: z.boolean().default(false).describe('a table of files instead of their lines'),
   worktree: z.boolean().default(false).describe('the files that no commit holds, instead of the commits'),

@@ -3,11 +3,12 @@ import { ScadError } from '../errors/scad-error.ts'
 import { acceptFromQuarantine } from '../git/accept.ts'
 import { isAncestor, listRefs } from '../git/host-repo.ts'
 import { updateRefsEverywhere } from '../git/ref-transaction.ts'
-import { keySchema, oidSchema, sessionSchema } from '../scad/names.ts'
+import { oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import type { Session } from '../session/session.ts'
 import { chooseRepos } from './choose-repos.ts'
+import { codeFields } from './code-fields.ts'
 import { withCodeLock } from './code-lock.ts'
 import { type FetchedBranch, planRefs, type RefPlan } from './plan-refs.ts'
 import { type Quarantined, withQuarantine } from './quarantine-session.ts'
@@ -16,8 +17,7 @@ import { sessionRefs } from './session-refs.ts'
 import { settleAll } from './settle-all.ts'
 
 export const fetchCodeInput = z.object({
-  session: sessionSchema,
-  repos: z.array(keySchema).default([]).describe('only these repositories; default: all of the session'),
+  ...codeFields,
 })
 
 const fetchedBranchSchema = z.strictObject({

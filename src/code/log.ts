@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { log } from '../git/log.ts'
-import { branchSchema, keySchema, oidSchema, sessionSchema } from '../scad/names.ts'
+import { branchSchema, oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanLine } from '../text/clean.ts'
+import { codeFields } from './code-fields.ts'
 import { settleAll } from './settle-all.ts'
 import { type Changes, withChanges } from './with-changes.ts'
 
 const maxCommits = 1000
 
 export const codeLogInput = z.object({
-  session: sessionSchema,
-  repos: z.array(keySchema).default([]).describe('only these repositories; default: all of the session'),
+  ...codeFields,
   branch: branchSchema.optional().describe('the branch to list; default: what is checked out inside'),
 })
 

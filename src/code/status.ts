@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isError } from '../errors/scad-error.ts'
 import { listRefs, openRepo } from '../git/host-repo.ts'
 import type { GitTarget } from '../git/target.ts'
-import { keySchema, oidSchema, sessionSchema } from '../scad/names.ts'
+import { oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionRepo } from '../scad/session-spec.ts'
 import { findSession } from '../session/find.ts'
@@ -10,14 +10,14 @@ import { gitTarget } from '../session/git-target.ts'
 import { withReader } from '../session/reader.ts'
 import { branchTips } from './branch-tips.ts'
 import { chooseRepos } from './choose-repos.ts'
+import { codeFields } from './code-fields.ts'
 import { gitInside } from './git-inside.ts'
 import { refPlaces } from './ref-places.ts'
 import { settleAll } from './settle-all.ts'
 import { inspectWorkTree } from './work-tree.ts'
 
 export const codeStatusInput = z.object({
-  session: sessionSchema,
-  repos: z.array(keySchema).default([]).describe('only these repositories; default: all of the session'),
+  ...codeFields,
 })
 
 const repoStatusSchema = z.strictObject({

@@ -5,7 +5,7 @@ import type { GitTarget } from '../git/target.ts'
 import { listTargetRefs, pushToTarget } from '../git/transfer.ts'
 import { seedLfs } from '../image/seed-lfs.ts'
 import { seedSubmodules } from '../image/seed-submodules.ts'
-import { keySchema, oidSchema, sessionSchema } from '../scad/names.ts'
+import { oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionRepo } from '../scad/session-spec.ts'
 import { findSession } from '../session/find.ts'
@@ -13,13 +13,13 @@ import { gitTarget } from '../session/git-target.ts'
 import { noteEvent } from '../session/journal.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { chooseRepos } from './choose-repos.ts'
+import { codeFields } from './code-fields.ts'
 import { withCodeLock } from './code-lock.ts'
 import { fastForward, fastForwardOutcome } from './fast-forward.ts'
 import { settleAll } from './settle-all.ts'
 
 export const syncCodeInput = z.object({
-  session: sessionSchema,
-  repos: z.array(keySchema).default([]).describe('only these repositories; default: all of the session'),
+  ...codeFields,
   all: z.boolean().default(false).describe('bring every branch of the host, not only those the session knows'),
 })
 
