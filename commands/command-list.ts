@@ -103,6 +103,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./config/validate.ts')).command,
     },
     {
+      path: ['dispatch'],
+      summary: 'Build if needed, start a session and give it a prompt',
+      load: async () => (await import('./dispatch.ts')).command,
+    },
+    {
       path: ['finish'],
       summary: 'Fetch what a session made, prove that it arrived, and remove the session',
       load: async () => (await import('./finish.ts')).command,
@@ -186,6 +191,11 @@ export const commandList: CommandList = {
       path: ['session', 'show'],
       summary: 'Show what a session is made of',
       load: async () => (await import('./session/show.ts')).command,
+    },
+    {
+      path: ['session', 'start'],
+      summary: 'Start a session of a project',
+      load: async () => (await import('./session/start.ts')).command,
     },
     {
       path: ['session', 'stop'],
