@@ -1,8 +1,8 @@
 import type { Project, ProjectRepo } from '../config/project.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { dirtyFiles } from '../git/dirty.ts'
-import { type HostRepo, listRefs, openRepo, resolveCommit } from '../git/host-repo.ts'
-import { isBranchName } from '../scad/names.ts'
+import { type HostRepo, openRepo, resolveCommit } from '../git/host-repo.ts'
+import { branchInside } from '../image/repo-bases.ts'
 import { suggest } from '../text/suggest.ts'
 
 /** Where one repository of a session starts. */
@@ -18,9 +18,6 @@ export interface RepoBase {
   /** Files that differ from HEAD on the host. */
   dirty: { modified: number; untracked: number }
 }
-
-/** What is checked out inside when the base is no branch, or one whose name scad does not take. */
-const otherBranch = 'work'
 
 /**
  * Finds the base of every repo on the host: what the caller says, else the config, else the current branch.
@@ -43,12 +40,4 @@ async function resolveBase(repo: ProjectRepo, named: string | undefined): Promis
   const oid = named === undefined ? (host.head ?? '') : await resolveCommit(host, named)
   const dirty = host.bare ? { modified: 0, untracked: 0 } : await dirtyFiles(host)
   return { repo, host, ref: named ?? host.branch ?? '', oid, branch: await branchInside(host, named), dirty }
-}
-
-async function branchInside(host: HostRepo, named: string | undefined): Promise<string> {
-  const name = named ?? host.branch
-  if (name === null || !isBranchName(name)) return otherBranch
-  if (named === undefined) return name
-  const refs = await listRefs(host, `refs/heads/${name}`)
-  return refs.has(`refs/heads/${name}`) ? name : otherBranch
 }

@@ -1,11 +1,9 @@
 import type { GitTarget } from '../git/target.ts'
+import { targetIn } from '../image/git-inside.ts'
 import { repoFolder } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import { withReader } from './reader.ts'
 import { requireRepo, type Session } from './session.ts'
-
-/** The variables that say which engine is meant; git's helper process connects by itself. */
-const engineVariables = /^(?:DOCKER_\w+|XDG_RUNTIME_DIR|HOME|PATH|SSH_AUTH_SOCK)$/
 
 /**
  * Hands `use` a repository of a session as git reaches it: in the session's own container when it runs, else in a reader.
@@ -17,13 +15,6 @@ export async function withGitTarget<T>(scad: Scad, session: Session, key: string
 }
 
 /** A repository of the session in a container that runs: the session's own, or a reader of it. Pure. */
-export function gitTarget(scad: Pick<Scad, 'env'>, session: Session, container: string, key: string): GitTarget {
-  return {
-    container,
-    user: session.user,
-    path: repoFolder(key),
-    engineEnv: Object.fromEntries(
-      Object.entries(scad.env).filter((entry): entry is [string, string] => entry[1] !== undefined && engineVariables.test(entry[0])),
-    ),
-  }
+export function gitTarget(scad: Pick<Scad, 'env'>, { user }: Pick<Session, 'user'>, container: string, key: string): GitTarget {
+  return targetIn(scad, { container, user }, repoFolder(key))
 }

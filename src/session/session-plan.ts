@@ -10,8 +10,8 @@ export interface PlanParts {
   tag: string
   bases: RepoBase[]
   mounts: SessionSpec['mounts']
-  /** repo key → the commit that holds uncommitted host files */
-  dirty: ReadonlyMap<string, string>
+  /** repo key → the commit that holds its uncommitted host files */
+  dirty: ReadonlyMap<string, { oid: string }>
   image: { id: string; labels: Record<string, string> }
 }
 
@@ -36,7 +36,7 @@ export async function sessionPlan(scad: Scad, { project, tag, bases, mounts, dir
     user: `${identity.agentUid}:${identity.agentGid}`,
     image: image.id,
     imageLabels: image.labels,
-    repos: bases.map((base) => sessionRepo(base, dirty.get(base.repo.key) ?? '')),
+    repos: bases.map((base) => sessionRepo(base, dirty.get(base.repo.key)?.oid ?? '')),
     spec,
     gpu: project.gpu === undefined ? undefined : gpu,
     resources: project.resources,

@@ -67,6 +67,6 @@ export function requireRepo(session: Session, key: string): Session['repos'][num
 }
 
 /** The session without its raw labels: what a command prints as JSON. */
-export function sessionDocument({ labels: _, ...session }: Session): z.infer<typeof sessionSchema> {
+export function sessionDocument<T extends Session>({ labels: _, ...session }: T): Omit<T, 'labels'> {
   return session
 }

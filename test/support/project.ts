@@ -4,11 +4,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { loadProject } from '../../src/config/load.ts'
 import type { Progress } from '../../src/events/progress.ts'
 import { createScad } from '../../src/scad/create-scad.ts'
 import { label } from '../../src/scad/labels.ts'
+import { repoFolder } from '../../src/scad/layout.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import type { Scad } from '../../src/scad/scad.ts'
+import { runInside } from '../../src/session/run-inside.ts'
+import { type Session, workdirRepo } from '../../src/session/session.ts'
+import type { StartedSession } from '../../src/session/start.ts'
 import { commitFiles, git, makeRepo } from './git.ts'
 
 export interface TestRepo {
@@ -52,6 +57,10 @@ export interface TestProject extends AsyncDisposable {
   cliWith(options: { input?: string | Buffer; env?: Record<string, string>; cwd?: string }, ...args: string[]): Promise<CliResult>
   /** git in a host repo; trimmed stdout. */
   git(key: string, ...args: string[]): Promise<string>
+  /** Starts a session through the library, images and all. */
+  start(input?: { tag?: string; base?: Record<string, string> }): Promise<StartedSession>
+  /** Runs a shell line in a session as the agent, in the workdir repo; trimmed stdout. Fails when the line does. */
+  inside(session: Session, line: string): Promise<string>
   /** Writes files into a host repo and commits them; the new commit's id. */
   commit(key: string, files: Record<string, string>, message?: string): Promise<string>
 }
@@ -117,6 +126,16 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
     cli: async (...args) => await cliWith({}, ...args),
     cliWith,
     git: async (key, ...args) => await git(pathOf(key), ...args),
+    async start(input) {
+      const { startSession } = await import('../../src/session/start.ts')
+      return await startSession(scad, { ...input, project: await loadProject(scad, { config: configFile }) })
+    },
+    async inside(session, line) {
+      const request = { command: ['sh', '-c', line], user: session.user, workingDir: repoFolder(workdirRepo(session)?.key ?? '') }
+      const { code, stdout, stderr } = await runInside(scad, session.container, request)
+      if (code !== 0) throw new Error(`"${line}" ended with ${code}: ${stdout}${stderr}`)
+      return stdout.trim()
+    },
     commit: async (key, files, message) => await commitFiles(pathOf(key), files, message),
     async [Symbol.asyncDispose]() {
       await removeProject(scad, name)

@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { projectFields } from '../config/load.ts'
+import type { Project } from '../config/project.ts'
+import { cleanUp } from '../image/clean-up.ts'
+import { ensureWorkspace } from '../image/build.ts'
+import { keySchema, refSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { type RepoBase, resolveBases } from './bases.ts'
+import { bringForward } from './bring-forward.ts'
+import { claimSession } from './claim-session.ts'
+import { findSession } from './find.ts'
+import { noteEvent } from './journal.ts'
+import { recheckMounts } from './mounts.ts'
+import { preflight } from './preflight.ts'
+import { sessionPlan } from './session-plan.ts'
+import { type Session, sessionSchema } from './session.ts'
+import { type Snapshot, snapshots } from './snapshots.ts'
+
+const fields = {
+  tag: keySchema.optional().describe('a word that goes into the id'),
+  base: z.record(keySchema, refSchema).default({}).describe('where a repository starts, REPO=REF; may be repeated'),
+}
+/** The words of the command line: the project by name. */
+export const startSessionFields = z.object({ ...projectFields, ...fields })
+const startSessionInput = z.object(fields)
+
+const startedRepoSchema = z.object({
+  key: z.string(),
+  ref: z.string().describe('the base as it was named; "" for a detached HEAD'),
+  base: z.string().describe('the commit; "" in a repository without any'),
+  branch: z.string().describe('what is checked out inside'),
+  included: z.number().describe('uncommitted host files that went in'),
+  leftOut: z.number().describe('uncommitted host files that stayed behind'),
+})
+export const startedSessionSchema = sessionSchema.extend({ bases: z.array(startedRepoSchema) })
+
+/** A session that was just made, and what each repo of it started from. */
+export type StartedSession = Session & { bases: z.infer<typeof startedRepoSchema>[] }
+
+/**
+ * Starts a session: looks at everything that can be known before it makes anything, builds the images if they are not there,
+ * creates the container, brings in what the host has and the image lacks, and marks the session as ready. When a step
+ * fails the container is removed again.
+ *
+ * @throws bad-input, repo-missing, repo-invalid, branch-not-found, mount-missing, mount-refused, gpu-unavailable, build-failed,
+ *   setup-failed, …
+ */
+export async function startSession(
+  scad: Scad,
+  { project, ...input }: z.input<typeof startSessionInput> & { project: Project },
+): Promise<StartedSession> {
+  const { tag = '', base } = startSessionInput.parse(input)
+  const bases = await resolveBases(project, base)
+  const mounts = await preflight(scad, project)
+  const scratch = await mkdtemp(join(tmpdir(), 'scad-start-'))
+  try {
+    const dirty = await snapshots(scad, bases, scratch)
+    const workspace = await ensureWorkspace(
+      scad,
+      project,
+      bases.map(({ repo, oid, branch }) => ({ key: repo.key, oid, branch })),
+    )
+    scad.progress({ type: 'step', text: 'starting the session' })
+    const plan = await sessionPlan(scad, { project, tag, bases, mounts, dirty, image: workspace })
+    const { id, container } = await claimSession(scad, plan)
+    try {
+      // building may have taken minutes
+      await recheckMounts(
+        scad,
+        mounts,
+        bases.map(({ host }) => host.path),
+      )
+      await scad.engine.startContainer(container)
+      await bringForward(scad, { container, user: plan.user, bases, dirty, workspace })
+      await noteEvent(scad, container, { event: 'ready' })
+    } catch (error) {
+      await cleanUp(scad, `remove the container of ${id}`, (engine) => engine.removeContainer(container))
+      throw error
+    }
+    const started = bases.map((one) => startedRepo(one, dirty.get(one.repo.key)))
+    for (const [index, repo] of started.entries())
+      scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host.operation ?? null) })
+    return { ...(await findSession(scad, id)), bases: started }
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+function startedRepo({ repo, ref, oid, branch, dirty }: RepoBase, snapshot: Snapshot | undefined): StartedSession['bases'][number] {
+  const included = snapshot?.files ?? 0
+  return { key: repo.key, ref, base: oid, branch, included, leftOut: dirty.modified + dirty.untracked - included }
+}
+
+/** What one repo started from, for people. Pure. */
+export function sentence({ key, ref, base, included, leftOut }: StartedSession['bases'][number], operation: string | null): string {
+  const files = (count: number): string => (count === 1 ? '1 uncommitted file' : `${count} uncommitted files`)
+  return [
+    `${key}: ${base === '' ? 'no commit yet' : `${ref || 'detached HEAD'} at ${base.slice(0, 10)}`}`,
+    ...(included > 0 ? [`with ${files(included)}`] : []),
+    ...(leftOut > 0 ? [`${files(leftOut)} left out`] : []),
+    ...(operation === null ? [] : [`the ${operation} in progress on the host left out`]),
+  ].join(', ')
+}

@@ -1,0 +1,90 @@
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { copySession } from '../../src/session/copy.ts'
+import { stopSession } from '../../src/session/stop.ts'
+import { testProject } from '../support/project.ts'
+
+test('files go in as the agent’s own and come out as they were, from a running and a stopped session', async () => {
+  await using project = await testProject()
+  const { scad, folder } = project
+  const session = await project.start()
+  await mkdir(join(folder, 'in', 'sub dir'), { recursive: true })
+  await writeFile(join(folder, 'in', 'a'), 'hello')
+  await writeFile(join(folder, 'in', 'sub dir', 'run'), '#!/bin/sh\n', { mode: 0o755 })
+  await symlink('a', join(folder, 'in', 'link'))
+
+  await expect(copySession(scad, { from: 'in', to: `${session.id}:/tmp` })).resolves.toMatchObject({ files: 2, session: session.id })
+  expect(await project.inside(session, 'cd /tmp/in && cat link && stat -c "%U %a" a "sub dir/run"')).toBe('hello' + 'agent 644\nagent 755')
+  await copySession(scad, { from: 'in/a', to: `${session.id}:renamed` })
+  expect(await project.inside(session, 'cat /workspace/app/renamed')).toBe('hello')
+
+  await copySession(scad, { from: `${session.id}:/tmp/in`, to: 'out' })
+  expect(await readFile(join(folder, 'out', 'link'), 'utf8')).toBe('hello')
+  expect((await stat(join(folder, 'out', 'sub dir', 'run'))).mode & 0o777).toBe(0o755)
+
+  await stopSession(scad, { session: session.id })
+  await copySession(scad, { from: 'in', to: `${session.id}:stopped` })
+  await copySession(scad, { from: `${session.id}:stopped/a`, to: 'from-stopped' })
+  expect(await readFile(join(folder, 'from-stopped'), 'utf8')).toBe('hello')
+})
+
+test('a file that is there is replaced, a folder never', async () => {
+  await using project = await testProject()
+  const { scad, folder } = project
+  const session = await project.start()
+  await project.inside(session, 'mkdir d && echo 1 >d/x && echo new >f')
+  await writeFile(join(folder, 'f'), 'old')
+  await copySession(scad, { from: `${session.id}:f`, to: '.' })
+  expect(await readFile(join(folder, 'f'), 'utf8')).toBe('new\n')
+  await copySession(scad, { from: `${session.id}:d`, to: '.' })
+  await expect(copySession(scad, { from: `${session.id}:d`, to: '.' })).rejects.toMatchObject({ code: 'would-lose-work' })
+  expect((await readdir(folder)).filter((name) => name.startsWith('.scad-cp'))).toEqual([])
+})
+
+test('links that lead out of what is copied stay behind, and nothing is written through one', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  await project.inside(session, 'mkdir d && echo ok >d/ok && ln -s /etc/passwd d/out && ln -s ../../x d/up && mkfifo d/pipe')
+  const { skipped } = await copySession(project.scad, { from: `${session.id}:d`, to: 'copied' })
+  expect(skipped.map(({ path }) => path).toSorted()).toEqual(['copied/out', 'copied/pipe', 'copied/up'])
+  expect(await readdir(join(project.folder, 'copied'))).toEqual(['ok'])
+  await expect(copySession(project.scad, { from: `${session.id}:d/out`, to: 'secret' })).rejects.toMatchObject({ code: 'bad-input' })
+})
+
+test('what is too large is refused and leaves nothing', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  await project.inside(session, 'head -c 200000 /dev/zero >big')
+  await expect(copySession(project.scad, { from: `${session.id}:big`, to: 'big', limit: '100k' })).rejects.toMatchObject({
+    code: 'bad-input',
+    hint: expect.stringContaining('--limit'),
+  })
+  expect(await readdir(project.folder)).not.toContain('big')
+})
+
+test('"-" is a tar stream, out and in', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  await project.inside(session, 'mkdir d && echo one >d/one')
+  const out = await project.cli('session', 'cp', `${session.id}:d`, '-')
+  expect(out.code).toBe(0)
+  const back = await project.cliWith({ input: out.stdout }, 'session', 'cp', '-', `${session.id}:/tmp`)
+  expect(back.code).toBe(0)
+  expect(await project.inside(session, 'cat /tmp/d/one')).toBe('one')
+})
+
+test.each([
+  ['a path that is not inside', { from: 'S:/nowhere', to: 'x' }, 'path-not-found'],
+  ['a path that is not on the host', { from: 'nowhere', to: 'S:/tmp' }, 'path-not-found'],
+  ['a folder that is not inside', { from: 'scad.config.json', to: 'S:/no/such/folder/x' }, 'path-not-found'],
+  ['a folder that is not on the host', { from: 'S:README.md', to: 'no/such/x' }, 'path-not-found'],
+  ['a place the agent may not write', { from: 'scad.config.json', to: 'S:/opt/scad/bin/hold' }, 'engine-failed'],
+  ['two places on the host', { from: 'a', to: 'b' }, 'bad-input'],
+  ['an unknown session', { from: 'nosuch-session:/x', to: 'b' }, 'session-not-found'],
+])('%s is refused', async (_, places, code) => {
+  await using project = await testProject()
+  const { id } = await project.start()
+  const [from, to] = [places.from, places.to].map((text) => text.replace(/^S:/, `${id}:`))
+  await expect(copySession(project.scad, { from: from ?? '', to: to ?? '' })).rejects.toMatchObject({ code })
+})

@@ -1,0 +1,203 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { label } from '../../src/scad/labels.ts'
+import { injectJob } from '../../src/job/inject.ts'
+import { readJournal } from '../../src/session/journal.ts'
+import { listSessions } from '../../src/session/list.ts'
+import { removeSession } from '../../src/session/remove.ts'
+import { saveSession } from '../../src/session/save.ts'
+import { stopSession } from '../../src/session/stop.ts'
+import { eventually } from '../support/eventually.ts'
+import { testProject, type TestProject } from '../support/project.ts'
+
+const commit = 'git add -A && git commit -qm work'
+
+async function idsOf({ scad, name }: TestProject): Promise<string[]> {
+  return (await listSessions(scad, { project: name })).map(({ id }) => id)
+}
+
+/** Everything a test makes that is not the session itself: readers and their images. */
+async function leftovers({ scad, name }: TestProject): Promise<number> {
+  const mine = { [label.project]: name, [label.kind]: 'reader' }
+  return (await scad.engine.listContainers(mine)).length + (await scad.engine.listImages(mine)).length
+}
+
+test('removing a session keeps its commits, index, files and stashes on the host', async () => {
+  await using project = await testProject({ repos: { app: {}, docs: {} } })
+  const session = await project.start()
+  await project.inside(session, `git switch -qc feature && echo 1 >one && ${commit}`)
+  await project.inside(session, 'echo stash >README.md && git stash -q && echo staged >README.md && git add README.md && echo loose >loose')
+  await project.inside(session, 'echo x >../docs/new')
+  const tip = await project.inside(session, 'git rev-parse HEAD')
+  const before = [await project.git('app', 'status', '--porcelain'), await project.git('app', 'rev-parse', 'HEAD')]
+  const { saved } = await removeSession(project.scad, { session: session.id })
+  const ref = (name: string): string => `refs/scad/${session.id}/${name}`
+  expect(saved.map(({ key, refs }) => [key, refs.map((one) => one.ref)])).toEqual([
+    ['app', ['heads/feature', 'stash/0', 'HEAD', 'index', 'worktree'].map(ref)],
+    ['docs', [ref('worktree')]],
+  ])
+  expect(await project.git('app', 'rev-parse', ref('heads/feature'))).toBe(tip)
+  expect(await project.git('app', 'show', `${ref('index')}:README.md`)).toBe('staged')
+  expect(await project.git('app', 'show', `${ref('worktree')}:loose`)).toBe('loose')
+  expect(await project.git('app', 'show', `${ref('stash/0')}:README.md`)).toBe('stash')
+  expect(await project.git('docs', 'show', `${ref('worktree')}:new`)).toBe('x')
+  expect([await project.git('app', 'status', '--porcelain'), await project.git('app', 'rev-parse', 'HEAD')]).toEqual(before)
+  expect(await idsOf(project)).toEqual([])
+})
+
+test('an untouched session leaves nothing on the host', async () => {
+  await using project = await testProject()
+  const { id } = await project.start()
+  expect((await removeSession(project.scad, { session: id })).saved).toEqual([expect.objectContaining({ refs: [], files: 0, commits: 0 })])
+  expect(await project.git('app', 'for-each-ref', 'refs/scad')).toBe('')
+})
+
+test('a stopped session is saved through a reader, of which nothing stays', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  await project.inside(session, `echo 1 >one && ${commit} && echo 2 >two`)
+  await stopSession(project.scad, { session: session.id })
+  await removeSession(project.scad, { session: session.id })
+  expect(await project.git('app', 'show', `refs/scad/${session.id}/heads/main:one`)).toBe('1')
+  expect(await project.git('app', 'show', `refs/scad/${session.id}/worktree:two`)).toBe('2')
+  expect(await leftovers(project)).toBe(0)
+})
+
+test('work in a repository that was cloned into a repo is saved too', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  await project.inside(session, `git init -q inner && cd inner && echo 1 >one && ${commit} && echo 2 >two`)
+  await removeSession(project.scad, { session: session.id })
+  expect(await project.git('app', 'show', `refs/scad/${session.id}/nested/1/worktree:two`)).toBe('2')
+  expect(await project.git('app', 'log', '--format=%s', `refs/scad/${session.id}/nested/1/HEAD`)).toBe('work')
+})
+
+test('what a process writes while the session is saved is not lost', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  const writer = 'i=0; while :; do i=$((i+1)); echo $i >>count; sleep 0.01; done'
+  await project.scad.engine.execDetached(session.container, {
+    command: ['sh', '-c', writer],
+    user: session.user,
+    workingDir: '/workspace/app',
+  })
+  await project.inside(session, 'until [ -s count ]; do sleep 0.01; done')
+  await removeSession(project.scad, { session: session.id })
+  expect(Number((await project.git('app', 'show', `refs/scad/${session.id}/worktree:count`)).split('\n').at(-1))).toBeGreaterThan(0)
+  expect(await idsOf(project)).toEqual([])
+})
+
+test('a session whose work cannot be saved stays, and says what gives it up', async () => {
+  await using project = await testProject({ repos: { app: {}, docs: {} } })
+  const session = await project.start()
+  await project.inside(session, `echo 1 >one && ${commit}`)
+  await rm(project.repos['docs'] ?? '', { recursive: true })
+  await expect(removeSession(project.scad, { session: session.id })).rejects.toMatchObject({
+    code: 'unsaved-work',
+    hint: expect.stringContaining(`scad session remove ${session.id} --discard`),
+  })
+  expect(await idsOf(project)).toEqual([session.id])
+  expect(await project.git('app', 'for-each-ref', 'refs/scad')).toBe('')
+})
+
+test('--discard saves nothing and lists what goes', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  await project.inside(session, `echo 1 >one && ${commit} && echo 2 >two && echo 3 >three`)
+  const { saved, discarded } = await removeSession(project.scad, { session: session.id, discard: true })
+  expect(saved).toEqual([])
+  expect(discarded).toEqual([{ key: 'app', refs: ['heads/main', 'HEAD', 'worktree'], files: 2, commits: 1 }])
+  expect(await project.git('app', 'for-each-ref', 'refs/scad')).toBe('')
+  expect(await idsOf(project)).toEqual([])
+})
+
+test('a session whose repo is destroyed inside is kept, and --discard still removes it', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  await project.inside(session, 'rm -rf .git')
+  await expect(removeSession(project.scad, { session: session.id })).rejects.toMatchObject({ code: 'unsaved-work' })
+  const { discarded } = await removeSession(project.scad, { session: session.id, discard: true })
+  expect(discarded).toEqual([{ key: 'app', refs: null, files: null, commits: null }])
+})
+
+test('of two removals at once one wins and the other says clearly what happened', async () => {
+  await using project = await testProject()
+  const { id } = await project.start()
+  const results = await Promise.allSettled([1, 2].map(async () => await removeSession(project.scad, { session: id })))
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  const lost = results.find((result) => result.status === 'rejected')
+  expect(['locked', 'session-not-found']).toContain(lost?.reason.code)
+})
+
+test('a session of which the container was made but never started is removed without ado', async () => {
+  await using project = await testProject()
+  const { id, image, labels } = await project.start()
+  const half = `${id}x`
+  await project.scad.engine.createContainer({
+    name: `scad-${half}`,
+    image,
+    labels: { ...labels, [label.session]: half },
+    user: '0:0',
+    command: ['/opt/scad/bin/hold'],
+    env: {},
+    workingDir: '/',
+    hostname: 'half',
+    mounts: [],
+    tmpfs: {},
+    capAdd: [],
+    network: 'none',
+    extraHosts: [],
+    resources: {},
+  })
+  expect((await removeSession(project.scad, { session: half })).saved).toEqual([])
+  expect(await idsOf(project)).toEqual([id])
+})
+
+test('hostile settings of a repository inside run nothing on the host', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  const trap = join(project.folder, 'trap')
+  const settings = ['core.fsmonitor', 'core.sshCommand', 'diff.external', 'core.hooksPath', 'uploadpack.packObjectsHook']
+  await project.inside(session, settings.map((key) => `git config ${key} 'touch ${trap}; false'`).join(' && '))
+  await project.inside(session, 'echo x >new')
+  await removeSession(project.scad, { session: session.id })
+  expect(await project.git('app', 'show', `refs/scad/${session.id}/worktree:new`)).toBe('x')
+  await expect(writeFile(trap, '', { flag: 'wx' })).resolves.toBeUndefined()
+})
+
+test('what was saved is saved again without harm', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  await project.inside(session, `echo 1 >one && ${commit}`)
+  await saveSession(project.scad, session)
+  await project.inside(session, `echo 2 >two && git add -A && git commit -q --amend -m other`)
+  const [saved] = await saveSession(project.scad, session)
+  expect(saved?.refs.map(({ oid }) => oid)).toContain(await project.git('app', 'rev-parse', `refs/scad/${session.id}/heads/main`))
+})
+
+test('a session in which a job runs is not removed, unless the job may be cancelled', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  const job = await injectJob(project.scad, { session: session.id, command: ['sh', '-c', 'echo begun >begun; sleep 1000'] })
+  await eventually(async () => (await project.inside(session, 'ls')).includes('begun'), { what: 'the job writes' })
+  await expect(removeSession(project.scad, { session: session.id })).rejects.toMatchObject({
+    code: 'session-busy',
+    message: expect.stringContaining(job.id),
+  })
+  expect(await idsOf(project)).toEqual([session.id])
+  const { cancelled, saved } = await removeSession(project.scad, { session: session.id, force: true })
+  expect(cancelled).toEqual([job.id])
+  expect(saved[0]?.files).toBe(1)
+  expect(await idsOf(project)).toEqual([])
+})
+
+test('stopping a session cancels its job, so that its end is in the journal', async () => {
+  await using project = await testProject()
+  const session = await project.start()
+  const job = await injectJob(project.scad, { session: session.id, command: ['sleep', '1000'] })
+  await stopSession(project.scad, { session: session.id })
+  expect(await readJournal(project.scad, session.container)).toContainEqual(
+    expect.objectContaining({ event: 'ended', job: job.short, cause: 'cancelled' }),
+  )
+})
