@@ -5,8 +5,6 @@ import { injectJob } from '../../src/job/inject.ts'
 import { readJobOutput } from '../../src/job/output.ts'
 import { waitJob } from '../../src/job/wait.ts'
 import { readJournal } from '../../src/session/journal.ts'
-import { liveJobs } from '../../src/session/live-jobs.ts'
-import { eventually } from '../support/eventually.ts'
 import { jobSession, type JobSession, outputOf, sh } from './job-support.ts'
 
 /** What an agent with bad intentions tries; each line is a way that worked somewhere. */
@@ -76,16 +74,12 @@ test('programs and start-up files in the home of the agent reach nothing that sc
 })
 
 describe('a job cannot outlive its end', () => {
-  test('by ignoring the signal to end and leaving no process to anyone: it is killed when it is cancelled', async () => {
+  test('by ignoring the signal to end and taking every process there may be: it is killed when it is cancelled', async () => {
     await using bombed = await jobSession({ pids: 100 })
-    const bomb = ['perl', '-e', '$SIG{TERM} = "IGNORE"; while (1) { fork // select undef, undef, undef, 0.1 }']
+    const bomb = ['perl', '-e', '$| = 1; $SIG{TERM} = "IGNORE"; while (1) { fork // (print("full\n"), select undef, undef, undef, 0.1) }']
     const { id } = await injectJob(bombed.scad, { session: bombed.id, command: bomb })
-    const unanswered = async () =>
-      await liveJobs(bombed.scad, bombed.container).then(
-        () => false,
-        () => true,
-      )
-    await eventually(unanswered, { what: 'no process is left for scad to look with' })
+    // it says when no process is left
+    for await (const _ of readJobOutput(bombed.scad, { job: id, follow: true })) break
     expect(await findJob(bombed.scad, id)).toMatchObject({ state: 'running' })
     expect(await cancelJob(bombed.scad, { job: id })).toMatchObject({ state: 'cancelled', signal: 'KILL', left: { count: 0 } })
     expect(await bombed.inside('pgrep -c -u 10001 perl || true', '0:0')).toBe('0')

@@ -91,8 +91,18 @@ describe('what goes in', () => {
   test('the agent is an unprivileged user that can gain nothing', async () => {
     const { stdout } = await runJob({ command: sh('id -u; id -g; id -G; grep -E "^(CapEff|CapPrm|CapAmb|NoNewPrivs)" /proc/self/status') })
     expect(stdout.split(/\s+/)).toEqual([
-      ...['10001', '10001', '10001'],
-      ...['CapPrm:', '0000000000000000', 'CapEff:', '0000000000000000', 'CapAmb:', '0000000000000000', 'NoNewPrivs:', '1', ''],
+      '10001',
+      '10001',
+      '10001',
+      'CapPrm:',
+      '0000000000000000',
+      'CapEff:',
+      '0000000000000000',
+      'CapAmb:',
+      '0000000000000000',
+      'NoNewPrivs:',
+      '1',
+      '',
     ])
   })
 })

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import type { StartRequest } from '../../../src/agents/adapter.ts'
+import { adapters, findAdapter, installPlan } from '../../../src/agents/adapters.ts'
+import { adapterNames } from '../../../src/config/agent-schema.ts'
+
+const request = (change: Partial<StartRequest> & { argv?: string[]; model?: string } = {}): StartRequest => {
+  const { argv, model, ...rest } = change
+  return {
+    agent: { adapter: 'command', env: {}, argv, model },
+    promptFile: '/jobs/x/prompt.md',
+    prompt: Buffer.from('do it'),
+    workdir: '/workspace/app',
+    otherRepos: [],
+    ...rest,
+  }
+}
+const command = (change: Parameters<typeof request>[0]) => findAdapter('command').headless(request(change))
+
+test('a config can name every adapter there is, and no other', () => {
+  expect(adapters.map(({ name }) => name).toSorted()).toEqual(adapterNames.toSorted())
+})
+
+test('an unknown adapter is refused with the nearest name', () => {
+  expect(() => findAdapter('cluade')).toThrow(expect.objectContaining({ code: 'bad-input', hint: 'did you mean claude?' }))
+})
+
+describe('command', () => {
+  test('fills placeholders in and leaves other braces as they are', () => {
+    expect(command({ argv: ['run', '{promptFile}', '--in={workdir}', '{model}', '{other}', '{}'], model: 'm1' })).toEqual({
+      argv: ['run', '/jobs/x/prompt.md', '--in=/workspace/app', 'm1', '{other}', '{}'],
+      env: {},
+      stdin: 'none',
+    })
+  })
+
+  test('gives the prompt by stdin when no word asks for it', () => {
+    expect(command({ argv: ['cat', '{workdir}'] }).stdin).toBe('prompt')
+  })
+
+  test('does not look at what was filled in again', () => {
+    expect(command({ argv: ['{prompt}'], prompt: Buffer.from('say {workdir} and $& $1') }).argv).toEqual(['say {workdir} and $& $1'])
+  })
+
+  test('refuses a prompt that is too long for an argument, or no text', () => {
+    expect(command({ argv: ['{prompt}'], prompt: Buffer.alloc(131_071, 'x') }).argv[0]).toHaveLength(131_071)
+    expect(() => command({ argv: ['{prompt}'], prompt: Buffer.alloc(131_072, 'x') })).toThrow(/too long for an argument/)
+    expect(() => command({ argv: ['{prompt}'], prompt: Buffer.from([0xff]) })).toThrow(/not UTF-8/)
+  })
+
+  test('refuses a template that asks for a model where there is none', () => {
+    expect(() => command({ argv: ['x', '{model}'] })).toThrow(/asks for \{model\}/)
+  })
+})
+
+describe('claude', () => {
+  const claude = findAdapter('claude')
+
+  test('starts headless with the prompt on stdin and the other repositories after every other option', () => {
+    expect(claude.headless(request({ model: 'haiku', otherRepos: ['/workspace/docs', '/workspace/lib'] }))).toEqual({
+      argv: [
+        'claude',
+        '-p',
+        '--output-format',
+        'stream-json',
+        '--verbose',
+        '--dangerously-skip-permissions',
+        '--model',
+        'haiku',
+        '--add-dir',
+        '/workspace/docs',
+        '/workspace/lib',
+      ],
+      env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
+      stdin: 'prompt',
+    })
+  })
+
+  test('is installed in the pinned version, or the one the config names', () => {
+    expect(installPlan({ adapter: 'claude' })).toMatchObject({ version: '2.1.329', needsNode: true })
+    expect(installPlan({ adapter: 'claude', version: '2.1.197' }).commands).toEqual([
+      'npm install --global --no-fund --no-audit @anthropic-ai/claude-code@2.1.197',
+    ])
+  })
+
+  test('a version that a shell would read is refused', () => {
+    expect(() => installPlan({ adapter: 'claude', version: '1; rm -rf /' })).toThrow(/not a version/)
+  })
+})

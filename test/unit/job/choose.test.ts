@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { chooseAgent } from '../../../src/job/choose-agent.ts'
+import { chooseRepos } from '../../../src/job/choose-repos.ts'
+import { deriveJobs } from '../../../src/job/derive.ts'
+import { chooseJob } from '../../../src/job/find.ts'
+import type { SessionRepo } from '../../../src/scad/session-spec.ts'
+import type { Session } from '../../../src/session/session.ts'
+
+const repo = (key: string, change: Partial<SessionRepo> = {}): SessionRepo => ({
+  key,
+  path: '/x',
+  baseRef: 'main',
+  base: '',
+  branch: 'main',
+  access: 'write',
+  workdir: false,
+  dirty: '',
+  format: 'sha1',
+  ...change,
+})
+const session: Session = {
+  id: 'atlas-1',
+  project: 'atlas',
+  tag: '',
+  state: 'running',
+  container: 'c',
+  image: 'i',
+  version: '1',
+  created: 0,
+  user: '1:1',
+  labels: {},
+  repos: [repo('docs'), repo('app', { workdir: true }), repo('data', { access: 'read' })],
+  spec: {
+    config: '',
+    agent: 'fast',
+    verify: {},
+    mounts: [],
+    gpu: '',
+    git: { name: '', email: '' },
+    agents: { fast: { adapter: 'claude', env: {} }, slow: { adapter: 'claude', env: {} } },
+  },
+}
+
+describe('where a job works', () => {
+  test('in the workdir, with the others beside it and a branch in those that may be written', () => {
+    expect(chooseRepos(session, [])).toEqual({
+      repo: 'app',
+      workdir: '/workspace/app',
+      otherRepos: ['/workspace/docs', '/workspace/data'],
+      branched: ['docs', 'app'],
+    })
+  })
+  test('in the first one named, unless the workdir is named too', () => {
+    expect(chooseRepos(session, ['data', 'docs', 'data'])).toMatchObject({
+      repo: 'data',
+      otherRepos: ['/workspace/docs'],
+      branched: ['data', 'docs'],
+    })
+    expect(chooseRepos(session, ['docs', 'app'])).toMatchObject({ repo: 'app', otherRepos: ['/workspace/docs'] })
+  })
+  test('in the workspace itself when there is no repository', () => {
+    expect(chooseRepos({ ...session, repos: [] }, [])).toEqual({ repo: '', workdir: '/workspace', otherRepos: [], branched: [] })
+  })
+})
+
+describe('which agent', () => {
+  test('the default one, or the one named', () => {
+    expect(chooseAgent(session, undefined).name).toBe('fast')
+    expect(chooseAgent(session, 'slow').name).toBe('slow')
+  })
+  test('an unknown one is refused with the nearest name, also when it is a word of the language', () => {
+    expect(() => chooseAgent(session, 'slov')).toThrow(expect.objectContaining({ code: 'bad-input', hint: 'did you mean slow?' }))
+    expect(() => chooseAgent(session, 'constructor')).toThrow(expect.objectContaining({ code: 'bad-input' }))
+  })
+  test('no default and none named is refused with the names there are', () => {
+    expect(() => chooseAgent({ ...session, spec: { ...session.spec, agent: '' } }, undefined)).toThrow(
+      expect.objectContaining({ hint: 'name one: --agent fast or --agent slow' }),
+    )
+  })
+})
+
+describe('which job', () => {
+  const jobs = ['aaaa1111', 'aaaa2222', 'bbbb3333', 'bbbb'].flatMap((job) =>
+    deriveJobs(
+      [
+        {
+          v: 1,
+          time: 1,
+          event: 'created',
+          job,
+          agent: '',
+          adapter: '',
+          kind: 'command',
+          command: ['true'],
+          repo: '',
+          branch: '',
+          prompt: null,
+          timeoutMs: null,
+          by: 0,
+        },
+      ],
+      { id: 's', running: true, live: null },
+    ),
+  )
+  test('the one that begins so, the exact one first', () => {
+    expect(chooseJob(jobs, 'aaaa1').short).toBe('aaaa1111')
+    expect(chooseJob(jobs, 'bbbb').short).toBe('bbbb')
+  })
+  test('several that begin so are named', () => {
+    expect(() => chooseJob(jobs, 'aaaa')).toThrow(
+      expect.objectContaining({ code: 'job-ambiguous', hint: 'write more of it: s/aaaa1111, s/aaaa2222' }),
+    )
+  })
+  test.each(['cccc', ''])('none that begins so is not found: "%s"', (short) => {
+    expect(() => chooseJob(jobs, short)).toThrow(expect.objectContaining({ code: 'job-not-found' }))
+  })
+})

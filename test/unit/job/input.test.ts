@@ -1,0 +1,116 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { describe, expect, test } from 'vitest'
+import { resolveVariables } from '../../../src/job/host-variables.ts'
+import { jobEnvironment } from '../../../src/job/job-environment.ts'
+import { launchFrames } from '../../../src/job/launch.ts'
+import { maxPromptBytes, promptBytes, promptFacts } from '../../../src/job/prompt.ts'
+import { readPrompt } from '../../../src/job/read-prompt.ts'
+import { shortenWords } from '../../../src/job/shorten-words.ts'
+
+describe('a prompt', () => {
+  const scad = { cwd: '/nonexistent' }
+  const read = async (sources: Parameters<typeof readPrompt>[1], stdin = '') =>
+    await readPrompt(scad, sources, Readable.from([Buffer.from(stdin)]))
+
+  test('is the argument, or what comes on stdin', async () => {
+    expect(await read({ prompt: 'x' })).toEqual(Buffer.from('x'))
+    expect(await read({ prompt: '-' }, 'from stdin')).toEqual(Buffer.from('from stdin'))
+    expect(await read({})).toBeUndefined()
+  })
+
+  test('is the bytes of its file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'scad-prompt-'))
+    await writeFile(join(folder, 'p'), Buffer.from([0xff, 0x0a]))
+    expect(await readPrompt({ cwd: folder }, { promptFile: 'p' }, Readable.from([]))).toEqual(Buffer.from([0xff, 0x0a]))
+    await expect(readPrompt({ cwd: folder }, { promptFile: '.' }, Readable.from([]))).rejects.toMatchObject({ code: 'prompt-missing' })
+    await rm(folder, { recursive: true })
+  })
+
+  test.each([
+    { sources: { promptFile: 'none' }, code: 'prompt-missing' },
+    { sources: { prompt: '' }, code: 'prompt-missing' },
+    { sources: { prompt: '-' }, code: 'prompt-missing' },
+    { sources: { prompt: 'x', promptFile: 'p' }, code: 'bad-input' },
+  ])('$sources is refused: $code', async ({ sources, code }) => {
+    await expect(read(sources)).rejects.toMatchObject({ code })
+  })
+
+  test('holds no NUL and has an end', async () => {
+    expect(() => promptBytes('a\0b')).toThrow(/NUL at byte 1/)
+    expect(() => promptBytes(Buffer.alloc(maxPromptBytes + 1, 'x'))).toThrow(/longer than/)
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(1 << 20, 'x')
+      })(),
+    )
+    await expect(readPrompt(scad, { prompt: '-' }, endless)).rejects.toMatchObject({ code: 'bad-input' })
+  })
+
+  test('is hashed as sha256sum would', () => {
+    expect(promptFacts(Buffer.from('abc')).sha256).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+  })
+})
+
+describe('the environment of a job', () => {
+  const sources = { container: [], adapter: {}, agent: {}, job: {}, id: 's/a', session: 's', promptFile: '' }
+
+  test('is taken from container, scad, adapter, agent and job, the later one winning', () => {
+    const env = jobEnvironment({
+      ...sources,
+      container: ['A=1', 'B=1', 'HOME=/root', 'EMPTY=', 'EQ=a=b', 'not a variable'],
+      adapter: { B: '2', C: '2', D: '2' },
+      agent: { C: '3', D: '3' },
+      job: { D: '4' },
+    })
+    expect(env).toMatchObject({ A: '1', B: '2', C: '3', D: '4', HOME: '/home/agent', EMPTY: '', EQ: 'a=b', LANG: 'C.UTF-8' })
+    expect(Object.keys(env)).not.toContain('not a variable')
+  })
+
+  test('always carries the mark by which its processes are found', () => {
+    expect(jobEnvironment({ ...sources, container: ['SCAD_JOB=x'], job: { SCAD_JOB: 'y' } })['SCAD_JOB']).toBe('s/a')
+  })
+
+  test('takes a host variable where the whole value names one, and only there', () => {
+    const host = { KEY: 'secret', EMPTY: '' }
+    expect(resolveVariables({ A: '$KEY', B: '${KEY}', C: 'x$KEY', D: '$', E: '$EMPTY', F: '$KEY ' }, host, 'a')).toEqual({
+      A: 'secret',
+      B: 'secret',
+      C: 'x$KEY',
+      D: '$',
+      E: '',
+      F: '$KEY ',
+    })
+    expect(() => resolveVariables({ A: '$NONE' }, host, 'fast')).toThrow(
+      expect.objectContaining({ code: 'bad-input', message: 'agents.fast.env.A takes the host variable NONE, which is not set' }),
+    )
+  })
+})
+
+test('an order is framed by byte lengths, so that nothing in it can be taken for a frame', () => {
+  const frames = launchFrames({
+    short: 'aaaa',
+    user: '7:8',
+    workdir: '/w',
+    argv: ['a b', 'end 0\n'],
+    env: { A: 'ü\n' },
+    prompt: Buffer.from('end 0\n'),
+    stdin: 'prompt',
+    requireProgram: true,
+    checkOnly: false,
+    timeoutMs: null,
+    facts: {},
+    created: { agent: 'x' },
+  }).toString()
+  expect(frames).toContain('uid 7\ngid 8\nworkdir /w\nstdin prompt\nrequire 1\ncheck 0\ntimeout 0\n')
+  expect(frames).toContain('argv 10\na b\0end 0\nenv 5\nA=ü\nprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n')
+})
+
+test('a long command is cut to what a line of the journal holds', () => {
+  expect(shortenWords(['sh', '-c', 'echo hi'])).toEqual(['sh', '-c', 'echo hi'])
+  const cut = shortenWords(['x'.repeat(500), ...Array.from({ length: 1000 }, () => '\u0001"\\ü')])
+  expect(cut.at(-1)).toBe('…')
+  expect(Buffer.byteLength(JSON.stringify(cut))).toBeLessThan(1600)
+})
