@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
 import { dryRunField, renderSteps } from '../src/cli/dry-run.ts'
 import { exitCodes } from '../src/cli/exit-code.ts'
-import { loadProject } from '../src/config/load.ts'
-import { dispatch, dispatchDocument, dispatchInput, dispatchResultSchema, dispatchSteps } from '../src/flows/dispatch.ts'
+import { listProjects } from '../src/config/known-projects.ts'
+import { dispatch, dispatchDocument, dispatchInput, dispatchResultSchema } from '../src/flows/dispatch.ts'
+import { dispatchSteps } from '../src/flows/dispatch-steps.ts'
 import { dispatchWords } from '../src/flows/dispatch-words.ts'
 import { stepSchema } from '../src/flows/step.ts'
 import { endedBadly } from '../src/job/job.ts'
@@ -24,7 +25,7 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
     { command: 'scad dispatch atlas "Fix it" --dry-run', text: 'which commands that is' },
   ],
   input: z.object({
-    words: z.array(z.string()).max(2).default([]).describe('[project] PROMPT; - reads the prompt from stdin'),
+    words: z.array(z.string()).default([]).describe('[project] PROMPT; - reads the prompt from stdin'),
     promptFile: z.string().min(1).optional().describe('file that holds the prompt; then only the project is named'),
     ...{ config, tag, base, agent, branch, env },
     repo: repos,
@@ -36,18 +37,18 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
   short: { agent: 'a', branch: 'b', env: 'e', wait: 'w' },
   complete: { words: 'project', config: 'file', promptFile: 'file', agent: 'agent', branch: 'branch', repo: 'repo' },
   output: z.union([dispatchResultSchema, z.array(stepSchema)]),
-  run: async (scad, { words, promptFile, repo, timeout, wait, dryRun, ...input }, io) => {
-    const { project, prompt: word } = dispatchWords(words, promptFile !== undefined)
-    if (dryRun)
-      return dispatchSteps(
-        await loadProject(scad, { project, config: input.config }),
-        { ...input, repos: repo, promptFile, prompt: word, timeoutMs: timeout },
-        wait,
-      )
-    const prompt = await readPrompt(scad, { prompt: word, promptFile }, io.stdin)
-    const dispatched = await dispatch(scad, { ...input, project, prompt, repos: repo, timeoutMs: timeout })
+  run: async (scad, { words, promptFile, repo, timeout: timeoutMs, wait, dryRun, ...rest }, io) => {
+    const known = await listProjects(scad)
+    const { project, prompt } = dispatchWords(
+      words,
+      promptFile !== undefined,
+      known.map(({ id }) => id),
+    )
+    const input = { ...rest, project, repos: repo, timeoutMs }
+    if (dryRun) return dispatchSteps({ ...input, prompt, promptFile, wait })
+    const dispatched = await dispatch(scad, { ...input, prompt: await readPrompt(scad, { prompt, promptFile }, io.stdin) })
     if (!wait) return dispatchDocument(dispatched)
-    scad.progress({ type: 'note', text: `job ${dispatched.id} runs` })
+    scad.progress({ type: 'step', text: `job ${dispatched.id} runs` })
     const job = await waitJob(scad, { job: dispatched.id })
     if (endedBadly(job)) scad.progress({ type: 'warning', text: `job ${job.id}: ${job.reason}` })
     return dispatchDocument({ ...dispatched, job })

@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
 import { dryRunField, renderSteps } from '../src/cli/dry-run.ts'
 import { finish, finishInput, finishResultSchema, finishSteps } from '../src/flows/finish.ts'
+import { renderFetch } from '../src/cli/render-fetch.ts'
+import { renderRemoval } from '../src/cli/render-removal.ts'
 import { stepSchema } from '../src/flows/step.ts'
 
 export const command = defineCommand({
   summary: 'Fetch what a session made, prove that it arrived, and remove the session',
-  description: 'Stands for code fetch, code status and session remove. What is not committed is saved as refs under refs/scad/<session>/.',
+  description: `Stands for code fetch, code status and session remove. What no branch holds is saved as refs under refs/scad/<session>/.
+The session stays when a job runs in it, or when anything did not arrive.`,
   examples: [
     { command: 'scad finish atlas-try1-4f2a', text: 'done with it' },
     { command: 'scad finish atlas-try1-4f2a --force', text: 'also when a job still runs, which is cancelled' },
@@ -18,8 +21,7 @@ export const command = defineCommand({
   run: async (scad, { dryRun, ...input }) => (dryRun ? finishSteps(input.session, input.force) : await finish(scad, input)),
   render: (result, page) => {
     if (Array.isArray(result)) return renderSteps(result, page)
-    for (const { key, branches } of result.fetch.repos)
-      for (const { ref, oid } of branches) page.line(`${key}: ${ref.replace('refs/remotes/', '')} at ${oid.slice(0, 10)}`)
-    page.line(`removed ${result.id}`)
+    renderFetch(result.fetch, page)
+    renderRemoval(result.removed, page)
   },
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
 import { dryRunField, renderSteps } from '../src/cli/dry-run.ts'
 import { harvest, harvestInput, harvestResultSchema, harvestSteps } from '../src/flows/harvest.ts'
+import { renderFetch } from '../src/cli/render-fetch.ts'
 import { stepSchema } from '../src/flows/step.ts'
 import { formatDiffstat } from '../src/cli/diffstat.ts'
 
@@ -19,8 +20,7 @@ export const command = defineCommand({
   run: async (scad, { dryRun, session }) => (dryRun ? harvestSteps(session) : await harvest(scad, { session })),
   render: (result, page) => {
     if (Array.isArray(result)) return renderSteps(result, page)
-    for (const { key, branches } of result.fetch.repos)
-      for (const { ref, oid } of branches) page.line(`${key}: ${ref.replace('refs/remotes/', '')} at ${oid.slice(0, 10)}`)
+    renderFetch(result.fetch, page)
     page.table(
       result.log.repos.flatMap(({ key, commits }) => commits.map(({ oid, subject }) => ({ repo: key, commit: oid.slice(0, 10), subject }))),
     )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
+import { renderFetch } from '../../src/cli/render-fetch.ts'
 import { fetchCode, fetchResultSchema } from '../../src/code/fetch.ts'
 import { codeWords } from '../../src/code/code-fields.ts'
 
@@ -16,22 +17,5 @@ repositories or none. No branch, tag, index or file of yours moves. Works while 
   complete: { session: 'session', repo: 'repo' },
   output: fetchResultSchema,
   run: async (scad, { session, repo }) => await fetchCode(scad, { session, repos: repo }),
-  render: ({ repos }, page) => {
-    page.table(
-      repos.flatMap(({ key, branches }) =>
-        branches.map(({ ref, oid, previous, rewound }) => ({
-          repo: key,
-          branch: ref.replace('refs/remotes/', ''),
-          commit: oid.slice(0, 10),
-          change:
-            previous === null ? 'new' : previous === oid ? 'unchanged' : rewound ? `rewound from ${previous.slice(0, 10)}` : 'moved on',
-        })),
-      ),
-    )
-    for (const { key, detached, gone, refused } of repos) {
-      if (detached !== null) page.line(`${key}: commits without a branch are kept, tip ${detached.slice(0, 10)}`)
-      for (const name of gone) page.line(`${key}: branch ${name} is no longer inside; its ref here stays`)
-      for (const { name, reason } of refused) page.line(`${key}: ${name} was not taken: ${reason}`)
-    }
-  },
+  render: renderFetch,
 })

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../src/cli/command.ts'
-import { type RemoveResult, removeResultSchema, removeSession, removeSessionInput } from '../../src/session/remove.ts'
+import { renderRemoval } from '../../src/cli/render-removal.ts'
+import { removeResultSchema, removeSession, removeSessionInput } from '../../src/session/remove.ts'
 
 export const command = defineCommand({
   summary: 'Remove a session, after saving what it holds',
@@ -15,19 +16,5 @@ refs/scad/<session>/. When that fails, or a job runs, the session stays.`,
   complete: { session: 'session' },
   output: removeResultSchema,
   run: removeSession,
-  render: ({ id, saved, discarded }, page) => {
-    page.line(`removed ${id}`)
-    for (const { key, refs, files, path } of saved)
-      if (refs.length > 0) {
-        page.line(`${key}: saved in ${path}${files > 0 ? `, with ${files} uncommitted files` : ''}`)
-        for (const { ref, oid } of refs) page.line(`  ${oid.slice(0, 10)} ${ref}`)
-      }
-    for (const repo of discarded) page.line(`${repo.key}: ${lost(repo)}`)
-  },
+  render: renderRemoval,
 })
-
-function lost({ refs, files, commits }: RemoveResult['discarded'][number]): string {
-  if (refs === null) return 'discarded, unseen'
-  const parts = [commits ? `${commits} commits` : '', files ? `${files} uncommitted files` : '', ...refs].filter((part) => part !== '')
-  return parts.length === 0 ? 'nothing was lost' : `discarded ${parts.join(', ')}`
-}

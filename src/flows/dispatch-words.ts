@@ -1,18 +1,38 @@
 import { ScadError } from '../errors/scad-error.ts'
+import { keySchema } from '../scad/names.ts'
+
+export interface DispatchWords {
+  project?: string
+  prompt?: string
+}
 
 /**
- * `[project] PROMPT`: one word is the prompt, two are the project and the prompt. Where the prompt comes from a file, one word is the project.
+ * `[project] PROMPT`: one word is the prompt, two are the project and the prompt. Where the prompt comes from a file, one word is
+ * the project. The name of a known project alone is no prompt. Pure.
+ * @param known names of the known projects
  * @throws bad-input, prompt-missing
  */
-export function dispatchWords(words: readonly string[], fromFile: boolean): { project?: string; prompt?: string } {
-  const [first, second] = words
-  if (fromFile) {
-    if (second !== undefined) throw new ScadError('bad-input', 'a prompt and --prompt-file were both given', { hint: 'give one of them' })
-    return { project: first }
-  }
-  if (first === undefined)
-    throw new ScadError('prompt-missing', 'no prompt was given', {
-      hint: 'scad dispatch [project] PROMPT, or --prompt-file FILE, or - for stdin',
+export function dispatchWords(words: readonly string[], fromFile: boolean, known: readonly string[]): DispatchWords {
+  const [first, second, third] = words
+  if (third !== undefined)
+    throw new ScadError('bad-input', `${words.length} words are too many: a project and a prompt are two`, {
+      hint: 'quote the prompt: scad dispatch [project] "PROMPT"',
     })
-  return second === undefined ? { prompt: first } : { project: first, prompt: second }
+  if (fromFile && second !== undefined)
+    throw new ScadError('bad-input', 'the prompt was given twice', { hint: 'leave out the argument, or --prompt-file' })
+  const project = fromFile || second !== undefined || known.includes(first ?? '') ? first : undefined
+  if (project !== undefined && !keySchema.safeParse(project).success)
+    throw new ScadError('bad-input', `"${project}" is not the name of a project`, {
+      hint: 'quote the prompt: scad dispatch [project] "PROMPT"',
+    })
+  const prompt = project === undefined ? first : second
+  if (prompt === undefined && !fromFile)
+    throw new ScadError(
+      'prompt-missing',
+      project === undefined ? 'no prompt was given' : `no prompt was given: "${project}" is a project`,
+      {
+        hint: `scad dispatch ${project ?? '[project]'} "PROMPT", or --prompt-file FILE, or - for stdin`,
+      },
+    )
+  return { project, prompt }
 }

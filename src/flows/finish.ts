@@ -1,10 +1,14 @@
 import { z } from 'zod'
-import { codeStatus } from '../code/status.ts'
 import { fetchCode, fetchResultSchema } from '../code/fetch.ts'
+import { codeStatus } from '../code/status.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { removeSession, removeResultSchema } from '../session/remove.ts'
+import { requireIdle } from '../session/cancel-live-jobs.ts'
+import { findSession } from '../session/find.ts'
+import { removeResultSchema, removeSession } from '../session/remove.ts'
+import { stopSession } from '../session/stop.ts'
+import { shellLine } from '../text/shell-line.ts'
 import type { Step } from './step.ts'
 
 export const finishInput = z.object({
@@ -15,32 +19,37 @@ export const finishInput = z.object({
 export const finishResultSchema = z.strictObject({ id: z.string(), fetch: fetchResultSchema, removed: removeResultSchema })
 export type FinishResult = z.infer<typeof finishResultSchema>
 
-/** The primitives `finish` stands for. */
+/** The primitives that `finish` stands for. Pure. */
 export function finishSteps(session: string, force: boolean): Step[] {
   return [
-    { command: ['scad', 'code', 'fetch', session], why: 'bring every branch into the host repositories' },
-    { command: ['scad', 'code', 'status', session], why: 'prove that every tip arrived' },
-    {
-      command: ['scad', 'session', 'remove', session, ...(force ? ['--force'] : [])],
-      why: 'save what is not committed, then remove the container',
-    },
+    ...(force ? [{ command: shellLine(['scad', 'session', 'stop', session]), why: 'cancels what runs in it' }] : []),
+    { command: shellLine(['scad', 'code', 'fetch', session]), why: 'brings every branch into the host repositories' },
+    { command: shellLine(['scad', 'code', 'status', session]), why: 'tells whether every branch arrived' },
+    { command: shellLine(['scad', 'session', 'remove', session]), why: 'saves what no branch holds as refs, then removes it' },
   ]
 }
 
 /**
- * Fetches, proves by object id that every branch arrived, and removes the session (which saves the rest first).
- * @throws fetch-refused when a branch stayed behind, and what the primitives throw
+ * Fetches, proves by object id that every branch arrived, and removes the session (which saves the rest first). The session stays
+ * when anything stayed behind. With `force` it is stopped before, so that nothing changes any more.
+ *
+ * @throws session-busy when a job runs, fetch-refused when a branch stayed behind, and what the primitives throw
  */
 export async function finish(scad: Scad, input: z.input<typeof finishInput>): Promise<FinishResult> {
-  const { session, force } = finishInput.parse(input)
+  const { session: wanted, force } = finishInput.parse(input)
+  const found = await findSession(scad, wanted)
+  const { id: session } = found
+  if (force) await stopSession(scad, { session })
+  else await requireIdle(scad, found)
   const fetch = await fetchCode(scad, { session })
-  const refused = fetch.repos.flatMap((repo) => repo.refused.map(({ name, reason }) => `${repo.key} ${name} (${reason})`))
-  const status = await codeStatus(scad, { session: fetch.session })
-  const behind = status.repos.filter((repo) => !repo.fetched).map((repo) => repo.key)
-  if (behind.length > 0 || refused.length > 0)
-    throw new ScadError('fetch-refused', `not everything arrived: ${[...behind, ...refused].join(', ')}`, {
-      hint: `the session was kept; see scad code status ${fetch.session}, or scad session remove ${fetch.session} saves all of it as refs`,
+  const status = await codeStatus(scad, { session })
+  const behind = [
+    ...fetch.repos.flatMap(({ key, refused }) => refused.map(({ name, reason }) => `${key} ${name} (${reason})`)),
+    ...status.repos.flatMap(({ key, unfetched }) => unfetched.map((name) => `${key} ${name}`)),
+  ]
+  if (behind.length > 0)
+    throw new ScadError('fetch-refused', `session ${session} was kept, as not everything arrived: ${behind.join(', ')}`, {
+      hint: `scad code status ${session} tells more; scad session remove ${session} saves whatever is in it`,
     })
-  const removed = await removeSession(scad, { session: fetch.session, force })
-  return { id: fetch.session, fetch, removed }
+  return { id: session, fetch, removed: await removeSession(scad, { session }) }
 }

@@ -4,6 +4,7 @@ import { fetchCode, fetchResultSchema } from '../code/fetch.ts'
 import { codeLog, codeLogResultSchema } from '../code/log.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { shellLine } from '../text/shell-line.ts'
 import type { Step } from './step.ts'
 
 export const harvestInput = z.object({ session: sessionSchema })
@@ -17,20 +18,20 @@ export const harvestResultSchema = z.strictObject({
 })
 export type HarvestResult = z.infer<typeof harvestResultSchema>
 
-/** The primitives `harvest` stands for. */
+/** The primitives that `harvest` stands for. Pure. */
 export function harvestSteps(session: string): Step[] {
   return [
-    { command: ['scad', 'code', 'fetch', session], why: 'bring every branch into the host repositories' },
-    { command: ['scad', 'code', 'log', session], why: 'list the commits' },
-    { command: ['scad', 'code', 'diff', session, '--stat'], why: 'show how large the change is' },
+    { command: shellLine(['scad', 'code', 'fetch', session]), why: 'brings every branch into the host repositories' },
+    { command: shellLine(['scad', 'code', 'log', session]), why: 'lists the commits' },
+    { command: shellLine(['scad', 'code', 'diff', session, '--stat']), why: 'tells how large the change is' },
   ]
 }
 
-/** Fetch, then log and diff against the bases. @throws what `fetchCode`, `codeLog` and `codeDiff` throw */
+/** Fetches, then compares what is checked out inside with the bases. @throws what `fetchCode`, `codeLog` and `codeDiff` throw */
 export async function harvest(scad: Scad, input: z.input<typeof harvestInput>): Promise<HarvestResult> {
-  const { session } = harvestInput.parse(input)
-  const fetch = await fetchCode(scad, { session })
-  const log = await codeLog(scad, { session: fetch.session })
-  const diff = await codeDiff(scad, { session: fetch.session, stat: true })
-  return { id: fetch.session, fetch, log, diff }
+  const fetch = await fetchCode(scad, harvestInput.parse(input))
+  const { session } = fetch
+  const log = await codeLog(scad, { session })
+  const diff = await codeDiff(scad, { session, stat: true })
+  return { id: session, fetch, log, diff }
 }

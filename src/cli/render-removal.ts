@@ -1,0 +1,19 @@
+import type { RemoveResult } from '../session/remove.ts'
+import type { Page } from './page.ts'
+
+/** What a removal saved, or gave up. */
+export function renderRemoval({ id, saved, discarded }: RemoveResult, page: Page): void {
+  page.line(`removed ${id}`)
+  for (const { key, refs, files, path } of saved)
+    if (refs.length > 0) {
+      page.line(`${key}: saved in ${path}${files > 0 ? `, with ${files} uncommitted files` : ''}`)
+      for (const { ref, oid } of refs) page.line(`  ${oid.slice(0, 10)} ${ref}`)
+    }
+  for (const repo of discarded) page.line(`${repo.key}: ${lost(repo)}`)
+}
+
+function lost({ refs, files, commits }: RemoveResult['discarded'][number]): string {
+  if (refs === null) return 'discarded, unseen'
+  const parts = [commits ? `${commits} commits` : '', files ? `${files} uncommitted files` : '', ...refs].filter((part) => part !== '')
+  return parts.length === 0 ? 'nothing was lost' : `discarded ${parts.join(', ')}`
+}

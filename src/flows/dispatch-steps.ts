@@ -1,0 +1,35 @@
+import { shellLine } from '../text/shell-line.ts'
+import type { DispatchInput } from './dispatch.ts'
+import type { Step } from './step.ts'
+
+/** What was typed. */
+type StepWords = Omit<DispatchInput, 'prompt'> & { prompt?: string; promptFile?: string; wait: boolean }
+
+/** The primitives that `dispatch` stands for. The session's id is known once it has started, so the lines hand it on in a variable. Pure. */
+export function dispatchSteps({ project, config, tag, base, prompt, promptFile, wait, ...job }: StepWords): Step[] {
+  const place = [...(project === undefined ? [] : [project]), ...option('--config', config)]
+  // inject takes what begins with a dash for an option
+  const word = prompt?.startsWith('-') === true ? '-' : prompt
+  const inject = [
+    ...(word === undefined ? [] : [word]),
+    ...option('--prompt-file', promptFile),
+    ...option('--agent', job.agent),
+    ...option('--branch', job.branch),
+    ...job.repos.flatMap((key) => option('--repo', key)),
+    ...option('--timeout', job.timeoutMs === undefined ? undefined : `${job.timeoutMs}ms`),
+    ...Object.entries(job.env).flatMap(([name, value]) => option('--env', `${name}=${value}`)),
+    ...(wait ? ['--wait'] : []),
+  ]
+  const start = [...place, ...option('--tag', tag), ...Object.entries(base).flatMap(([key, ref]) => option('--base', `${key}=${ref}`))]
+  const end = wait ? 'runs the agent and waits until it has ended' : 'runs the agent; prints the job id'
+  return [
+    { command: shellLine(['scad', 'build', ...place]), why: 'makes the images that are missing' },
+    { command: `SESSION=$(${shellLine(['scad', 'session', 'start', ...start])})`, why: 'prints the session id' },
+    { command: `scad inject "$SESSION" ${shellLine(inject)}`, why: word === prompt ? end : `${end}; the prompt comes on stdin` },
+  ]
+}
+
+function option(name: string, value: string | undefined): string[] {
+  if (value === undefined) return []
+  return value.startsWith('-') ? [`${name}=${value}`] : [name, value]
+}
