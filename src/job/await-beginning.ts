@@ -4,6 +4,7 @@ import type { JournalEvent } from '../session/journal-event.ts'
 import { followJournal } from '../session/journal.ts'
 import type { Session } from '../session/session.ts'
 import { deriveJobs } from './derive.ts'
+import { goesOn } from './goes-on.ts'
 import { type Job, jobId } from './job.ts'
 
 const patienceMs = 30_000
@@ -23,6 +24,6 @@ export async function awaitBeginning(scad: Scad, session: Session, short: string
     if (job !== undefined) return job
   }
   const id = jobId(session.id, short)
-  if (scad.signal.aborted) throw new ScadError('interrupted', `job ${id} goes on`, { hint: `scad job wait ${id}` })
+  if (scad.signal.aborted) throw goesOn(scad, id, `scad job wait ${id}`)
   throw new ScadError('engine-failed', `the journal of session ${session.id} does not tell of job ${id}`, { hint: `scad job show ${id}` })
 }

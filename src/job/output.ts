@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { ScadError } from '../errors/scad-error.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { BytesCleaner } from './clean-bytes.ts'
 import { findJobAndSession } from './find.ts'
+import { goesOn } from './goes-on.ts'
 import { hasEnded } from './job.ts'
 import { followOutput } from './live-output.ts'
 import { readStoredOutput } from './stored-output.ts'
@@ -32,9 +32,13 @@ export async function* readJobOutput(scad: Scad, input: z.input<typeof readJobOu
   const live = !hasEnded(job) && (session.state === 'running' || session.state === 'starting')
   const all = live ? followOutput(scad, session.container, job.short, follow) : storedOutput(scad, session.container, job.short)
   const chosen = select(all, stream)
-  yield* raw ? chosen : cleaned(chosen)
-  if (scad.signal.aborted)
-    throw new ScadError('interrupted', `job ${job.id} goes on`, { hint: `scad job logs ${job.id} --follow comes back to it` })
+  const command = `scad job logs ${job.id} --follow`
+  try {
+    yield* raw ? chosen : cleaned(chosen)
+  } catch (error) {
+    throw goesOn(scad, job.id, command, error)
+  }
+  if (scad.signal.aborted) throw goesOn(scad, job.id, command)
 }
 
 async function* storedOutput(scad: Scad, container: string, short: string): AsyncIterable<OutputChunk> {

@@ -7,6 +7,7 @@ import { followJournal } from '../session/journal.ts'
 import type { Session } from '../session/session.ts'
 import { formatDuration } from '../text/duration.ts'
 import { findJobAndSession } from './find.ts'
+import { goesOn } from './goes-on.ts'
 import { hasEnded, type Job } from './job.ts'
 
 export const waitJobInput = z.object({
@@ -25,6 +26,14 @@ const lookEveryMs = 15_000
  */
 export async function waitJob(scad: Scad, input: z.input<typeof waitJobInput>): Promise<Job> {
   const { job: id, timeoutMs } = waitJobInput.parse(input)
+  try {
+    return await untilEnded(scad, id, timeoutMs)
+  } catch (error) {
+    throw goesOn(scad, id, `scad job wait ${id}`, error)
+  }
+}
+
+async function untilEnded(scad: Scad, id: string, timeoutMs: number | undefined): Promise<Job> {
   const deadline = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)
   let { job, session } = await findJobAndSession(scad, id)
   while (!hasEnded(job)) {
@@ -33,8 +42,7 @@ export async function waitJob(scad: Scad, input: z.input<typeof waitJobInput>): 
         hint: `scad job wait ${job.id}`,
       })
     await untilNews(scad, session.container, job, deadline)
-    if (scad.signal.aborted)
-      throw new ScadError('interrupted', `job ${job.id} goes on`, { hint: `scad job wait ${job.id} comes back to it` })
+    scad.signal.throwIfAborted()
     const seen = await lookAgain(scad, job.id)
     if (seen === null) return { ...job, state: 'lost', reason: 'Lost: its session was removed while it ran.' }
     ;({ job, session } = seen)
