@@ -9,7 +9,7 @@ import { formatSize } from '../src/text/size.ts'
 export const command = defineCommand({
   summary: 'Show sessions, their jobs and where their repositories stand',
   description: `Read from the engine and the journals at that moment; nothing is remembered. With a project, or --repos, also what only a
-look into the sessions tells. With --watch and --json, one document a line.`,
+look into the sessions tells. --watch goes on until Ctrl-C; it looks into no stopped session, and with --json each change is a line.`,
   examples: [
     { command: 'scad status', text: 'every session and its jobs' },
     { command: 'scad status atlas', text: 'those of one project, with their repositories' },
@@ -21,8 +21,11 @@ look into the sessions tells. With --watch and --json, one document a line.`,
   complete: { project: 'project' },
   stream: true,
   output: z.array(sessionStatusSchema),
-  run: (scad, { watch, ...input }, io) =>
-    watch ? watched(watchStatus(scad, input), io.terminal && !io.json ? io.stdout : null) : once(readStatus(scad, input)),
+  run: async function* (scad, { watch, ...input }, io) {
+    if (!watch) yield await readStatus(scad, input)
+    else if (io.terminal && !io.json) yield* onScreen(watchStatus(scad, input), io.stdout)
+    else yield* changes(watchStatus(scad, input))
+  },
   render: (sessions, page) => {
     if (sessions.length === 0) page.line('no sessions')
     page.table(sessions.map(sessionRow))
@@ -35,15 +38,20 @@ look into the sessions tells. With --watch and --json, one document a line.`,
   },
 })
 
-async function* once(status: Promise<SessionStatus[]>): AsyncIterable<SessionStatus[]> {
-  yield await status
+/** Each takes the place of the one before. */
+async function* onScreen(pages: AsyncIterable<SessionStatus[]>, terminal: NodeJS.WritableStream): AsyncIterable<SessionStatus[]> {
+  for await (const page of pages) {
+    terminal.write('\u001B[H\u001B[2J')
+    yield page
+  }
 }
 
-/** On a terminal every page takes the place of the one before. */
-async function* watched(pages: AsyncIterable<SessionStatus[]>, terminal: NodeJS.WritableStream | null): AsyncIterable<SessionStatus[]> {
+async function* changes(pages: AsyncIterable<SessionStatus[]>): AsyncIterable<SessionStatus[]> {
+  let last = ''
   for await (const page of pages) {
-    terminal?.write('\u001b[H\u001b[2J')
-    yield page
+    const text = JSON.stringify(page)
+    if (text !== last) yield page
+    last = text
   }
 }
 

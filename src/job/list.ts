@@ -30,7 +30,7 @@ async function jobsOf(scad: Scad, session: Session): Promise<Job[]> {
   try {
     return await observeJobs(scad, session)
   } catch (error) {
-    if (isError(error, 'engine-failed') && (await scad.engine.inspectContainer(session.container)) === null) return []
+    if (isError(error, 'engine-failed', 'session-not-found') && (await scad.engine.inspectContainer(session.container)) === null) return []
     throw error
   }
 }

@@ -7,9 +7,13 @@ import type { Session } from '../session/session.ts'
 import { deriveJobs, openJobs, type SessionFacts } from './derive.ts'
 import type { Job } from './job.ts'
 
-/** The jobs of one session at this moment, oldest first. @throws engine-failed */
-export async function observeJobs(scad: Scad, session: Session): Promise<Job[]> {
-  const events = await readJournal(scad, session.container)
+/**
+ * The jobs of one session at this moment, oldest first.
+ * @param read its journal, when the caller has just read it
+ * @throws engine-failed, session-not-found when it is gone
+ */
+export async function observeJobs(scad: Scad, session: Session, read?: readonly JournalEvent[]): Promise<Job[]> {
+  const events = read ?? (await readJournal(scad, session.container))
   if (openJobs(events).length === 0) return deriveJobs(events, { id: session.id, running: isRunning(session), live: null })
   const facts = { id: session.id, ...(await lookInside(scad, session)) }
   // One that ended between the two looks has its line by now: a witness goes only after it.
@@ -32,7 +36,7 @@ async function lookInside(scad: Scad, session: Session): Promise<Pick<SessionFac
   try {
     return { running: true, live: await liveJobs(scad, session.container) }
   } catch (error) {
-    if (!isError(error, 'engine-failed', 'session-stopped')) throw error
+    if (!isError(error, 'engine-failed', 'session-stopped', 'session-not-found')) throw error
     const container = await scad.engine.inspectContainer(session.container)
     return container?.state === 'running' ? { running: true, live: null } : { running: false, live: nobody }
   }

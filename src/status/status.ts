@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import { codeStatus, codeStatusSchema } from '../code/status.ts'
+import { unknownProject } from '../config/unknown-project.ts'
+import { isError, ScadError } from '../errors/scad-error.ts'
+import { knownProject } from '../host/registry.ts'
 import { jobRecordSchema } from '../job/job.ts'
-import { listJobs } from '../job/list.ts'
+import { observeJobs } from '../job/observe.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { readJournal } from '../session/journal.ts'
 import { listSessions } from '../session/list.ts'
-import { type Session, sessionDocument, sessionSchema } from '../session/session.ts'
+import { withJournal } from '../session/observe.ts'
+import { type Session, sessionSchema } from '../session/session.ts'
 import { diskUsage } from './disk-usage.ts'
 
 export const readStatusInput = z.object({
@@ -21,44 +26,70 @@ export const sessionStatusSchema = sessionSchema
   .pick({ id: true, project: true, tag: true, state: true, created: true, version: true })
   .extend({
     jobs: z.array(jobRecordSchema).describe('oldest first'),
-    repos: codeStatusSchema.shape.repos.nullable().describe('null when not asked for, or when the session cannot be read'),
+    repos: codeStatusSchema.shape.repos.nullable().describe('null when not asked for, or when nobody can look'),
     disk: z.int().nullable().describe('bytes the session wrote on top of its image; null when not asked for'),
   })
 export type SessionStatus = z.infer<typeof sessionStatusSchema>
 
 /**
- * Sessions and their jobs from one list call and the journals; nothing is remembered between two calls. With a project or
- * `repos` also what only a look into the session tells.
- * @throws engine-unreachable, engine-permission, engine-failed
+ * Sessions, oldest first, and their jobs from one list call and the journals; nothing is remembered between two calls. With a
+ * project or `repos` also what only a look into the sessions tells.
+ * @param options.stopped also look into stopped sessions, which takes a copy of each
+ * @throws project-not-found when no session is of it and no config either; engine-unreachable, engine-permission, engine-failed
  */
-export async function readStatus(scad: Scad, input: z.input<typeof readStatusInput> = {}): Promise<SessionStatus[]> {
+export async function readStatus(
+  scad: Scad,
+  input: z.input<typeof readStatusInput> = {},
+  { stopped = true }: { stopped?: boolean } = {},
+): Promise<SessionStatus[]> {
   const { project, repos } = readStatusInput.parse(input)
   const sessions = await listSessions(scad, { project })
+  if (project !== undefined && sessions.length === 0 && (await knownProject(scad.paths, project)) === null)
+    throw await unknownProject(scad, project)
   const deep = repos || project !== undefined
-  const [jobs, sizes] = await Promise.all([listJobs(scad, { project }), deep ? diskUsage(scad, project) : new Map<string, number>()])
-  return await Promise.all(
-    sessions.map(async (session) => {
-      const { id, project: name, tag, state, created, version } = sessionDocument(session)
+  const sizes = deep ? await diskUsage(scad, project) : new Map<string, number>()
+  const statuses = await Promise.all(
+    sessions.map(async (listed): Promise<SessionStatus | null> => {
+      const seen = await observe(scad, listed)
+      if (seen === null) return null
+      const { id, project: name, tag, state, created, version } = seen.session
       return {
         ...{ id, project: name, tag, state, created, version },
-        jobs: jobs.filter((job) => job.session === session.id),
-        repos: deep ? await reposOf(scad, session) : null,
-        disk: sizes.get(session.container) ?? null,
+        jobs: seen.jobs,
+        repos: deep && (stopped || state !== 'stopped') ? await reposOf(scad, seen.session) : null,
+        disk: sizes.get(listed.container) ?? null,
       }
     }),
   )
+  return statuses.filter((status) => status !== null)
 }
 
-/** A session that cannot be read must not hide the others: it is told, and left out. */
+/** The session and its jobs by its journal; null when it was removed meanwhile. One that cannot be read must not hide the others. */
+async function observe(scad: Scad, listed: Session): Promise<{ session: Session; jobs: SessionStatus['jobs'] } | null> {
+  try {
+    const events = await readJournal(scad, listed.container)
+    const session = withJournal(listed, events)
+    return { session, jobs: await observeJobs(scad, session, events) }
+  } catch (error) {
+    if (!isError(error, 'engine-failed', 'session-not-found')) throw error
+    if ((await scad.engine.inspectContainer(listed.container)) === null) return null
+    warn(scad, `the journal of ${listed.id}`, error)
+    return { session: listed, jobs: [] }
+  }
+}
+
+/** Null when nobody can look. */
 async function reposOf(scad: Scad, session: Session): Promise<SessionStatus['repos']> {
-  if (session.state !== 'running' && session.state !== 'stopped') return null
+  if (session.state === 'created' || session.state === 'broken') return null
   try {
     return (await codeStatus(scad, { session: session.id })).repos
   } catch (error) {
-    scad.progress({
-      type: 'warning',
-      text: `the repositories of ${session.id} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    })
+    if (!(error instanceof ScadError) || error.kind === 'interrupted') throw error
+    if (error.code !== 'session-not-found') warn(scad, `the repositories of ${session.id}`, error)
     return null
   }
+}
+
+function warn(scad: Scad, what: string, error: ScadError): void {
+  scad.progress({ type: 'warning', text: `${what} cannot be read: ${error.message}` })
 }

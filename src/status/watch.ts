@@ -2,51 +2,63 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { z } from 'zod'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
+import { followJournal } from '../session/journal.ts'
+import { containerName } from '../session/spec.ts'
 import { readStatus, type readStatusInput, type SessionStatus } from './status.ts'
 
-// Jobs begin and end as execs, which every engine but some Podmans reports; the pause bounds what those miss, and the calls of a busy engine.
-const slowestMs = 5000
-const fastestMs = 250
+/** No oftener than this, in ms, however much happens; and after that at the latest, for what makes no event, such as a killed witness. */
+const pace = { fastest: 250, slowest: 5000 }
 
-/** The status again and again: after each event of the engine about a session, until the signal of `scad` aborts. */
+/** What the engine says when a session begins, ends or goes. Execs, which every look makes too, are not among it. */
+const telling = new Set(['create', 'start', 'die', 'pause', 'unpause', 'destroy'])
+
+/**
+ * The status again and again: after each event of a session or in its journal, and at least every five seconds, until the
+ * signal of `scad` aborts. It does not look into stopped sessions.
+ */
 export async function* watchStatus(scad: Scad, input: z.input<typeof readStatusInput> = {}): AsyncIterable<SessionStatus[]> {
-  const wake = waker()
   const ending = new AbortController()
   const signal = AbortSignal.any([scad.signal, ending.signal])
-  const listening = listen(scad, signal, wake.ring)
+  let news = Promise.withResolvers<void>()
+  const ring = (): void => news.resolve()
+  const pause = async (ms: number): Promise<void> => await wait(ms, undefined, { signal }).catch(() => {})
+  const followed = new Set<string>()
+  void hearEngine(scad, signal, ring)
   try {
-    while (!scad.signal.aborted) {
-      yield await readStatus(scad, input)
-      await wait(fastestMs, undefined, { signal }).catch(() => {})
-      await Promise.race([wake.next(), wait(slowestMs - fastestMs, undefined, { signal }).catch(() => {}), listening.failed])
+    while (!signal.aborted) {
+      news = Promise.withResolvers()
+      const since = scad.now()
+      const sessions = await readStatus(scad, input, { stopped: false })
+      yield sessions
+      for (const { id, state } of sessions)
+        if (state === 'running' && !followed.has(id)) {
+          followed.add(id)
+          void hearJournal(scad, id, since, signal, ring).finally(() => followed.delete(id))
+        }
+      await pause(pace.fastest)
+      await Promise.race([news.promise, pause(pace.slowest - pace.fastest)])
     }
+  } catch (error) {
+    if (!scad.signal.aborted) throw error
   } finally {
     ending.abort()
   }
 }
 
-function listen(scad: Scad, signal: AbortSignal, ring: () => void): { failed: Promise<never> } {
-  const failed = new Promise<never>((_, reject) => {
-    const run = async (): Promise<void> => {
-      for await (const _event of scad.engine.events({ [label.kind]: 'session' }, signal)) ring()
-    }
-    run().catch((error: unknown) => {
-      if (!signal.aborted) reject(error instanceof Error ? error : new Error(String(error)))
-    })
-  })
-  // raced later; until then a failure is not unhandled
-  failed.catch(() => {})
-  return { failed }
+// Should a listener break off, the next look tells whether the engine still answers.
+
+async function hearEngine(scad: Scad, signal: AbortSignal, ring: () => void): Promise<void> {
+  try {
+    for await (const { action } of scad.engine.events({ [label.kind]: 'session' }, signal)) if (telling.has(action)) ring()
+  } catch {
+    ring()
+  }
 }
 
-/** A bell that is heard once by whoever listens next, also when it rang before. */
-function waker(): { ring(): void; next(): Promise<void> } {
-  let rung = Promise.withResolvers<void>()
-  return {
-    ring: () => rung.resolve(),
-    async next() {
-      await rung.promise
-      rung = Promise.withResolvers<void>()
-    },
+async function hearJournal(scad: Scad, session: string, since: number, signal: AbortSignal, ring: () => void): Promise<void> {
+  try {
+    for await (const _event of followJournal(scad, containerName(session), { since, signal })) ring()
+  } catch {
+    ring()
   }
 }
