@@ -3,7 +3,7 @@
 It understands two kinds of sentence, each on a line of the prompt:
     Add the unit NAME: 1 NAME = FACTOR UNIT
     Report FILE in UNIT
-and commits what it did in both repositories. Anything it cannot do makes it fail, as a real agent should.
+and commits what it did in both repositories. What is done already it leaves alone; what it cannot do makes it fail.
 """
 
 import json
@@ -37,9 +37,12 @@ def main(prompt):
 
 
 def add_unit(name, factor, unit):
-    print(f"Adding {name}: {factor} {unit}", flush=True)
     path = CODE / "measure" / "units.py"
     text = path.read_text()
+    if re.search(rf'^        "{name}": ', text, re.MULTILINE):
+        print(f"There is a {name} already", flush=True)
+        return
+    print(f"Adding {name}: {factor} {unit}", flush=True)
     found = re.search(rf'^        "{unit}": ([\d.e+-]+),\n', text, re.MULTILINE)
     if found is None:
         sys.exit(f"I do not know the unit {unit}.")
@@ -68,6 +71,8 @@ def report(file, unit):
 
 def commit(repo, message):
     run(["git", "add", "-A"], repo)
+    if run(["git", "status", "--porcelain"], repo) == "":
+        return
     run(["git", "commit", "-q", "-m", message], repo)
     print(f"{repo.name}: {message}", flush=True)
 
