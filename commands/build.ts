@@ -22,6 +22,6 @@ still right is not built again. Sessions build what they miss by themselves; thi
     const state = (built: boolean) => (built ? 'built' : 'unchanged')
     page.line(`environment ${environment.tag} ${state(environment.built)}`)
     if (workspace !== null) page.line(`workspace   ${workspace.tag} ${state(workspace.built)}`)
-    for (const { key, branch, base } of repos) page.line(`  ${key} ${base === '' ? 'empty' : `${branch} at ${base.slice(0, 12)}`}`)
+    for (const { key, branch, base } of repos) page.line(`${key} ${base === '' ? 'empty' : `${branch} at ${base.slice(0, 12)}`}`)
   },
 })

@@ -21,14 +21,14 @@ export async function seedLfs(scad: Scad, target: GitTarget, host: HostRepo, com
   if (wanted.length === 0) return
   const inside = await scriptInside(scad, target, 'command -v git-lfs || :')
   if (inside.length === 0) {
-    const text = `${wanted.length} large files of ${host.path} are pointers inside: the environment has no git-lfs`
+    const text = `${countOf(wanted.length)} of ${host.path} left as pointers inside: the environment has no git-lfs`
     return scad.progress({ type: 'warning', text: `${text} (add "git-lfs" to environment.apt)` })
   }
   const entries = await storeEntries(store, wanted, target.user)
   if (entries.missing > 0)
     scad.progress({
       type: 'warning',
-      text: `${entries.missing} large files of ${host.path} are pointers inside: the host lacks them (git -C '${host.path}' lfs fetch)`,
+      text: `${countOf(entries.missing)} of ${host.path} left as pointers inside: not on the host either (git -C '${host.path}' lfs fetch)`,
     })
   const [folder = ''] = await scriptInside(
     scad,
@@ -71,6 +71,10 @@ async function storeEntries(store: string, oids: string[], user: string): Promis
     files.push({ path: `${second}/${oid}`, mode: 0o644, content: { file, size: (await stat(file)).size }, uid, gid })
   }
   return { found: [...folders.values(), ...files], missing: oids.length - files.length }
+}
+
+function countOf(files: number): string {
+  return files === 1 ? '1 large file' : `${files} large files`
 }
 
 async function exists(path: string): Promise<boolean> {

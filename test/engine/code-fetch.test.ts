@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fetchCode, fetchResultSchema } from '../../src/code/fetch.ts'
-import { type CodeSession, codeSession } from './code-support.ts'
+import { eventually } from '../support/eventually.ts'
+import { agentEnv, type CodeSession, codeSession } from './code-support.ts'
 
 describe('fetchCode', () => {
   let session: CodeSession
@@ -116,18 +117,23 @@ describe('fetchCode', () => {
     await inside('docs', 'git branch -q -D evil')
   })
 
-  it('works while commits are made', async () => {
-    const { inside, container, project } = session
+  it('works while an agent is at work with the files and the index', async () => {
+    const { inside, container, project, user } = session
     await project.scad.engine.execDetached(container, {
-      user: '10001:10001',
-      env: { GIT_AUTHOR_NAME: 'A', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'A', GIT_COMMITTER_EMAIL: 'a@b' },
-      command: ['sh', '-c', 'cd /workspace/docs && while [ ! -e /tmp/stop ]; do git commit -q --allow-empty -m busy; sleep 1; done'],
+      user,
+      env: agentEnv,
+      command: [
+        'sh',
+        '-c',
+        'cd /workspace/docs && touch .git/index.lock && while [ ! -e /tmp/stop ]; do date > busy; done; rm .git/index.lock busy',
+      ],
     })
     try {
-      const results = [await fetch(), await fetch()]
-      for (const { repos } of results) expect(repos.map(({ key }) => key)).toEqual(['app', 'docs'])
+      await eventually(async () => (await inside('docs', 'ls')).includes('busy'), { what: 'the agent works' })
+      expect((await fetch()).repos.map(({ key }) => key)).toEqual(['app', 'docs'])
     } finally {
       await inside('docs', 'touch /tmp/stop')
+      await eventually(async () => !(await inside('docs', 'ls')).includes('busy'), { what: 'the agent has ended' })
     }
   })
 

