@@ -51,7 +51,7 @@ export type ExecResult = z.infer<typeof execResultSchema>
  * Runs a command in a running session as the agent's user and passes its bytes through as they are. It belongs to no job.
  * When the context is aborted the command is told to end: by a hangup when it has a terminal, else by TERM.
  *
- * @returns the command's own exit code: 126 and 127 when it cannot be run or is not there
+ * @returns the command's own exit code; 126 or 127 when it cannot be run or is not there, 125 when the folder is not
  * @throws bad-input, session-not-found, session-ambiguous, session-stopped, engine-failed
  */
 export async function execSession(scad: Scad, input: z.input<typeof execSessionInput>, streams: ExecStreams): Promise<ExecResult> {
@@ -63,10 +63,10 @@ export async function execSession(scad: Scad, input: z.input<typeof execSessionI
   requireRunning(session)
   const mark = randomBytes(8).toString('hex')
   const execution = await scad.engine.exec(session.container, {
-    command,
+    command: [...enter, folderInside(session, workdir), ...command],
     user: session.user,
     env: { HOME: layout.home, USER: layout.user, ...(tty ? { TERM: scad.env['TERM'] || 'xterm' } : {}), ...env, SCAD_EXEC: mark },
-    workingDir: folderInside(session, workdir),
+    workingDir: '/',
     stdin: interactive,
     ...(tty && terminal !== undefined ? { tty: terminal.size() } : {}),
   })
@@ -76,6 +76,12 @@ export async function execSession(scad: Scad, input: z.input<typeof execSessionI
     if (scad.signal.aborted) await endMarked(scad, session, mark, tty ? 'HUP' : 'TERM')
   }
 }
+
+/**
+ * What the engine says of a missing program or folder arrives as if the command had printed it; a shell puts it on stderr and ends
+ * with the codes everybody knows. The text is fixed, the folder and the command are its arguments.
+ */
+const enter = ['/bin/sh', '-c', 'cd -- "$1" || exit 125; shift; exec "$@"', 'sh']
 
 /** A path as a person gives it → the absolute one inside: relative ones start in the workdir repo. */
 export function folderInside(session: Session, path = '.'): string {

@@ -16,7 +16,7 @@ export interface TestTerminal extends Disposable {
 
 /** Runs a command on a terminal of 91 columns and 29 rows. */
 export function onTerminal(command: string[], options: { cwd: string; env: Record<string, string | undefined> }): TestTerminal {
-  const child = spawn('python3', [fileURLToPath(new URL('pty.py', import.meta.url)), ...command], options)
+  const child = spawn('python3', [fileURLToPath(new URL('on_terminal.py', import.meta.url)), ...command], options)
   let shown = ''
   let said = ''
   child.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()))

@@ -1,18 +1,21 @@
 """Runs a command on a terminal of its own. Its output goes to stdout; JSON lines on stdin say what the person there does:
 {"send": "text"}, {"resize": [columns, rows]}, {"signal": 15}. Ends with the command's code; stderr tells whether the
 terminal was left as it was found."""
-import fcntl, json, os, pty, select, signal, struct, sys, termios
+import fcntl, json, os, select, signal, struct, sys, termios
 
 def size(fd, columns, rows):
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
 
-master, slave = pty.openpty()
+master, slave = os.openpty()
 size(slave, 91, 29)
 before = termios.tcgetattr(slave)
 child = os.fork()
 if child == 0:
     os.close(master)
-    os.login_tty(slave) if hasattr(os, 'login_tty') else (os.setsid(), fcntl.ioctl(slave, termios.TIOCSCTTY, 0), [os.dup2(slave, n) for n in (0, 1, 2)])
+    os.setsid()
+    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+    for standard in (0, 1, 2):
+        os.dup2(slave, standard)
     os.execvp(sys.argv[1], sys.argv[1:])
 
 stdin, pending, status = 0, b'', None
