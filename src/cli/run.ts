@@ -5,7 +5,7 @@ import type { OnProgress } from '../events/progress.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Command, Io, Outcome } from './command.ts'
 import type { CommandList } from './command-entry.ts'
-import { brokenPipe, exitCodeOf } from './exit-code.ts'
+import { brokenPipe, exitCodeOf, exitCodes } from './exit-code.ts'
 import { interruption } from './interruption.ts'
 import { jsonText } from './json-text.ts'
 import { matchCommand } from './match-command.ts'
@@ -120,7 +120,8 @@ async function execute(command: Command, values: Record<string, unknown>, option
   } finally {
     await scad.close()
   }
-  return exitCode
+  // a stream that Ctrl-C ends has nothing to complain of
+  return command.stream && signal.aborted ? exitCodes.interrupted : exitCode
 }
 
 async function print(outcome: Outcome, io: Io): Promise<void> {

@@ -24,6 +24,15 @@ test('Ctrl-C once lets the command tidy and end with 130', async () => {
   expect(said()).toBe('waiting\ntidying\nerror: stopped waiting\nhint: it goes on\n')
 })
 
+test('a stream that Ctrl-C ends exits with 130 and complains of nothing', async () => {
+  const { child, said, code } = start('follow', '--json')
+  if (child.stdout === null) throw new Error('no stdout')
+  await once(child.stdout, 'data')
+  child.kill('SIGINT')
+  expect(await code()).toBe(130)
+  expect(said()).toBe('')
+})
+
 test('Ctrl-C twice leaves at once', async () => {
   const { child, said, code } = start('wait', '--stubborn')
   await eventually(() => said().includes('waiting'), { timeoutMs: 20_000, what: 'the command to start' })

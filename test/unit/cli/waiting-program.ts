@@ -1,4 +1,6 @@
-// A program with two commands, for tests that need a process: `wait` goes on until it is interrupted, `count` never ends.
+// A program with three commands, for tests that need a process: `wait` goes on until it is interrupted and says so, `follow` until it
+// is interrupted and ends well, `count` never ends.
+import { once } from 'node:events'
 import { z } from 'zod'
 import { defineCommand } from '../../../src/cli/command.ts'
 import { endProcess } from '../../../src/cli/end-process.ts'
@@ -34,10 +36,23 @@ const count = defineCommand({
   },
 })
 
+const follow = defineCommand({
+  ...facts,
+  summary: 'Follow',
+  stream: true,
+  output: z.strictObject({ n: z.number() }),
+  async *run(scad, _input, io) {
+    io.stdin.resume()
+    const ended = once(scad.signal, 'abort')
+    yield { n: 1 }
+    await ended
+  },
+})
+
 const { stdin, stdout, stderr, env } = process
 await endProcess(
   await run({
-    list: listOf({ wait, count }),
+    list: listOf({ wait, count, follow }),
     argv: process.argv.slice(2),
     env,
     version: '1.2.3',
