@@ -11,11 +11,12 @@ export interface Claim<T> {
   ready: () => Promise<T | null>
   /** Makes it, in the running container or beside it. */
   make: (container: string) => Promise<T>
+  /** ms that a container may be created and not started before its builder counts as gone. Default: half a minute */
+  startMs?: number
 }
 
 const pollMs = 300
-/** A creation that is never followed by a start: its builder is gone. */
-const startMs = 30_000
+const usualStartMs = 30_000
 
 /**
  * Makes something once however many builds want it at the same time, on one machine or several: one does the work, the
@@ -23,7 +24,7 @@ const startMs = 30_000
  *
  * The container lives as long as the builder's connection to it, so a builder that was killed leaves no claim behind.
  */
-export async function underClaim<T>(scad: Scad, { container: spec, ready, make }: Claim<T>): Promise<T> {
+export async function underClaim<T>(scad: Scad, { container: spec, ready, make, startMs = usualStartMs }: Claim<T>): Promise<T> {
   for (;;) {
     const done = await ready()
     if (done !== null) return done
@@ -43,7 +44,7 @@ export async function underClaim<T>(scad: Scad, { container: spec, ready, make }
       const mine = container
       if (mine !== undefined) await cleanUp(scad, `remove the container ${spec.name}`, (engine) => engine.removeContainer(mine))
     }
-    await otherIsDone(scad, spec.name)
+    await otherIsDone(scad, spec.name, startMs)
   }
 }
 
@@ -53,7 +54,7 @@ async function takeLease({ engine }: Scad, container: string): Promise<ExecProce
 }
 
 /** Waits until the container of another build is gone, and removes it when its builder is. */
-async function otherIsDone({ engine, progress, signal }: Scad, name: string): Promise<void> {
+async function otherIsDone({ engine, progress, signal }: Scad, name: string, startMs: number): Promise<void> {
   progress({ type: 'step', text: 'waiting for another build of the same image' })
   let waited = 0
   for (let seen = ''; ; waited += pollMs) {

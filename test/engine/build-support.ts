@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { loadProject } from '../../src/config/load.ts'
 import type { Project } from '../../src/config/project.ts'
+import type { ContainerSpec } from '../../src/engine/engine.ts'
 import { ensureEnvironment, type Environment } from '../../src/image/build-environment.ts'
 import { bareContainer } from '../../src/image/bare-container.ts'
 import { layout } from '../../src/scad/layout.ts'
@@ -92,4 +93,9 @@ export async function imageHolds(image: string, ...texts: string[]): Promise<boo
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
+}
+
+/** A container that stands for a claim and sleeps. */
+export function claimOf(name: string, image: string): ContainerSpec {
+  return { ...bareContainer(name, image), command: ['sleep', 'infinity'] }
 }
