@@ -35,7 +35,7 @@ function renderRepo(
 ): void {
   if (files === 0) return
   const what = uncommitted ? 'uncommitted' : (name ?? 'detached')
-  page.line(`# ${key} (${what}): ${complete ? '' : 'more than '}${files} files, +${insertions} -${deletions}`)
+  page.line(`# ${key} (${what}): ${complete ? '' : 'more than '}${files} ${files === 1 ? 'file' : 'files'}, +${insertions} -${deletions}`)
   if (shown !== '') page.text(shown)
   for (const { path, bytes } of omitted) page.line(`# ${path} is not compared: ${formatSize(bytes)}`)
   if (truncated) page.line('# the rest is cut off; fetch it and look with git')

@@ -20,8 +20,8 @@ beforeAll(async () => {
 afterAll(async () => await project[Symbol.asyncDispose]())
 
 /** What a person types at a terminal: `scad …`. */
-function atTerminal(...args: string[]): TestTerminal {
-  return onTerminal([process.execPath, join(packageFolder(), 'commands', 'scad.ts'), ...args], {
+async function atTerminal(...args: string[]): Promise<TestTerminal> {
+  return await onTerminal([process.execPath, join(packageFolder(), 'commands', 'scad.ts'), ...args], {
     cwd: project.folder,
     env: { ...project.env, TERM: 'xterm' },
   })
@@ -89,11 +89,11 @@ test('with --json stdout is one document', async () => {
 })
 
 test('exec -it is a terminal: its size, its changes, its keys, its code', async () => {
-  using terminal = atTerminal('session', 'exec', '-it', session.id, '--', 'bash', '--norc', '-i')
+  await using terminal = await atTerminal('session', 'exec', '-it', session.id, '--', 'bash', '--norc', '-i')
   terminal.type('stty size; echo "tty:$(tty | cut -c1-5) $TERM"\n')
   await terminal.see(/29 91\r/)
   await terminal.see('tty:/dev/ xterm')
-  terminal.resize(120, 40)
+  await terminal.resize(120, 40)
   await eventually(
     () => {
       terminal.type('stty size\n')
@@ -111,7 +111,7 @@ test('exec -it is a terminal: its size, its changes, its keys, its code', async 
 })
 
 test('shell is a login shell of the agent', async () => {
-  using terminal = atTerminal('session', 'shell', session.id)
+  await using terminal = await atTerminal('session', 'shell', session.id)
   terminal.type('echo "$(id -un):$PWD"; exit 5\n')
   await terminal.see('agent:/workspace/app')
   expect(await terminal.ended).toEqual({ code: 5, restored: true })
@@ -123,9 +123,9 @@ test('without a terminal shell reads commands from stdin', async () => {
 })
 
 test('a terminal is restored when scad is told to end, and the command inside is hung up', async () => {
-  using terminal = atTerminal('session', 'exec', '-it', session.id, '--', 'sh', '-c', 'echo started; sleep 54321')
+  await using terminal = await atTerminal('session', 'exec', '-it', session.id, '--', 'sh', '-c', 'echo started; sleep 54321')
   await terminal.see('started')
-  terminal.signal(15)
+  terminal.signal('SIGTERM')
   expect((await terminal.ended).restored).toBe(true)
   await eventually(async () => !(await commandLines()).includes('sleep\u000054321'), {
     what: 'the command inside is gone',
