@@ -22,7 +22,7 @@ for it, and nothing needs to be fetched before.`,
   output: codeDiffResultSchema,
   run: async (scad, { repo, ...input }) => await codeDiff(scad, { ...input, repos: repo }),
   render: ({ repos, worktree: uncommitted }, page) => {
-    for (const repo of repos) if (repo.files > 0 || repos.length === 1) renderRepo(repo, uncommitted, page)
+    for (const repo of repos) if (repo.files > 0) renderRepo(repo, uncommitted, page)
     const same = repos.filter(({ files }) => files === 0).map(({ key }) => key)
     if (same.length > 0) page.line(`${uncommitted ? 'nothing uncommitted' : 'no changes'} in ${same.join(', ')}`)
   },
@@ -33,7 +33,6 @@ function renderRepo(
   uncommitted: boolean,
   page: Page,
 ): void {
-  if (files === 0) return
   const what = uncommitted ? 'uncommitted' : (name ?? 'detached')
   page.line(`# ${key} (${what}): ${complete ? '' : 'more than '}${files} ${files === 1 ? 'file' : 'files'}, +${insertions} -${deletions}`)
   if (shown !== '') page.text(shown)
