@@ -9,8 +9,8 @@ import { promptBytes } from '../job/prompt.ts'
 import { workOf } from '../job/work.ts'
 import type { Scad } from '../scad/scad.ts'
 import { removeSession } from '../session/remove.ts'
-import { type Session, sessionDocument, sessionSchema } from '../session/session.ts'
-import { startSession, startSessionFields } from '../session/start.ts'
+import { type Session, sessionDocument } from '../session/session.ts'
+import { type StartedSession, startedSessionSchema, startSession, startSessionFields } from '../session/start.ts'
 
 const { prompt, agent, branch, repos, timeoutMs, env } = injectJobInput.shape
 
@@ -19,12 +19,12 @@ export type DispatchInput = z.output<typeof dispatchInput>
 
 export const dispatchResultSchema = z.strictObject({
   id: z.string().describe('job id'),
-  session: sessionSchema,
+  session: startedSessionSchema,
   job: jobRecordSchema,
 })
 export interface DispatchResult {
   id: string
-  session: Session
+  session: StartedSession
   job: Job
 }
 
