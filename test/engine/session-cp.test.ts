@@ -1,12 +1,21 @@
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copySession } from '../../src/session/copy.ts'
+import type { StartedSession } from '../../src/session/start.ts'
 import { stopSession } from '../../src/session/stop.ts'
-import { testProject } from '../support/project.ts'
+import { testProject, type TestProject } from '../support/project.ts'
+
+// Each test has names of its own: one session serves all but the one that is stopped.
+let project: TestProject
+let session: StartedSession
+beforeAll(async () => {
+  project = await testProject()
+  session = await project.start()
+})
+afterAll(async () => await project[Symbol.asyncDispose]())
 
 test('files go in as the agent’s own and come out as they were, from a running and a stopped session', async () => {
-  await using project = await testProject()
   const { scad, folder } = project
   const session = await project.start()
   await mkdir(join(folder, 'in', 'sub dir'), { recursive: true })
@@ -15,7 +24,7 @@ test('files go in as the agent’s own and come out as they were, from a running
   await symlink('a', join(folder, 'in', 'link'))
 
   await expect(copySession(scad, { from: 'in', to: `${session.id}:/tmp` })).resolves.toMatchObject({ files: 2, session: session.id })
-  expect(await project.inside(session, 'cd /tmp/in && cat link && stat -c "%U %a" a "sub dir/run"')).toBe('hello' + 'agent 644\nagent 755')
+  expect(await project.inside(session, 'cd /tmp/in && cat link && stat -c "%U %a" a "sub dir/run"')).toBe('helloagent 644\nagent 755')
   await copySession(scad, { from: 'in/a', to: `${session.id}:renamed` })
   expect(await project.inside(session, 'cat /workspace/app/renamed')).toBe('hello')
 
@@ -30,9 +39,7 @@ test('files go in as the agent’s own and come out as they were, from a running
 })
 
 test('a file that is there is replaced, a folder never', async () => {
-  await using project = await testProject()
   const { scad, folder } = project
-  const session = await project.start()
   await project.inside(session, 'mkdir d && echo 1 >d/x && echo new >f')
   await writeFile(join(folder, 'f'), 'old')
   await copySession(scad, { from: `${session.id}:f`, to: '.' })
@@ -43,18 +50,14 @@ test('a file that is there is replaced, a folder never', async () => {
 })
 
 test('links that lead out of what is copied stay behind, and nothing is written through one', async () => {
-  await using project = await testProject()
-  const session = await project.start()
-  await project.inside(session, 'mkdir d && echo ok >d/ok && ln -s /etc/passwd d/out && ln -s ../../x d/up && mkfifo d/pipe')
-  const { skipped } = await copySession(project.scad, { from: `${session.id}:d`, to: 'copied' })
+  await project.inside(session, 'mkdir l && echo ok >l/ok && ln -s /etc/passwd l/out && ln -s ../../x l/up && mkfifo l/pipe')
+  const { skipped } = await copySession(project.scad, { from: `${session.id}:l`, to: 'copied' })
   expect(skipped.map(({ path }) => path).toSorted()).toEqual(['copied/out', 'copied/pipe', 'copied/up'])
   expect(await readdir(join(project.folder, 'copied'))).toEqual(['ok'])
-  await expect(copySession(project.scad, { from: `${session.id}:d/out`, to: 'secret' })).rejects.toMatchObject({ code: 'bad-input' })
+  await expect(copySession(project.scad, { from: `${session.id}:l/out`, to: 'secret' })).rejects.toMatchObject({ code: 'bad-input' })
 })
 
 test('what is too large is refused and leaves nothing', async () => {
-  await using project = await testProject()
-  const session = await project.start()
   await project.inside(session, 'head -c 200000 /dev/zero >big')
   await expect(copySession(project.scad, { from: `${session.id}:big`, to: 'big', limit: '100k' })).rejects.toMatchObject({
     code: 'bad-input',
@@ -64,14 +67,12 @@ test('what is too large is refused and leaves nothing', async () => {
 })
 
 test('"-" is a tar stream, out and in', async () => {
-  await using project = await testProject()
-  const session = await project.start()
-  await project.inside(session, 'mkdir d && echo one >d/one')
-  const out = await project.cli('session', 'cp', `${session.id}:d`, '-')
+  await project.inside(session, 'mkdir s && echo one >s/one')
+  const out = await project.cli('session', 'cp', `${session.id}:s`, '-')
   expect(out.code).toBe(0)
   const back = await project.cliWith({ input: out.stdout }, 'session', 'cp', '-', `${session.id}:/tmp`)
   expect(back.code).toBe(0)
-  expect(await project.inside(session, 'cat /tmp/d/one')).toBe('one')
+  expect(await project.inside(session, 'cat /tmp/s/one')).toBe('one')
 })
 
 test.each([
@@ -83,8 +84,6 @@ test.each([
   ['two places on the host', { from: 'a', to: 'b' }, 'bad-input'],
   ['an unknown session', { from: 'nosuch-session:/x', to: 'b' }, 'session-not-found'],
 ])('%s is refused', async (_, places, code) => {
-  await using project = await testProject()
-  const { id } = await project.start()
-  const [from, to] = [places.from, places.to].map((text) => text.replace(/^S:/, `${id}:`))
+  const [from, to] = [places.from, places.to].map((text) => text.replace(/^S:/, `${session.id}:`))
   await expect(copySession(project.scad, { from: from ?? '', to: to ?? '' })).rejects.toMatchObject({ code })
 })

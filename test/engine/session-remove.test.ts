@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { label } from '../../src/scad/labels.ts'
 import { injectJob } from '../../src/job/inject.ts'
 import { readJournal } from '../../src/session/journal.ts'
@@ -11,10 +11,22 @@ import { stopSession } from '../../src/session/stop.ts'
 import { eventually } from '../support/eventually.ts'
 import { testProject, type TestProject } from '../support/project.ts'
 
+// Tests that leave the host repos in place share them, and the image with them; each has a session of its own.
+let project: TestProject
+beforeAll(async () => {
+  project = await testProject({ repos: { app: {}, docs: {} } })
+})
+afterAll(async () => await project[Symbol.asyncDispose]())
+
 const commit = 'git add -A && git commit -qm work'
 
 async function idsOf({ scad, name }: TestProject): Promise<string[]> {
   return (await listSessions(scad, { project: name })).map(({ id }) => id)
+}
+
+/** The refs in which a session was saved. */
+async function savedIn({ git }: TestProject, id: string): Promise<string> {
+  return await git('app', 'for-each-ref', `refs/scad/${id}`)
 }
 
 /** Everything a test makes that is not the session itself: readers and their images. */
@@ -24,7 +36,6 @@ async function leftovers({ scad, name }: TestProject): Promise<number> {
 }
 
 test('removing a session keeps its commits, index, files and stashes on the host', async () => {
-  await using project = await testProject({ repos: { app: {}, docs: {} } })
   const session = await project.start()
   await project.inside(session, `git switch -qc feature && echo 1 >one && ${commit}`)
   await project.inside(session, 'echo stash >README.md && git stash -q && echo staged >README.md && git add README.md && echo loose >loose')
@@ -43,18 +54,17 @@ test('removing a session keeps its commits, index, files and stashes on the host
   expect(await project.git('app', 'show', `${ref('stash/0')}:README.md`)).toBe('stash')
   expect(await project.git('docs', 'show', `${ref('worktree')}:new`)).toBe('x')
   expect([await project.git('app', 'status', '--porcelain'), await project.git('app', 'rev-parse', 'HEAD')]).toEqual(before)
-  expect(await idsOf(project)).toEqual([])
+  expect(await idsOf(project)).not.toContain(session.id)
 })
 
 test('an untouched session leaves nothing on the host', async () => {
-  await using project = await testProject()
-  const { id } = await project.start()
-  expect((await removeSession(project.scad, { session: id })).saved).toEqual([expect.objectContaining({ refs: [], files: 0, commits: 0 })])
-  expect(await project.git('app', 'for-each-ref', 'refs/scad')).toBe('')
+  const session = await project.start()
+  const nothing = { refs: [], files: 0, commits: 0 }
+  expect((await removeSession(project.scad, { session: session.id })).saved).toMatchObject([nothing, nothing])
+  expect(await savedIn(project, session.id)).toBe('')
 })
 
 test('a stopped session is saved through a reader, of which nothing stays', async () => {
-  await using project = await testProject()
   const session = await project.start()
   await project.inside(session, `echo 1 >one && ${commit} && echo 2 >two`)
   await stopSession(project.scad, { session: session.id })
@@ -65,7 +75,6 @@ test('a stopped session is saved through a reader, of which nothing stays', asyn
 })
 
 test('work in a repository that was cloned into a repo is saved too', async () => {
-  await using project = await testProject()
   const session = await project.start()
   await project.inside(session, `git init -q inner && cd inner && echo 1 >one && ${commit} && echo 2 >two`)
   await removeSession(project.scad, { session: session.id })
@@ -74,7 +83,6 @@ test('work in a repository that was cloned into a repo is saved too', async () =
 })
 
 test('what a process writes while the session is saved is not lost', async () => {
-  await using project = await testProject()
   const session = await project.start()
   const writer = 'i=0; while :; do i=$((i+1)); echo $i >>count; sleep 0.01; done'
   await project.scad.engine.execDetached(session.container, {
@@ -85,7 +93,7 @@ test('what a process writes while the session is saved is not lost', async () =>
   await project.inside(session, 'until [ -s count ]; do sleep 0.01; done')
   await removeSession(project.scad, { session: session.id })
   expect(Number((await project.git('app', 'show', `refs/scad/${session.id}/worktree:count`)).split('\n').at(-1))).toBeGreaterThan(0)
-  expect(await idsOf(project)).toEqual([])
+  expect(await idsOf(project)).not.toContain(session.id)
 })
 
 test('a session whose work cannot be saved stays, and says what gives it up', async () => {
@@ -97,32 +105,29 @@ test('a session whose work cannot be saved stays, and says what gives it up', as
     code: 'unsaved-work',
     hint: expect.stringContaining(`scad session remove ${session.id} --discard`),
   })
-  expect(await idsOf(project)).toEqual([session.id])
-  expect(await project.git('app', 'for-each-ref', 'refs/scad')).toBe('')
+  expect(await idsOf(project)).toContain(session.id)
+  expect(await savedIn(project, session.id)).toBe('')
 })
 
 test('--discard saves nothing and lists what goes', async () => {
-  await using project = await testProject()
   const session = await project.start()
   await project.inside(session, `echo 1 >one && ${commit} && echo 2 >two && echo 3 >three`)
   const { saved, discarded } = await removeSession(project.scad, { session: session.id, discard: true })
   expect(saved).toEqual([])
-  expect(discarded).toEqual([{ key: 'app', refs: ['heads/main', 'HEAD', 'worktree'], files: 2, commits: 1 }])
-  expect(await project.git('app', 'for-each-ref', 'refs/scad')).toBe('')
-  expect(await idsOf(project)).toEqual([])
+  expect(discarded).toContainEqual({ key: 'app', refs: ['heads/main', 'HEAD', 'worktree'], files: 2, commits: 1 })
+  expect(await savedIn(project, session.id)).toBe('')
+  expect(await idsOf(project)).not.toContain(session.id)
 })
 
 test('a session whose repo is destroyed inside is kept, and --discard still removes it', async () => {
-  await using project = await testProject()
   const session = await project.start()
   await project.inside(session, 'rm -rf .git')
   await expect(removeSession(project.scad, { session: session.id })).rejects.toMatchObject({ code: 'unsaved-work' })
   const { discarded } = await removeSession(project.scad, { session: session.id, discard: true })
-  expect(discarded).toEqual([{ key: 'app', refs: null, files: null, commits: null }])
+  expect(discarded).toContainEqual({ key: 'app', refs: null, files: null, commits: null })
 })
 
 test('of two removals at once one wins and the other says clearly what happened', async () => {
-  await using project = await testProject()
   const { id } = await project.start()
   const results = await Promise.allSettled([1, 2].map(async () => await removeSession(project.scad, { session: id })))
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -131,7 +136,6 @@ test('of two removals at once one wins and the other says clearly what happened'
 })
 
 test('a session of which the container was made but never started is removed without ado', async () => {
-  await using project = await testProject()
   const { id, image, labels } = await project.start()
   const half = `${id}x`
   await project.scad.engine.createContainer({
@@ -151,11 +155,10 @@ test('a session of which the container was made but never started is removed wit
     resources: {},
   })
   expect((await removeSession(project.scad, { session: half })).saved).toEqual([])
-  expect(await idsOf(project)).toEqual([id])
+  expect(await idsOf(project)).not.toContain(half)
 })
 
 test('hostile settings of a repository inside run nothing on the host', async () => {
-  await using project = await testProject()
   const session = await project.start()
   const trap = join(project.folder, 'trap')
   const settings = ['core.fsmonitor', 'core.sshCommand', 'diff.external', 'core.hooksPath', 'uploadpack.packObjectsHook']
@@ -167,7 +170,6 @@ test('hostile settings of a repository inside run nothing on the host', async ()
 })
 
 test('what was saved is saved again without harm', async () => {
-  await using project = await testProject()
   const session = await project.start()
   await project.inside(session, `echo 1 >one && ${commit}`)
   await saveSession(project.scad, session)
@@ -177,7 +179,6 @@ test('what was saved is saved again without harm', async () => {
 })
 
 test('a session in which a job runs is not removed, unless the job may be cancelled', async () => {
-  await using project = await testProject()
   const session = await project.start()
   const job = await injectJob(project.scad, { session: session.id, command: ['sh', '-c', 'echo begun >begun; sleep 1000'] })
   await eventually(async () => (await project.inside(session, 'ls')).includes('begun'), { what: 'the job writes' })
@@ -185,15 +186,14 @@ test('a session in which a job runs is not removed, unless the job may be cancel
     code: 'session-busy',
     message: expect.stringContaining(job.id),
   })
-  expect(await idsOf(project)).toEqual([session.id])
+  expect(await idsOf(project)).toContain(session.id)
   const { cancelled, saved } = await removeSession(project.scad, { session: session.id, force: true })
   expect(cancelled).toEqual([job.id])
   expect(saved[0]?.files).toBe(1)
-  expect(await idsOf(project)).toEqual([])
+  expect(await idsOf(project)).not.toContain(session.id)
 })
 
 test('stopping a session cancels its job, so that its end is in the journal', async () => {
-  await using project = await testProject()
   const session = await project.start()
   const job = await injectJob(project.scad, { session: session.id, command: ['sleep', '1000'] })
   await stopSession(project.scad, { session: session.id })
