@@ -51,7 +51,7 @@ test('when the one who makes it fails, the next one tries', { timeout }, async (
 test('the claim of a build that was killed ends with it', { timeout }, async () => {
   const name = uniqueName()
   const image = await baseImage(scad.engine)
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'build-claim-child.ts'), name, image], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'build-claim-program.ts'), name, image], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(child.stdout, 'data')
