@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
+import { readJournal } from './journal.ts'
 import { liveJobs } from './live-jobs.ts'
 import { requestCancel } from './request-cancel.ts'
 import type { Session } from './session.ts'
@@ -40,9 +41,14 @@ export async function cancelLiveJobs(scad: Scad, session: Session): Promise<{ ca
   }
 }
 
+/** A witness outlives the end it has written by a moment: the journal has the last word. */
 async function liveIds(scad: Scad, session: Session): Promise<string[]> {
   if (session.state !== 'running' && session.state !== 'starting') return []
-  return [...(await liveJobs(scad, session.container))].map((short) => `${session.id}/${short}`)
+  const live = await liveJobs(scad, session.container)
+  if (live.size === 0) return []
+  const journal = await readJournal(scad, session.container)
+  const ended = new Set(journal.flatMap((event) => (event.event === 'ended' ? [event.job] : [])))
+  return [...live].filter((short) => !ended.has(short)).map((short) => `${session.id}/${short}`)
 }
 
 function shortOf(id: string): string {
