@@ -14,7 +14,7 @@ sub adopt {
   syscall($number, $PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
-# of(uid, gid, mark): the pids, zombies left out
+# of(uid, gid, mark): the pids, zombies left out; their number in scalar context
 sub of {
   my ($uid, $gid, $mark) = @_;
   my (%children, %alive);
@@ -37,7 +37,8 @@ sub of {
       $mine{$pid} = 1 if defined $environment && index("\0$environment", "\0$mark\0") >= 0;
     }
   });
-  return sort { $a <=> $b } grep { $alive{$_} } keys %mine;
+  my @found = sort { $a <=> $b } grep { $alive{$_} } keys %mine;
+  return @found;
 }
 
 # Stops them all before it kills any, until no new one shows up: what is stopped does not fork. Returns how many were killed.

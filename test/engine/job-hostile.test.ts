@@ -94,6 +94,19 @@ describe('a job cannot outlive its end', () => {
   })
 })
 
+test('the runner counts the same processes as it lists', async () => {
+  // a process of its own, one of that one, and a stranger by descent that carries the mark
+  const script = `require "/opt/scad/bin/processes.pl"; Processes::adopt();
+    if (!fork) { if (!fork) { exec "sleep", 60 } exec "sleep", 60 }
+    my @who = (10001, 10001, "SCAD_JOB=counted");
+    my @list;
+    for (1 .. 200) { last if (@list = Processes::of(@who)) == 3; select undef, undef, undef, 0.05 }
+    my $count = Processes::of(@who);
+    print "$count ", scalar @list; kill "KILL", @list`
+  await session.scad.engine.execDetached(session.container, { command: ['sleep', '60'], user: '10001:10001', env: { SCAD_JOB: 'counted' } })
+  expect(await session.inside(`perl -e '${script}'`, '0:0')).toBe('3 3')
+})
+
 test('an agent that closes its output at once is waited for all the same', async () => {
   const { job, stdout } = await runJob('echo before; exec >&- 2>&- <&-; sleep 1; exit 5')
   expect(stdout).toBe('before\n')
