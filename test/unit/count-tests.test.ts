@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { packageFolder } from '../../src/scad/package.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scad-count-'))
+})
+afterAll(async () => rm(folder, { recursive: true }))
+
+/** The last line and the exit code for a report of vitest's. */
+async function counted(report: string, failedBefore: '0' | '1'): Promise<{ line: string; code: number }> {
+  const file = join(folder, 'report.json')
+  await writeFile(file, report)
+  const running = promisify(execFile)(process.execPath, [join(packageFolder(), 'scripts', 'count-tests.ts'), file, failedBefore])
+  const { stdout, code = 0 } = await running.catch((error: { stdout: string; code: number }) => error)
+  return { line: stdout.trim(), code }
+}
+
+function reportOf(passed: number, failed: number, unloaded = 0): string {
+  const broken = Array.from({ length: unloaded }, () => ({ status: 'failed', assertionResults: [] }))
+  return JSON.stringify({ numPassedTests: passed, numFailedTests: failed, testResults: broken })
+}
+
+const reports: [name: string, report: string, before: '0' | '1', line: string, code: number][] = [
+  ['all passed', reportOf(12, 0), '0', '12 passed, 0 failed', 0],
+  ['some failed', reportOf(10, 2), '1', '10 passed, 2 failed', 1],
+  ['a file that could not be loaded', reportOf(10, 0, 1), '1', '10 passed, 1 failed', 1],
+  ['a static check failed', reportOf(10, 0), '1', '10 passed, 1 failed', 1],
+  ['no test ran', reportOf(0, 0), '0', '0 passed, 1 failed', 1],
+  ['vitest crashed and left no report', '', '1', '0 passed, 1 failed', 1],
+]
+test.each(reports)('%s', async (_name, report, before, line, code) => {
+  expect(await counted(report, before)).toEqual({ line, code })
+})
