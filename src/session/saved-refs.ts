@@ -12,6 +12,14 @@ export interface SavedRefsQuestion {
   known: ReadonlyMap<string, string>
 }
 
+export interface SavedRef {
+  /** The ref inside. */
+  source: string
+  /** The ref on the host. */
+  destination: string
+  oid: string
+}
+
 const named = 'refs/scad/save/'
 
 /**
@@ -21,13 +29,14 @@ const named = 'refs/scad/save/'
  *
  * @throws unsaved-work when a ref that the survey named is not offered
  */
-export function savedRefs({ session, place, index, advertised, known }: SavedRefsQuestion): { source: string; destination: string }[] {
+export function savedRefs({ session, place, index, advertised, known }: SavedRefsQuestion): SavedRef[] {
   const top = `refs/scad/${session}/${place.kind === 'nested' ? `nested/${index}/` : ''}`
   return place.refs.flatMap((source) => {
-    if (!advertised.has(source)) throw new ScadError('unsaved-work', `${place.path} no longer offers ${source}`, { hint: 'try again' })
+    const oid = advertised.get(source)
+    if (oid === undefined) throw new ScadError('unsaved-work', `${place.path} no longer offers ${source}`, { hint: 'try again' })
     const name = source.startsWith(named) ? source.slice(named.length) : source.slice('refs/'.length)
     const tag = `refs/${name}`
     const onHost = name.startsWith('tags/') && known.has(tag) && known.get(tag) === advertised.get(tag)
-    return onHost ? [] : [{ source, destination: `${top}${name}` }]
+    return onHost ? [] : [{ source, destination: `${top}${name}`, oid }]
   })
 }

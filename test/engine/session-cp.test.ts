@@ -17,24 +17,24 @@ afterAll(async () => await project[Symbol.asyncDispose]())
 
 test('files go in as the agent’s own and come out as they were, from a running and a stopped session', async () => {
   const { scad, folder } = project
-  const session = await project.start()
+  const stopped = await project.start()
   await mkdir(join(folder, 'in', 'sub dir'), { recursive: true })
   await writeFile(join(folder, 'in', 'a'), 'hello')
   await writeFile(join(folder, 'in', 'sub dir', 'run'), '#!/bin/sh\n', { mode: 0o755 })
   await symlink('a', join(folder, 'in', 'link'))
 
-  await expect(copySession(scad, { from: 'in', to: `${session.id}:/tmp` })).resolves.toMatchObject({ files: 2, session: session.id })
-  expect(await project.inside(session, 'cd /tmp/in && cat link && stat -c "%U %a" a "sub dir/run"')).toBe('helloagent 644\nagent 755')
-  await copySession(scad, { from: 'in/a', to: `${session.id}:renamed` })
-  expect(await project.inside(session, 'cat /workspace/app/renamed')).toBe('hello')
+  await expect(copySession(scad, { from: 'in', to: `${stopped.id}:/tmp` })).resolves.toMatchObject({ files: 2, session: stopped.id })
+  expect(await project.inside(stopped, 'cd /tmp/in && cat link && stat -c "%U %a" a "sub dir/run"')).toBe('helloagent 644\nagent 755')
+  await copySession(scad, { from: 'in/a', to: `${stopped.id}:renamed` })
+  expect(await project.inside(stopped, 'cat /workspace/app/renamed')).toBe('hello')
 
-  await copySession(scad, { from: `${session.id}:/tmp/in`, to: 'out' })
+  await copySession(scad, { from: `${stopped.id}:/tmp/in`, to: 'out' })
   expect(await readFile(join(folder, 'out', 'link'), 'utf8')).toBe('hello')
   expect((await stat(join(folder, 'out', 'sub dir', 'run'))).mode & 0o777).toBe(0o755)
 
-  await stopSession(scad, { session: session.id })
-  await copySession(scad, { from: 'in', to: `${session.id}:stopped` })
-  await copySession(scad, { from: `${session.id}:stopped/a`, to: 'from-stopped' })
+  await stopSession(scad, { session: stopped.id })
+  await copySession(scad, { from: 'in', to: `${stopped.id}:stopped` })
+  await copySession(scad, { from: `${stopped.id}:stopped/a`, to: 'from-stopped' })
   expect(await readFile(join(folder, 'from-stopped'), 'utf8')).toBe('hello')
 })
 

@@ -97,16 +97,16 @@ test('what a process writes while the session is saved is not lost', async () =>
 })
 
 test('a session whose work cannot be saved stays, and says what gives it up', async () => {
-  await using project = await testProject({ repos: { app: {}, docs: {} } })
-  const session = await project.start()
-  await project.inside(session, `echo 1 >one && ${commit}`)
-  await rm(project.repos['docs'] ?? '', { recursive: true })
-  await expect(removeSession(project.scad, { session: session.id })).rejects.toMatchObject({
+  await using own = await testProject({ repos: { app: {}, docs: {} } })
+  const session = await own.start()
+  await own.inside(session, `echo 1 >one && ${commit}`)
+  await rm(own.repos['docs'] ?? '', { recursive: true })
+  await expect(removeSession(own.scad, { session: session.id })).rejects.toMatchObject({
     code: 'unsaved-work',
     hint: expect.stringContaining(`scad session remove ${session.id} --discard`),
   })
-  expect(await idsOf(project)).toContain(session.id)
-  expect(await savedIn(project, session.id)).toBe('')
+  expect(await idsOf(own)).toContain(session.id)
+  expect(await savedIn(own, session.id)).toBe('')
 })
 
 test('--discard saves nothing and lists what goes', async () => {
@@ -200,4 +200,17 @@ test('stopping a session cancels its job, so that its end is in the journal', as
   expect(await readJournal(project.scad, session.container)).toContainEqual(
     expect.objectContaining({ event: 'ended', job: job.short, cause: 'cancelled' }),
   )
+})
+
+test('commits and files in a submodule are saved, an untouched one is not', async () => {
+  await using own = await testProject({ repos: { app: {}, lib: { files: { 'lib.txt': 'lib' } } } })
+  await own.git('app', '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', own.repos['lib'] ?? '', 'lib')
+  await own.commit('app', {}, 'with a submodule')
+  const untouched = await own.start()
+  expect((await removeSession(own.scad, { session: untouched.id })).saved.map(({ refs }) => refs)).toEqual([[], []])
+  const session = await own.start()
+  await own.inside(session, `cd lib && echo 1 >one && ${commit} && echo 2 >two`)
+  await removeSession(own.scad, { session: session.id })
+  expect(await own.git('app', 'show', `refs/scad/${session.id}/nested/1/HEAD:one`)).toBe('1')
+  expect(await own.git('app', 'show', `refs/scad/${session.id}/nested/1/worktree:two`)).toBe('2')
 })

@@ -1,6 +1,9 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadProject } from '../../src/config/load.ts'
+import { ScadError } from '../../src/errors/scad-error.ts'
+import { createScad } from '../../src/scad/create-scad.ts'
 import { label } from '../../src/scad/labels.ts'
 import { findSession } from '../../src/session/find.ts'
 import type { JournalEvent } from '../../src/session/journal-event.ts'
@@ -8,8 +11,16 @@ import { readJournal } from '../../src/session/journal.ts'
 import { listSessions } from '../../src/session/list.ts'
 import { resumeSession } from '../../src/session/resume.ts'
 import { sessionLogs } from '../../src/session/logs.ts'
+import { startSession } from '../../src/session/start.ts'
 import { stopSession } from '../../src/session/stop.ts'
 import { testProject, type TestProject } from '../support/project.ts'
+
+// For what changes neither config nor host repos.
+let shared: TestProject
+beforeAll(async () => {
+  shared = await testProject()
+})
+afterAll(async () => await shared[Symbol.asyncDispose]())
 
 async function eventsOf(journal: AsyncIterable<JournalEvent>): Promise<string[]> {
   const events: string[] = []
@@ -38,15 +49,14 @@ test('a session holds every repo at the current branch of the host, clean, as th
 })
 
 test('the agent inside has no capability, cannot gain one, and is not root', async () => {
-  await using project = await testProject()
-  const session = await project.start()
-  const status = await project.inside(session, 'cat /proc/self/status')
+  const session = await shared.start()
+  const status = await shared.inside(session, 'cat /proc/self/status')
   expect(status).toMatch(/CapEff:\t0+$/m)
   expect(status).toMatch(/NoNewPrivs:\t1$/m)
   expect(status).toMatch(/Seccomp:\t2$/m)
-  expect(await project.inside(session, 'test "$(id -u)" != 0 && test "$(id -g)" != 0 && echo ok')).toBe('ok')
-  expect(await project.inside(session, 'getent hosts host.docker.internal || echo none')).toBe('none')
-  const details = await project.scad.engine.inspectContainer(session.container)
+  expect(await shared.inside(session, 'test "$(id -u)" != 0 && test "$(id -g)" != 0 && echo ok')).toBe('ok')
+  expect(await shared.inside(session, 'getent hosts host.docker.internal || echo none')).toBe('none')
+  const details = await shared.scad.engine.inspectContainer(session.container)
   expect(details?.user).toBe('0:0')
   expect(details?.raw).toMatchObject({
     HostConfig: {
@@ -124,10 +134,10 @@ test('a detached HEAD and a repo without commits can start a session', async () 
 })
 
 test('two starts at once get two ids', async () => {
-  await using project = await testProject()
-  const [one, two] = await Promise.all([project.start(), project.start()])
+  const [one, two] = await Promise.all([shared.start(), shared.start()])
   expect(one.id).not.toBe(two.id)
-  expect((await listSessions(project.scad, { project: project.name })).map(({ id }) => id).toSorted()).toEqual([one.id, two.id].toSorted())
+  const ids = (await listSessions(shared.scad, { project: shared.name })).map(({ id }) => id)
+  expect(ids).toEqual(expect.arrayContaining([one.id, two.id]))
 })
 
 test('a mount is read-only for the agent unless the config says rw', async () => {
@@ -153,24 +163,22 @@ test('a mount is read-only for the agent unless the config says rw', async () =>
 })
 
 test('a stopped session keeps its files, tells its journal, and runs again', async () => {
-  await using project = await testProject()
-  const { id } = await project.start()
-  await project.inside(await findSession(project.scad, id), 'echo kept >kept.txt')
-  expect((await stopSession(project.scad, { session: id })).state).toBe('stopped')
-  expect((await stopSession(project.scad, { session: id })).state).toBe('stopped')
-  const stopped = await findSession(project.scad, id)
+  const { id } = await shared.start()
+  await shared.inside(await findSession(shared.scad, id), 'echo kept >kept.txt')
+  expect((await stopSession(shared.scad, { session: id })).state).toBe('stopped')
+  expect((await stopSession(shared.scad, { session: id })).state).toBe('stopped')
+  const stopped = await findSession(shared.scad, id)
   expect(stopped.state).toBe('stopped')
-  expect((await readJournal(project.scad, stopped.container)).map(({ event }) => event)).toEqual(['ready', 'stopped'])
-  expect((await resumeSession(project.scad, { session: id })).state).toBe('running')
-  expect(await project.inside(await findSession(project.scad, id), 'cat kept.txt')).toBe('kept')
-  expect(await eventsOf(sessionLogs(project.scad, { session: id }))).toEqual(['ready', 'stopped', 'ready'])
+  expect((await readJournal(shared.scad, stopped.container)).map(({ event }) => event)).toEqual(['ready', 'stopped'])
+  expect((await resumeSession(shared.scad, { session: id })).state).toBe('running')
+  expect(await shared.inside(await findSession(shared.scad, id), 'cat kept.txt')).toBe('kept')
+  expect(await eventsOf(sessionLogs(shared.scad, { session: id }))).toEqual(['ready', 'stopped', 'ready'])
 })
 
 test('a followed journal ends when the session stops', async () => {
-  await using project = await testProject()
-  const { id } = await project.start()
-  const all = eventsOf(sessionLogs(project.scad, { session: id, follow: true }))
-  await stopSession(project.scad, { session: id })
+  const { id } = await shared.start()
+  const all = eventsOf(sessionLogs(shared.scad, { session: id, follow: true }))
+  await stopSession(shared.scad, { session: id })
   expect(await all).toEqual(['ready', 'stopped'])
 })
 
@@ -189,11 +197,10 @@ test('a session does not run again on a mount source that became a link or is go
 })
 
 test('a session that an older scad made is listed, found, stopped and resumed', async () => {
-  await using project = await testProject()
-  const { id, labels, image } = await project.start()
-  const details = await project.scad.engine.inspectContainer(`scad-${id}`)
-  const older = `${project.name}-older`
-  await project.scad.engine.createContainer({
+  const { labels, image } = await shared.start()
+
+  const older = `${shared.name}-older`
+  await shared.scad.engine.createContainer({
     name: `scad-${older}`,
     image,
     labels: { ...labels, [label.session]: older, [label.version]: '0.0.1' },
@@ -209,11 +216,10 @@ test('a session that an older scad made is listed, found, stopped and resumed', 
     extraHosts: [],
     resources: {},
   })
-  await project.scad.engine.startContainer(`scad-${older}`)
-  expect(details).not.toBeNull()
-  expect((await findSession(project.scad, older)).version).toBe('0.0.1')
-  expect((await stopSession(project.scad, { session: older })).state).toBe('stopped')
-  expect((await resumeSession(project.scad, { session: older })).state).toBe('running')
+  await shared.scad.engine.startContainer(`scad-${older}`)
+  expect((await findSession(shared.scad, older)).version).toBe('0.0.1')
+  expect((await stopSession(shared.scad, { session: older })).state).toBe('stopped')
+  expect((await resumeSession(shared.scad, { session: older })).state).toBe('running')
 })
 
 test.each([
@@ -256,4 +262,23 @@ test.each([
   await using project = await testProject({ config: { gpu } })
   await expect(project.start()).rejects.toMatchObject({ code: 'gpu-unavailable' })
   expect(await containersOf(project)).toBe(0)
+})
+
+test.each([0, 1, 2, 4])('a start that is interrupted, after %s more calls to the engine, leaves no container', async (calls) => {
+  const controller = new AbortController()
+  let left = Number.POSITIVE_INFINITY
+  const scad = createScad({
+    env: shared.env,
+    cwd: shared.folder,
+    signal: controller.signal,
+    progress({ type, text }) {
+      if (text === 'starting the session') left = calls
+      else if (type === 'trace') left--
+      if (left <= 0) controller.abort(new ScadError('interrupted', 'interrupted'))
+    },
+  })
+  const before = await containersOf(shared)
+  await expect(startSession(scad, { project: await loadProject(scad, {}) })).rejects.toMatchObject({ code: 'interrupted' })
+  await scad.close()
+  expect(await containersOf(shared)).toBe(before)
 })

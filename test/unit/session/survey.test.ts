@@ -51,8 +51,8 @@ const place = { path: '/workspace/app', kind: 'repo' as const, refs: ['refs/head
 test('refs are saved under the name of the session', () => {
   const advertised = new Map(place.refs.map((ref) => [ref, oid]))
   expect(savedRefs({ session: 's1', place, index: 0, advertised, known: new Map() })).toEqual([
-    { source: 'refs/heads/main', destination: 'refs/scad/s1/heads/main' },
-    { source: 'refs/scad/save/stash/0', destination: 'refs/scad/s1/stash/0' },
+    { source: 'refs/heads/main', destination: 'refs/scad/s1/heads/main', oid },
+    { source: 'refs/scad/save/stash/0', destination: 'refs/scad/s1/stash/0', oid },
   ])
 })
 
