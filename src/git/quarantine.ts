@@ -36,7 +36,7 @@ export interface QuarantineRequest {
   signal?: AbortSignal
 }
 
-/** An agent that commits while its branches are fetched moves them on; after that many times something is wrong. */
+/** How often refs that were pruned between list and fetch are listed again. */
 const attempts = 4
 const memoryBytes = 4 * 2 ** 30
 const settings = [
@@ -91,35 +91,52 @@ async function makeQuarantine(repo: HostRepo, folder: string): Promise<void> {
       await runGit({ args: ['config', key, value], gitDir: folder })
 }
 
-/** Fetches until what arrived is what was advertised before or after. */
+/**
+ * Fetches by object id what was advertised, so that an agent that commits meanwhile does not move it. Only when the ids are gone by then
+ * (a rewound branch, its old commits pruned) are the refs listed again.
+ */
 async function fetchAsAdvertised(request: QuarantineRequest): Promise<Map<string, string>> {
-  const { folder, refs, target, signal } = request
-  let advertised = new Map(refs.flatMap(({ source, oid }) => (oid === undefined ? [] : [[source, oid]])))
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    if (refs.some(({ source }) => !advertised.has(source)))
-      advertised = await listTargetRefs(target, signal === undefined ? {} : { signal })
-    await fetchRefs(request)
-    const arrived = await listRefs({ commonDir: folder }, 'refs/')
-    requireAll(refs, arrived)
-    const differs = (): boolean => refs.some(({ source, destination }) => arrived.get(destination) !== advertised.get(source))
-    if (!differs()) return arrived
-    // the branches moved between the list and the fetch
-    advertised = await listTargetRefs(target, signal === undefined ? {} : { signal })
-    if (!differs()) return arrived
+  const { folder, refs } = request
+  const given = new Map(refs.flatMap(({ source, oid }) => (oid === undefined ? [] : [[source, oid] as const])))
+  let advertised = given.size === refs.length ? given : await listed(request)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await fetchRefs(request, advertised)
+      const arrived = await listRefs({ commonDir: folder }, 'refs/')
+      requireAll(refs, arrived, advertised)
+      return arrived
+    } catch (error) {
+      if (!isPruned(error) || attempt === attempts) throw error
+      const now = await listed(request)
+      if (refs.every(({ source }) => now.get(source) === advertised.get(source))) throw error
+      advertised = now
+    }
   }
-  throw new ScadError('fetch-refused', 'the branches in the session are not what it says they are', {
-    hint: 'try again when less happens in the session',
-  })
 }
 
-async function fetchRefs({ repo, folder, target, refs, limits, signal }: QuarantineRequest): Promise<void> {
+/** What git says of an object that was listed and is no longer there; it has no code for it. */
+function isPruned(error: unknown): boolean {
+  return isError(error, 'fetch-refused') && /not our ref|couldn't find remote ref/.test(error.message)
+}
+
+async function listed({ target, refs, signal }: QuarantineRequest): Promise<Map<string, string>> {
+  const advertised = await listTargetRefs(target, signal === undefined ? {} : { signal })
+  const gone = refs.find(({ source }) => !advertised.has(source))
+  if (gone !== undefined) throw new ScadError('fetch-refused', `${gone.source} is no longer in the session`, { hint: 'fetch again' })
+  return advertised
+}
+
+async function fetchRefs(
+  { repo, folder, target, refs, limits, signal }: QuarantineRequest,
+  advertised: ReadonlyMap<string, string>,
+): Promise<void> {
   const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance', '--atomic', '--stdin']
   await runGit({
     args: ['fetch', ...flags, '--', targetUrl],
     gitDir: folder,
     env: transferEnv(target),
     settings,
-    input: refs.map(refspec).join(''),
+    input: refs.map(({ source, destination }) => refspec(advertised.get(source) ?? '', destination, repo.format)).join(''),
     limits: { fileBytes: limits.packBytes, memoryBytes },
     signal,
     timeoutMs: limits.timeoutMs,
@@ -130,15 +147,16 @@ async function fetchRefs({ repo, folder, target, refs, limits, signal }: Quarant
   })
 }
 
-/** Full names alone, without a pattern: nothing in them can be an option or mean more than one ref. */
-function refspec({ source, destination }: QuarantineRef): string {
-  if (!/^(?:HEAD|refs\/[^\s:*?^~[\\]+)$/.test(source)) throw new Error(`not a full ref: ${source}`)
-  return `+${source}:${destination}\n`
+/** An object id and a ref of scad's own: nothing in them can be an option or mean more than one ref. */
+function refspec(oid: string, destination: string, format: HostRepo['format']): string {
+  if (!(format === 'sha1' ? /^[0-9a-f]{40}$/ : /^[0-9a-f]{64}$/).test(oid))
+    throw new ScadError('fetch-refused', `the repository in the session has another object format than ${format}`)
+  return `+${oid}:${destination}\n`
 }
 
 /** git ends well without a ref when the other side's history is cut short. */
-function requireAll(refs: readonly QuarantineRef[], arrived: ReadonlyMap<string, string>): void {
-  const missing = refs.find(({ destination }) => !arrived.has(destination))
+function requireAll(refs: readonly QuarantineRef[], arrived: ReadonlyMap<string, string>, advertised: ReadonlyMap<string, string>): void {
+  const missing = refs.find(({ source, destination }) => arrived.get(destination) !== advertised.get(source))
   if (missing !== undefined)
     throw new ScadError('fetch-refused', `${missing.source} did not arrive: the repository in the session is shallow, or lacks objects`, {
       hint: 'inside the session: git fetch --unshallow',

@@ -57,19 +57,12 @@ describe('what lies is refused:', () => {
     await expectRefusal(folder.path, both, /refs\/heads\/work did not arrive/)
   })
 
-  test('a branch that is never where it was said to be', async () => {
-    await using folder = await testFolder()
-    const both = await pair(folder.path)
-    const move = `GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a git -C "$2" commit -q --allow-empty -m "$$"`
-    await expectRefusal(folder.path, both, /not what it says/, { service: `${move}; exec git "$1" "$2"` })
-  })
-
   test('a branch that is no longer there', async () => {
     await using folder = await testFolder()
     const both = await pair(folder.path)
     await git(both.inside, 'checkout', '-q', '--detach')
     await git(both.inside, 'branch', '-D', 'work')
-    await expectRefusal(folder.path, both, /couldn't find remote ref/)
+    await expectRefusal(folder.path, both, /no longer in the session/)
   })
 
   test('a branch that is a file and no commit', async () => {
@@ -94,7 +87,7 @@ describe('what lies is refused:', () => {
     const both = await pair(folder.path)
     const other = await makeRepo(join(folder.path, 'other'), { format: 'sha256', files: { a: '1' } })
     await git(other, 'branch', '-m', 'work')
-    await expectRefusal(folder.path, { ...both, inside: other }, /Server does not support|algorithm/)
+    await expectRefusal(folder.path, { ...both, inside: other }, /another object format/)
   })
 })
 
@@ -136,15 +129,19 @@ describe('what has no measure is refused:', () => {
   test('a repository that stays silent', async () => {
     await using folder = await testFolder()
     const both = await pair(folder.path)
-    await expectRefusal(folder.path, both, /does not answer/, { service: 'exec sleep 60', oid: both.head, limits: { timeoutMs: 500 } })
+    await expectRefusal(folder.path, both, /does not answer/, {
+      service: 'exec sleep 60',
+      oid: 'ab'.repeat(20),
+      limits: { timeoutMs: 500 },
+    })
   })
 
   test('a pack that does not end', async () => {
     await using folder = await testFolder()
     const both = await pair(folder.path)
-    await commitFiles(both.inside, { b: '2' })
+    const oid = await commitFiles(both.inside, { b: '2' })
     const service = `{ timeout 5 git "$1" "$2" | head -c 2000; sleep 60; }`
-    await expectRefusal(folder.path, both, /does not answer/, { service, oid: both.head, limits: { timeoutMs: 1000 } })
+    await expectRefusal(folder.path, both, /does not answer/, { service, oid, limits: { timeoutMs: 1000 } })
   })
 
   test('more branches than the limit', async () => {
@@ -163,14 +160,14 @@ test('words of the other side arrive without control bytes', async () => {
 
 test('an interrupted fetch leaves nothing', async () => {
   await using folder = await testFolder()
-  const { repo, inside, head } = await pair(folder.path)
+  const { repo, inside } = await pair(folder.path)
   const controller = new AbortController()
   const quarantine = join(folder.path, 'q.git')
   const fetching = fetchIntoQuarantine({
     repo,
     folder: quarantine,
     target: await localTarget(inside, 'exec sleep 60'),
-    refs: [{ source: 'refs/heads/work', destination: 'refs/scad/in/work', oid: head }],
+    refs: [{ source: 'refs/heads/work', destination: 'refs/scad/in/work', oid: 'ab'.repeat(20) }],
     limits: generous,
     signal: controller.signal,
   })

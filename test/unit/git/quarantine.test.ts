@@ -135,11 +135,21 @@ describe('fetchIntoQuarantine', () => {
     await expect(access(canary)).rejects.toThrow()
   })
 
-  test('takes the tip that stands when a branch has moved since the list was made', async () => {
+  test('takes what was listed when the branch moves on all the time', async () => {
     await using folder = await testFolder()
     const { repo, inside, tip } = await pair(folder.path, await makeRepo(join(folder.path, 'host'), { files: { a: '1' } }))
-    const refs = [{ ...work, oid: repo.head ?? '' }]
-    expect(await bring(repo, inside, folder.path, refs)).toEqual(new Map([['refs/scad/in/work', tip]]))
+    const author = 'GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a'
+    const service = `${author} git -C "$2" commit -q --allow-empty -m "$$"; exec git -c uploadpack.allowAnySHA1InWant=true "$1" "$2"`
+    const target = await localTarget(inside, service)
+    const arrived = await fetchIntoQuarantine({ repo, folder: join(folder.path, 'q'), target, refs: [{ ...work, oid: tip }], limits })
+    expect(arrived).toEqual(new Map([['refs/scad/in/work', tip]]))
+    expect(await git(inside, 'rev-parse', 'work')).not.toBe(tip)
+  })
+
+  test('lists again when what was listed has been pruned', async () => {
+    await using folder = await testFolder()
+    const { repo, inside, tip } = await pair(folder.path, await makeRepo(join(folder.path, 'host'), { files: { a: '1' } }))
+    expect(await bring(repo, inside, folder.path, [{ ...work, oid: 'ab'.repeat(20) }])).toEqual(new Map([['refs/scad/in/work', tip]]))
   })
 
   test('replaces what a killed fetch left', async () => {
