@@ -271,6 +271,7 @@ test.each([0, 1, 2, 4])('a start that is interrupted, after %s more calls to the
     env: shared.env,
     cwd: shared.folder,
     signal: controller.signal,
+    trace: true,
     progress({ type, text }) {
       if (text === 'starting the session') left = calls
       else if (type === 'trace') left--
