@@ -41,6 +41,8 @@ export async function run(options: RunOptions): Promise<number> {
     line.unread = true
     interrupted.abort(new ScadError('interrupted', 'nobody reads the output'))
   })
+  // Nor is there anybody to tell when stderr is closed; the work goes on.
+  options.stderr.on('error', () => {})
   try {
     const code = await runLine(options, { json, debug, signal: interrupted.signal, view, line })
     return line.unread ? brokenPipe : code

@@ -29,8 +29,6 @@ export const label = {
   owner: 'scad.owner',
 } as const
 
-export type Kind = 'session' | 'workspace' | 'environment' | 'reader'
-
 /** Every label blanked: what a create or commit starts from, so that nothing of the parent shows through. */
 export function blankLabels(): Record<string, string> {
   return Object.fromEntries(Object.values(label).map((name) => [name, '']))

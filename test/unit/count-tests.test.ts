@@ -17,7 +17,10 @@ async function counted(report: string, failedBefore: '0' | '1'): Promise<{ line:
   const file = join(folder, 'report.json')
   await writeFile(file, report)
   const running = promisify(execFile)(process.execPath, [join(packageFolder(), 'scripts', 'count-tests.ts'), file, failedBefore])
-  const { stdout, code = 0 } = await running.catch((error: { stdout: string; code: number }) => error)
+  const { stdout, code } = await running.then(
+    (ended) => ({ ...ended, code: 0 }),
+    (error: { stdout: string; code: number }) => error,
+  )
   return { line: stdout.trim(), code }
 }
 
