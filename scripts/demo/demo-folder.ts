@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 
@@ -39,6 +39,8 @@ export function makeDemoFolder({ folder, agent, prompt }: DemoFolder): void {
   makeOnce(join(folder, 'handbook'), (place) => importHistory('handbook', place))
   cpSync(join(source, 'data'), join(folder, 'data'), { recursive: true, force: false })
   cpSync(join(source, 'agent'), join(folder, 'agent'), { recursive: true })
+  // the agent is another user than root, whose files may be for root alone
+  for (const name of ['data', 'agent']) makeReadable(join(folder, name))
   writeFileSync(join(folder, 'prompt.md'), prompt)
   writeConfig(join(folder, 'scad.config.yaml'), basename(folder), agent)
   writePrograms(join(folder, 'bin'))
@@ -54,6 +56,12 @@ function makeOnce(place: string, make: (place: string) => void): void {
   rmSync(unfinished, { recursive: true, force: true })
   make(unfinished)
   renameSync(unfinished, place)
+}
+
+function makeReadable(place: string): void {
+  const facts = statSync(place)
+  chmodSync(place, facts.mode | (facts.isDirectory() ? 0o555 : 0o444))
+  if (facts.isDirectory()) for (const name of readdirSync(place)) makeReadable(join(place, name))
 }
 
 function importHistory(name: string, place: string): void {
