@@ -13,7 +13,8 @@ export const command = defineCommand({
   complete: { session: 'session' },
   output: execResultSchema,
   childExitCode: true,
-  run: async (scad, input, io) => await withRawTerminal(io, async (terminal) => await shellSession(scad, input, { ...childStreams(io), terminal })),
+  run: async (scad, input, io) =>
+    await withRawTerminal(io, async (terminal) => await shellSession(scad, input, { ...childStreams(io), terminal })),
   render: () => {},
   exitCode: ({ exitCode }) => exitCode,
 })

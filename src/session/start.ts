@@ -94,8 +94,8 @@ function startedRepo({ repo, ref, oid, branch, dirty }: RepoBase, snapshot: Snap
   return { key: repo.key, ref, base: oid, branch, included, leftOut: dirty.modified + dirty.untracked - included }
 }
 
-/** What one repo started from, for people. Pure. */
-export function sentence({ key, ref, base, included, leftOut }: StartedSession['bases'][number], operation: string | null): string {
+/** What one repo started from, for people. */
+function sentence({ key, ref, base, included, leftOut }: StartedSession['bases'][number], operation: string | null): string {
   const files = (count: number): string => (count === 1 ? '1 uncommitted file' : `${count} uncommitted files`)
   return [
     `${key}: ${base === '' ? 'no commit yet' : `${ref || 'detached HEAD'} at ${base.slice(0, 10)}`}`,
