@@ -23,7 +23,7 @@ export async function* watchStatus(scad: Scad, input: z.input<typeof readStatusI
   const ring = (): void => news.resolve()
   const pause = async (ms: number): Promise<void> => await wait(ms, undefined, { signal }).catch(() => {})
   const followed = new Set<string>()
-  void hearEngine(scad, signal, ring)
+  void hearEngine(scad, input.project, signal, ring)
   try {
     while (!signal.aborted) {
       news = Promise.withResolvers()
@@ -47,9 +47,10 @@ export async function* watchStatus(scad: Scad, input: z.input<typeof readStatusI
 
 // Should a listener break off, the next look tells whether the engine still answers.
 
-async function hearEngine(scad: Scad, signal: AbortSignal, ring: () => void): Promise<void> {
+async function hearEngine(scad: Scad, project: string | undefined, signal: AbortSignal, ring: () => void): Promise<void> {
+  const filter = { [label.kind]: 'session', ...(project === undefined ? {} : { [label.project]: project }) }
   try {
-    for await (const { action } of scad.engine.events({ [label.kind]: 'session' }, signal)) if (telling.has(action)) ring()
+    for await (const { action } of scad.engine.events(filter, signal)) if (telling.has(action)) ring()
   } catch {
     ring()
   }
