@@ -1,6 +1,6 @@
 #!/bin/sh
 # Best of three attempts: three sessions get the same prompt, each result is checked inside its own session, and of those that
-# pass the smallest change stays. The other sessions are removed; their work is saved as refs first.
+# pass the smallest change stays. The other sessions are removed, their work saved as refs first. Prints the session that stays.
 #
 #   examples/best-of-three.sh PROJECT PROMPT CHECK [ARG...]
 set -eu
@@ -8,13 +8,12 @@ set -eu
 project=$1 prompt=$2
 shift 2
 
-# The answer of a scad command: `pick EXPRESSION` reads JSON on stdin; `it` is the document.
-pick() { node -e 'const it = JSON.parse(require("fs").readFileSync(0)); console.log(eval(process.argv[1]))' "$1"; }
-
+# one build for all three
 scad build "$project" >&2
 jobs=
 for attempt in 1 2 3; do
   session=$(scad session start "$project" --tag "try$attempt")
+  # a job's id begins with its session's
   jobs="$jobs $(scad inject "$session" "$prompt")"
 done
 
@@ -23,9 +22,10 @@ for job in $jobs; do
   session=${job%/*}
   if scad job wait "$job" >&2 && scad session exec "$session" -- "$@" >&2; then
     scad code fetch "$session" >&2
-    size=$(scad code diff "$session" --stat --json | pick 'it.repos.reduce((sum, repo) => sum + repo.insertions + repo.deletions, 0)')
-    echo "$session passes with $size changed lines" >&2
-    if [ -z "$best" ] || [ "$size" -lt "$least" ]; then best=$session least=$size; fi
+    lines=$(scad code diff "$session" --stat --json |
+      node -p 'JSON.parse(fs.readFileSync(0)).repos.reduce((sum, repo) => sum + repo.insertions + repo.deletions, 0)')
+    echo "$session passes with $lines changed lines" >&2
+    if [ -z "$best" ] || [ "$lines" -lt "$least" ]; then best=$session least=$lines; fi
   else
     echo "$session fails" >&2
   fi
@@ -35,5 +35,5 @@ for job in $jobs; do
   session=${job%/*}
   [ "$session" = "$best" ] || scad session remove "$session" >&2
 done
-[ -n "$best" ] || { echo "no attempt passed" >&2; exit 1; }
+[ -n "$best" ] || { echo 'no attempt passed' >&2; exit 1; }
 echo "$best"

@@ -78,8 +78,8 @@ function writeConfig(file: string, project: string, agent: DemoAgent): void {
   if (agent === 'claude' && !/^ {2}claude:$/m.test(config)) writeFileSync(file, `${config.trimEnd()}\n${claude}`)
 }
 
-/** `scad` and git's way to it, as this checkout runs them; written anew each time, as the checkout may have moved. */
-function writePrograms(bin: string): void {
+/** Writes `scad` and git's way to it, as this checkout runs them; anew each time, as the checkout may have moved. */
+export function writePrograms(bin: string): void {
   mkdirSync(bin, { recursive: true })
   for (const name of ['scad', 'git-remote-scad']) {
     const words = [process.execPath, join(checkout, 'commands', `${name}.ts`)].map(quoted)
