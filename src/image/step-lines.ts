@@ -7,7 +7,7 @@ import { type BuildStep, type DockerfileParts, run } from './dockerfile.ts'
 export function stepLines({ progress }: Pick<Scad, 'progress'>, plan: DockerfileParts): (line: string) => void {
   const titles = new Map(allSteps(plan).map((step) => [run(step), step.title]))
   return (line) => {
-    const [, place = '', instruction = ''] = /^Step (\d+\/\d+) : (.*)$/.exec(line) ?? []
+    const [, place = '', instruction = ''] = /^step (\d+\/\d+) ?: (.*)$/i.exec(line) ?? []
     const title = titles.get(instruction)
     if (title === undefined) progress({ type: 'output', text: line })
     else progress({ type: 'step', text: `building the environment: ${title} (${place.replace('/', ' of ')})` })

@@ -54,7 +54,7 @@ test('the claim of a build that was killed ends with it', { timeout }, async () 
   const child = spawn(process.execPath, [join(import.meta.dirname, 'build-claim-program.ts'), name, image], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(child.stdout, 'data')
+  await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => expect.unreachable('the other build ended by itself'))])
   child.kill('SIGKILL')
   expect(await underClaim(scad, { container: claimOf(name, image), ready: async () => null, make: async () => 'mine' })).toBe('mine')
 })
