@@ -113,7 +113,7 @@ async function build(scad: Scad, project: Project, { base, plan, secrets, noCach
     labels: {},
     buildArgs: { ...proxies, ...variableArguments(plan.env) },
     noCache,
-    ...(network === undefined ? {} : { network }),
+    ...(network === 'host' ? { networkMode: network } : {}),
     onLine: stepLines(scad, plan),
   })
   if (plan.needsSecrets) await finishWithSecrets(scad, { image: id, plan, labels, secrets, proxies, network })

@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -134,4 +135,23 @@ test('a base image that has the wanted Python and Node brings nothing new', { ti
   await using inside = await box(project, image)
   expect(await inside.sh('python --version; node --version')).toMatch(/^Python 3\.\d+\.\d+\nv24\./)
   expect(project.said.filter(({ text }) => /Setting up|added \d+ package/.test(text))).toEqual([])
+})
+
+test('a proxy on this machine’s loopback serves builds, and sessions are warned that it cannot serve them', { timeout }, async () => {
+  const proxy = createServer((request, response) => response.end(`asked for ${request.url}`))
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const bound = proxy.address()
+  const http = `http://127.0.0.1:${typeof bound === 'object' ? bound?.port : ''}`
+  try {
+    await using project = await ownProject({
+      environment: { base: tools, proxy: { http }, run: ['curl -fsS http://nowhere.invalid/x >/answer'] },
+    })
+    const { image } = await environment(project)
+    await using inside = await box(project, image)
+    expect(await inside.sh('cat /answer')).toBe('asked for http://nowhere.invalid/x')
+    expect(runtimeEnv(project.scad, await load(project))).toEqual({})
+    expect(project.said).toContainEqual({ type: 'warning', text: expect.stringContaining('where containers cannot reach it') })
+  } finally {
+    proxy.close()
+  }
 })
