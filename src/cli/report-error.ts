@@ -12,15 +12,20 @@ export interface ReportOptions {
   command: string
 }
 
-/** What a failure looks like on stderr: a line and a hint, one JSON document, or what a report of a bug of scad's needs. */
+/**
+ * What a failure looks like on stderr: a line and a hint, one JSON document, or what a report of a bug of scad's needs.
+ * Further lines of the message, such as the last ones of a build step, stand indented below the first.
+ */
 export function errorText(error: unknown, options: ReportOptions): string {
   if (options.json) return `${jsonText({ error: errorDocument(error, options) })}\n`
   if (!(error instanceof ScadError)) return bugText(error, options)
-  const problems = problemLines(error.details)
+  const [first = '', ...more] = error.message.trimEnd().split('\n')
+  const hint = hintOf(error, options)
   const lines = [
-    `error: ${safeLine(error.message)}`,
-    ...problems,
-    ...(error.hint === undefined ? [] : [`hint: ${safeLine(error.hint)}`]),
+    `error: ${safeLine(first)}`,
+    ...more.map((line) => `  ${safeLine(line)}`),
+    ...problemLines(error.details),
+    ...(hint === null ? [] : [`hint: ${hint}`]),
     ...(options.debug ? [safeText(stackOf(error))] : []),
   ]
   return `${lines.join('\n')}\n`
@@ -32,7 +37,7 @@ function errorDocument(error: unknown, options: ReportOptions): Record<string, u
       code: error.code,
       kind: error.kind,
       message: safeLine(error.message),
-      hint: safeHint(error.hint),
+      hint: hintOf(error, options),
       details: safeData(error.details ?? {}),
     }
   return { code: 'bug', kind: 'failed', message: safeLine(messageOf(error)), hint: bugHint, details: { report: bugReport(error, options) } }
@@ -77,8 +82,25 @@ function stackOf(error: unknown): string {
   return error.cause === undefined ? own : `${own}\ncaused by: ${stackOf(error.cause)}`
 }
 
-function safeHint(hint: string | undefined): string | null {
-  return hint === undefined ? null : safeLine(hint)
+const debugHint = 'the same with --debug shows each call to the engine and to git'
+
+/** What to do next: what the error says, else what can be said of its kind. */
+function hintOf({ hint, kind }: ScadError, { command }: ReportOptions): string | null {
+  if (hint !== undefined) return safeLine(hint)
+  switch (kind) {
+    case 'usage':
+      return `${command} --help`
+    case 'not-found':
+    case 'conflict':
+      return 'scad status shows what there is'
+    case 'failed':
+    case 'environment':
+      return debugHint
+    case 'job-failed':
+    case 'pending':
+    case 'interrupted':
+      return null
+  }
 }
 
 function safeLine(text: string): string {

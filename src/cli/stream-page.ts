@@ -11,7 +11,7 @@ export function streamPage(stream: Writable): Page {
   const safe = (value: string | number): string => cleanLine(String(value), Infinity)
   return {
     width,
-    line: (text = '') => write(safe(text)),
+    line: (text = '') => write(cleanText(text).replaceAll(/[\n\t]+/g, ' ')),
     text: (text) => write(cleanText(text).replace(/\n$/, '')),
     table: (rows) => {
       const clean = rows.map((row) => Object.fromEntries(Object.entries(row).map(([head, cell]) => [head, safe(cell)])))

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { describe, expect, test } from 'vitest'
 import { defineCommand } from '../../../src/cli/command.ts'
+import type { ErrorCode } from '../../../src/errors/catalogue.ts'
 import { ScadError } from '../../../src/errors/scad-error.ts'
 import { runLine } from './support.ts'
 
@@ -67,7 +68,11 @@ describe('failures', () => {
     [new ScadError('interrupted', 'x'), 130],
   ]
   test.each(kinds)('%o has the exit code of its kind', async (error, code) => {
-    expect(await runLine(failing(error), ['fail'])).toEqual({ code, stdout: '', stderr: 'error: x\n' })
+    expect(await runLine(failing(error), ['fail'])).toEqual({
+      code,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: x\n(?:hint: .+\n)?$/),
+    })
   })
 
   test("scad's own failure is 125 where the exit code is a child's", async () => {
@@ -75,10 +80,18 @@ describe('failures', () => {
     expect((await runLine(failing(new ScadError('interrupted', 'x'), { childExitCode: true }), ['fail'])).code).toBe(130)
   })
 
-  test('an error is one line and a hint, without secrets and without bytes that a terminal obeys', async () => {
+  test('an error that names no next step gets one by its kind, where there is one', async () => {
+    const hint = async (code: ErrorCode): Promise<string> => (await runLine(failing(new ScadError(code, 'x')), ['fail'])).stderr
+    expect(await hint('bad-input')).toBe('error: x\nhint: scad fail --help\n')
+    expect(await hint('git-failed')).toBe('error: x\nhint: the same with --debug shows each call to the engine and to git\n')
+    expect(await hint('name-taken')).toBe('error: x\nhint: scad status shows what there is\n')
+    expect(await hint('interrupted')).toBe('error: x\n')
+  })
+
+  test('an error is one line and a hint, further lines indented, without secrets and without bytes that a terminal obeys', async () => {
     const error = new ScadError('git-failed', 'no https://me:secret@host/x\u001b[2J\nmore', { hint: 'try again' })
     const { stderr } = await runLine(failing(error), ['fail'])
-    expect(stderr).toBe('error: no https://***@host/x\u{fffd}[2J more\nhint: try again\n')
+    expect(stderr).toBe('error: no https://***@host/x\u{fffd}[2J\n  more\nhint: try again\n')
   })
 
   test('every problem of a config is on a line of its own', async () => {
@@ -87,7 +100,7 @@ describe('failures', () => {
       { path: 'gpu', message: 'not a number' },
     ]
     const { stderr } = await runLine(failing(new ScadError('config-invalid', '2 problems', { details: { problems } })), ['fail'])
-    expect(stderr).toBe('error: 2 problems\n  repos.a: no path\n  gpu: not a number\n')
+    expect(stderr).toBe('error: 2 problems\n  repos.a: no path\n  gpu: not a number\nhint: scad fail --help\n')
   })
 
   test('with --json an error is one document on stderr', async () => {
