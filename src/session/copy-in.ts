@@ -30,7 +30,7 @@ export async function copyIn(scad: Scad, session: Session, { from, path, stdin }
   }
   const source = resolve(scad.cwd, from)
   const facts = await stat(source).catch((cause: unknown) => {
-    throw new ScadError('path-not-found', `${source} does not exist on the host`, { cause })
+    throw new ScadError('path-not-found', `${source} does not exist on the host`, { hint: 'scad session cp HERE SESSION:THERE', cause })
   })
   if (!facts.isFile() && !facts.isDirectory()) throw new ScadError('bad-input', `${source} is neither a file nor a folder`)
   const folder = intoFolder ? target : posix.dirname(target)

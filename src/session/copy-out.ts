@@ -1,8 +1,8 @@
 import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, posix, resolve } from 'node:path'
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { ScadError } from '../errors/scad-error.ts'
+import { isError, ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { folderInside } from './exec.ts'
 import { type Extracted, extractTar } from './extract-tar.ts'
@@ -25,11 +25,11 @@ export async function copyOut(scad: Scad, session: Session, { path, to, limit, s
   const source = folderInside(session, path)
   if (to === '-') {
     if (stdout === undefined) throw new ScadError('bad-input', '"-" needs a stream to write to')
-    await pipeline(await scad.engine.getArchive(session.container, source), stdout, { end: false, signal: scad.signal })
+    await pipeline(await archiveOf(scad, session, source), stdout, { end: false, signal: scad.signal })
     return { files: 0, bytes: 0, skipped: [] }
   }
   const place = await hostPlace(resolve(scad.cwd, to), posix.basename(source) || session.id, to.endsWith('/'))
-  const archive = await scad.engine.getArchive(session.container, source)
+  const archive = await archiveOf(scad, session, source)
   try {
     const work = await mkdtemp(join(dirname(place), '.scad-cp-'))
     try {
@@ -45,6 +45,18 @@ export async function copyOut(scad: Scad, session: Session, { path, to, limit, s
   } catch (error) {
     archive.destroy()
     throw hostError(error, source)
+  }
+}
+
+async function archiveOf(scad: Scad, session: Session, path: string): Promise<Readable> {
+  try {
+    return await scad.engine.getArchive(session.container, path)
+  } catch (cause) {
+    if (!isError(cause, 'path-not-found')) throw cause
+    throw new ScadError('path-not-found', `session ${session.id} has no ${path}`, {
+      hint: `relative paths start in the workdir repository; look with scad session exec ${session.id} -- ls`,
+      cause,
+    })
   }
 }
 
@@ -82,7 +94,8 @@ function hostError(error: unknown, source: string): unknown {
       ? new ScadError('bad-input', `cannot copy ${source}: ${error.message}`, { hint: error.hint, cause: error })
       : error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new ScadError('no-space', 'the disk of the host is full', { cause: error })
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new ScadError('no-space', 'the disk of the host is full', { hint: 'free some space, or copy to another disk', cause: error })
   if (/^E[A-Z]+$/.test(code)) return new ScadError('bad-input', `cannot copy ${source} to the host: ${code}`, { cause: error })
   return error
 }
