@@ -39,7 +39,7 @@ test('the values of variables arrive as they are', { timeout }, async () => {
 })
 
 test('a failing step fails the build with its command and last lines, and leaves nothing', { timeout }, async () => {
-  await using project = await ownProject({ environment: { run: ['echo first line; echo last line >&2; exit 3'] } })
+  await using project = await ownProject({ environment: { run: ['echo first line >&2; echo last line >&2; exit 3'] } })
   await expect(environment(project)).rejects.toMatchObject({
     code: 'build-failed',
     message: expect.stringMatching(/^echo first line.*exit code 3\n(?:.*\n)*\s+first line\n\s+last line/),

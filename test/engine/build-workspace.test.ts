@@ -106,7 +106,7 @@ test('setup commands run as the agent, in order, in their folders, with what the
 })
 
 test('a setup command that fails is told with its last lines, and nothing is left behind', { timeout }, async () => {
-  const setup = ['echo working; echo broken >&2; exit 7']
+  const setup = ['echo working >&2; echo broken >&2; exit 7']
   await using project = await testProject({ repos: { app: { config: { setup } } }, agents: noAgents })
   await expect(build(project)).rejects.toMatchObject({
     code: 'setup-failed',
