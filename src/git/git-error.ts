@@ -9,7 +9,11 @@ import { redact } from '../text/redact.ts'
 export function gitError(args: readonly string[], code: number | null, stderr: string): ScadError {
   const text = redact(cleanText(stderr))
   const details = { command: `git ${args[0] ?? ''}`, exitCode: code, stderr: text.slice(-4000) }
-  if (/No space left on device|Disk quota exceeded/.test(text)) return new ScadError('no-space', `git: ${gitMessage(stderr)}`, { details })
+  if (/No space left on device|Disk quota exceeded/.test(text))
+    return new ScadError('no-space', `git: ${gitMessage(stderr)}`, {
+      hint: 'free space on the disk of the repository and on that of SCAD_HOME, or set SCAD_HOME to a folder elsewhere',
+      details,
+    })
   const dubious = /dubious ownership in repository at '(.*)'/.exec(text)?.[1]
   if (dubious !== undefined)
     return new ScadError('repo-invalid', `git does not trust ${dubious}: it belongs to another user`, {
