@@ -8,7 +8,7 @@ import { cleanLine } from '../text/clean.ts'
 import { folderInside } from './exec.ts'
 import { type Packed, packTar } from './pack-tar.ts'
 import type { Session } from './session.ts'
-import { isFolderInside } from './stat-inside.ts'
+import { isFolderInside, linkInside } from './stat-inside.ts'
 
 export interface CopyIn {
   /** Path on the host, or `-` for a tar stream from `stdin`. */
@@ -49,8 +49,16 @@ function notAFolder(session: Session, path: string): ScadError {
 }
 
 async function unpackInside(scad: Scad, session: Session, folder: string, tar: Readable): Promise<void> {
-  // the engine would write as root wherever a link of the agent's leads, and under a tmpfs instead of into it
-  if (session.state !== 'running') return await scad.engine.putArchive(session.container, folder, tar)
+  if (session.state !== 'running' && session.state !== 'starting') {
+    // the engine writes as root, and would follow a link of the agent's to where only root may write
+    const link = await linkInside(scad, session.container, folder)
+    if (link !== null)
+      throw new ScadError('bad-input', `${link} is a link in session ${session.id}, which is stopped`, {
+        hint: `name the folder that it leads to, or first: scad session resume ${session.id}`,
+      })
+    return await scad.engine.putArchive(session.container, folder, tar)
+  }
+  // as the agent, who writes what it could write itself
   const execution = await scad.engine.exec(session.container, {
     command: ['/usr/bin/env', '-i', 'PATH=/usr/bin:/bin', 'tar', '-x', '-f', '-', '-C', folder],
     user: session.user,

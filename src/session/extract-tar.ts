@@ -1,5 +1,5 @@
 import { constants, createWriteStream } from 'node:fs'
-import { copyFile, mkdir, symlink } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, symlink } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -39,6 +39,11 @@ export async function extractTar(tar: Readable, folder: string, rename: string, 
     if (result.skipped.length < maxTold) result.skipped.push({ path: cleanLine(path), reason })
   }
   let entries = 0
+  const count = (bytes: number): void => {
+    result.files++
+    result.bytes += bytes
+    if (result.bytes > limits.bytes) throw new ScadError('bad-input', `it is larger than ${formatSize(limits.bytes)}`, limitHint)
+  }
 
   const take = async (header: Headers, body: Readable): Promise<void> => {
     if (++entries > limits.entries) throw new ScadError('bad-input', `it holds more than ${limits.entries} files and folders`, limitHint)
@@ -50,18 +55,19 @@ export async function extractTar(tar: Readable, folder: string, rename: string, 
         break
       case 'file':
       case 'contiguous-file':
-        result.bytes += header.size ?? 0
-        if (result.bytes > limits.bytes) throw new ScadError('bad-input', `it is larger than ${formatSize(limits.bytes)}`, limitHint)
+        count(header.size ?? 0)
         await mkdir(dirname(place), { recursive: true })
         await pipeline(body, createWriteStream(place, { flags: 'wx', mode: ((header.mode ?? 0o644) & 0o777) | 0o600 }))
-        result.files++
         return
-      case 'link':
+      case 'link': {
         // a second name of a file that is in the archive already; no link on the host leads to another file's content
+        const original = join(folder, insidePath(header.linkname ?? '', rename))
+        // a name costs nothing inside and a whole file here
+        count((await lstat(original)).size)
         await mkdir(dirname(place), { recursive: true })
-        await copyFile(join(folder, insidePath(header.linkname ?? '', rename)), place, constants.COPYFILE_EXCL)
-        result.files++
+        await copyFile(original, place, constants.COPYFILE_EXCL)
         break
+      }
       case 'symlink':
         if (staysInside(path, header.linkname ?? '')) links.push({ path, target: header.linkname ?? '' })
         else skip(path, `a link to ${cleanLine(header.linkname ?? '')}, outside of what is copied`)

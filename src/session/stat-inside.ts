@@ -1,17 +1,35 @@
-import { extract } from 'tar-stream'
+import { extract, type Headers } from 'tar-stream'
 import { isError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 
 /** True when the path is a folder in the container, running or not, or a link to one. */
 export async function isFolderInside(scad: Scad, container: string, path: string): Promise<boolean> {
+  // with this end the engine follows a link, and answers for folders only
+  return (await typeInside(scad, container, `${path.replace(/\/$/, '')}/.`)) === 'directory'
+}
+
+/**
+ * The first part of an absolute path that is a link in the container, running or not, as the path that leads to it; null when
+ * there is none.
+ */
+export async function linkInside(scad: Scad, container: string, path: string): Promise<string | null> {
+  const names = path.split('/').filter((name) => name !== '')
+  for (let count = 1; count <= names.length; count++) {
+    const part = `/${names.slice(0, count).join('/')}`
+    if ((await typeInside(scad, container, part)) === 'symlink') return part
+  }
+  return null
+}
+
+/** What stands at a path in a container; null where there is nothing. */
+async function typeInside(scad: Scad, container: string, path: string): Promise<Headers['type'] | null> {
   try {
-    // with this end the engine follows a link, and answers for folders only
-    const archive = await scad.engine.getArchive(container, `${path.replace(/\/$/, '')}/.`)
+    const archive = await scad.engine.getArchive(container, path)
     const unpack = extract()
     try {
-      return await new Promise<boolean>((resolve, reject) => {
-        unpack.once('entry', (header) => resolve(header.type === 'directory'))
-        unpack.once('finish', () => resolve(false))
+      return await new Promise((resolve, reject) => {
+        unpack.once('entry', (header) => resolve(header.type ?? null))
+        unpack.once('finish', () => resolve(null))
         unpack.once('error', reject)
         archive.once('error', reject)
         archive.pipe(unpack)
@@ -22,7 +40,7 @@ export async function isFolderInside(scad: Scad, container: string, path: string
     }
   } catch (error) {
     // the engine has no code of its own for a file where a folder was meant
-    if (isError(error, 'path-not-found') || (isError(error, 'engine-failed') && /not a directory/i.test(error.message))) return false
+    if (isError(error, 'path-not-found') || (isError(error, 'engine-failed') && /not a directory/i.test(error.message))) return null
     throw error
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copySession } from '../../src/session/copy.ts'
+import { resumeSession } from '../../src/session/resume.ts'
 import type { StartedSession } from '../../src/session/start.ts'
 import { stopSession } from '../../src/session/stop.ts'
 import { testProject, type TestProject } from '../support/project.ts'
@@ -36,6 +37,20 @@ test('files go in as the agent’s own and come out as they were, from a running
   await copySession(scad, { from: 'in', to: `${stopped.id}:stopped` })
   await copySession(scad, { from: `${stopped.id}:stopped/a`, to: 'from-stopped' })
   expect(await readFile(join(folder, 'from-stopped'), 'utf8')).toBe('hello')
+})
+
+test('nothing is written through a link of a stopped session, as root would write it', async () => {
+  const { scad, folder } = project
+  const stopped = await project.start()
+  await project.inside(stopped, 'ln -s /opt/scad out && mkdir place && ln -s /opt/scad/bin place/bin')
+  await stopSession(scad, { session: stopped.id })
+  await mkdir(join(folder, 'bin'))
+  await writeFile(join(folder, 'bin', 'tool'), 'hello')
+  await expect(copySession(scad, { from: 'bin', to: `${stopped.id}:out` })).rejects.toMatchObject({ code: 'bad-input' })
+  await expect(copySession(scad, { from: 'bin/tool', to: `${stopped.id}:place/bin/tool` })).rejects.toMatchObject({ code: 'bad-input' })
+  await copySession(scad, { from: 'bin', to: `${stopped.id}:place` })
+  await resumeSession(scad, { session: stopped.id })
+  expect(await project.inside(stopped, 'stat -c %U /opt/scad/bin && ls /opt/scad/bin/tool || cat place/bin/tool')).toBe('root\nhello')
 })
 
 test('a file that is there is replaced, a folder never', async () => {

@@ -35,7 +35,7 @@ test('files, folders and inner links arrive under the new name', async () => {
     { name: 'dir/sub/link', type: 'symlink', linkname: '../a' },
     { name: 'dir/again', type: 'link', linkname: 'dir/a' },
   )
-  expect(result).toEqual({ files: 2, bytes: 5, skipped: [] })
+  expect(result).toEqual({ files: 2, bytes: 10, skipped: [] })
   expect(await readFile(join(folder, 'out/sub/link'), 'utf8')).toBe('hello')
   expect(await readFile(join(folder, 'out/again'), 'utf8')).toBe('hello')
 })
@@ -98,6 +98,11 @@ test('more bytes or entries than allowed are refused', async () => {
   await expect(extracted(...Array.from({ length: 21 }, (_, index) => ({ name: `d/${index}`, body: '' })))).rejects.toMatchObject({
     code: 'bad-input',
   })
+})
+
+test('every name of a file counts as a file of that size', async () => {
+  const names = Array.from({ length: 3 }, (_, index): Headers => ({ name: `dir/${index}`, type: 'link', linkname: 'dir/a' }))
+  await expect(extracted({ name: 'dir/a', body: 'x'.repeat(300) }, ...names)).rejects.toMatchObject({ code: 'bad-input' })
 })
 
 test('an archive that breaks off is a failure', async () => {
