@@ -1,5 +1,7 @@
 import type { Project } from '../config/project.ts'
 import { hostGitIdentity } from '../git/host-git-identity.ts'
+import { cacheMounts } from '../image/caches.ts'
+import { runtimeEnv } from '../image/runtime-env.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionRepo, SessionSpec } from '../scad/session-spec.ts'
 import type { RepoBase } from './bases.ts'
@@ -15,7 +17,10 @@ export interface PlanParts {
   image: { id: string; labels: Record<string, string> }
 }
 
-/** Puts together what a session's container is made of, but for its id. Asks the host's git for the identity when the config has none. */
+/**
+ * Puts together what a session's container is made of, but for its id. Asks the host's git for the identity when
+ * the config has none, and makes the volumes of package caches that are not there yet.
+ */
 export async function sessionPlan(scad: Scad, { project, tag, bases, mounts, dirty, image }: PlanParts): Promise<Omit<SessionPlan, 'id'>> {
   const { identity, version } = scad
   const spec: SessionSpec = {
@@ -38,6 +43,8 @@ export async function sessionPlan(scad: Scad, { project, tag, bases, mounts, dir
     imageLabels: image.labels,
     repos: bases.map((base) => sessionRepo(base, dirty.get(base.repo.key)?.oid ?? '')),
     spec,
+    env: runtimeEnv(scad, project),
+    caches: await cacheMounts(scad, project),
     gpu: project.gpu === undefined ? undefined : gpu,
     resources: project.resources,
   }

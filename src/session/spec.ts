@@ -1,4 +1,4 @@
-import type { ContainerSpec, GpuRequest } from '../engine/engine.ts'
+import type { ContainerSpec, GpuRequest, Mount } from '../engine/engine.ts'
 import { blankLabels, label } from '../scad/labels.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import type { SessionRepo, SessionSpec } from '../scad/session-spec.ts'
@@ -19,6 +19,10 @@ export interface SessionPlan {
   imageLabels: Record<string, string>
   repos: SessionRepo[]
   spec: SessionSpec
+  /** Variables that no image holds: the proxies. */
+  env: Record<string, string>
+  /** The package caches, besides the data mounts of `spec`. */
+  caches: Mount[]
   gpu?: GpuRequest | undefined
   resources: ContainerSpec['resources']
 }
@@ -52,10 +56,13 @@ export function sessionContainer(plan: SessionPlan): ContainerSpec {
     // root without capabilities but the three above; agents never are this user
     user: '0:0',
     command: [`${layout.bin}/hold`],
-    env: { SCAD_SESSION: plan.id, SCAD_PROJECT: plan.project },
+    env: { ...plan.env, SCAD_SESSION: plan.id, SCAD_PROJECT: plan.project },
     workingDir: workdir === undefined ? layout.workspace : repoFolder(workdir.key),
     hostname: hostName(plan.id),
-    mounts: plan.spec.mounts.map(({ source, target, mode }) => ({ type: 'bind', source, target, readOnly: mode === 'ro' })),
+    mounts: [
+      ...plan.spec.mounts.map(({ source, target, mode }): Mount => ({ type: 'bind', source, target, readOnly: mode === 'ro' })),
+      ...plan.caches,
+    ],
     tmpfs: {},
     capAdd: capabilities,
     network: 'bridge',

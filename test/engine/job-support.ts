@@ -71,6 +71,8 @@ export async function jobSession(options: JobSessionOptions = {}): Promise<JobSe
       gpu: '',
       git: { name: 'Test Agent', email: 'agent@example.com' },
     },
+    env: {},
+    caches: [],
     resources: {
       ...(options.memory === undefined ? {} : { memory: options.memory }),
       ...(options.pids === undefined ? {} : { pids: options.pids }),

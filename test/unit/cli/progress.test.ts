@@ -3,10 +3,14 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
+// on a build server ora draws nothing, whatever its stream is
+const { CI: _, ...env } = process.env
+const interactive = { ...env, TERM: 'xterm' }
+
 /** What a terminal of that width gets to see. */
 async function onTerminal(columns: number): Promise<string> {
   const program = `stty cols ${columns}; '${process.execPath}' '${join(import.meta.dirname, 'progress-program.ts')}'`
-  const running = promisify(execFile)('script', ['-qec', program, '/dev/null'], { timeout: 20_000 })
+  const running = promisify(execFile)('script', ['-qec', program, '/dev/null'], { timeout: 20_000, env: interactive })
   running.child.stdin?.end()
   return (await running).stdout
 }

@@ -36,6 +36,8 @@ export const plan: SessionPlan = {
   imageLabels: { [label.environment]: 'env', [label.workspace]: 'ws', [label.agents]: '{}', [label.kind]: 'workspace' },
   repos: [repo],
   spec,
+  env: {},
+  caches: [],
   resources: {},
 }
 

@@ -38,6 +38,13 @@ test('a mount is read-only unless the config says rw', () => {
   ])
 })
 
+test('proxies and package caches come on top, and cannot change what scad says', () => {
+  const cache = { type: 'volume' as const, source: 'scad-cache-atlas-pip', target: '/home/agent/.cache/pip', readOnly: false }
+  const made = sessionContainer({ ...plan, env: { http_proxy: 'http://proxy:3128', SCAD_SESSION: 'x' }, caches: [cache] })
+  expect(made.env).toEqual({ http_proxy: 'http://proxy:3128', SCAD_SESSION: 'atlas-try1-4f2a', SCAD_PROJECT: 'atlas' })
+  expect(made.mounts).toContainEqual(cache)
+})
+
 test('a GPU request is handed on', () => {
   expect(sessionContainer({ ...plan, gpu: { count: -1 } }).gpu).toEqual({ count: -1 })
 })
