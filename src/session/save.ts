@@ -12,6 +12,7 @@ import type { Scad } from '../scad/scad.ts'
 import { gitTarget } from './git-target.ts'
 import { withReader } from './reader.ts'
 import { savedRefs } from './saved-refs.ts'
+import { savedUpdates } from './saved-updates.ts'
 import type { Session } from './session.ts'
 import { type Surveyed, surveyRepo } from './survey.ts'
 
@@ -39,16 +40,8 @@ export async function saveSession(scad: Scad, session: Session): Promise<SavedRe
   try {
     return await withReader(scad, session, async (container) => {
       const brought = await inParallel(session.repos, (repo) => bring(scad, session, repo, container, join(folder, repo.key)))
-      // two repos of a session may be working trees of one repository on the host
-      const taken = new Set<string>()
-      for (const { repo, host, refs } of brought)
-        for (const ref of refs) {
-          const place = `${host.commonDir}\n${ref.ref}`
-          if (taken.has(place)) ref.ref = ref.ref.replace(`refs/scad/${session.id}/`, `refs/scad/${session.id}/${repo.key}/`)
-          taken.add(place)
-        }
-      const updates = brought.map(({ host, refs }) => ({ repo: host, updates: refs.map(({ ref, oid }) => ({ ref, newOid: oid })) }))
-      await updateRefsEverywhere(updates.filter((one) => one.updates.length > 0))
+      giveGuestsAFolder(session, brought)
+      await moveRefs(session, brought)
       await Promise.all(brought.map((one) => verify(session, one)))
       return brought.map(({ repo, host, surveyed, refs }) => ({
         key: repo.key,
@@ -93,6 +86,26 @@ async function bring(scad: Scad, session: Session, repo: Session['repos'][number
     }
   }
   return { repo, host, surveyed, refs }
+}
+
+/** Two repos of a session may be working trees of one host repository: all but the first have their refs in a folder named by their key. */
+function giveGuestsAFolder(session: Session, brought: readonly Brought[]): void {
+  for (const [index, { repo, host, refs }] of brought.entries())
+    if (brought.findIndex((other) => other.host.commonDir === host.commonDir) < index)
+      for (const saved of refs) saved.ref = saved.ref.replace(`refs/scad/${session.id}/`, `refs/scad/${session.id}/${repo.key}/`)
+}
+
+/** All refs in one step, and one before it for those in the way of a new one; what any of them held before stays reachable. */
+async function moveRefs(session: Session, brought: readonly Brought[]): Promise<void> {
+  const hosts = new Map(brought.map(({ host }) => [host.commonDir, host]))
+  const plans = await Promise.all(
+    [...hosts.values()].map(async (repo) => {
+      const saved = brought.filter(({ host }) => host.commonDir === repo.commonDir).flatMap(({ refs }) => refs)
+      return { repo, ...savedUpdates(session.id, await listRefs(repo, `refs/scad/${session.id}/`), saved) }
+    }),
+  )
+  await updateRefsEverywhere(plans.map(({ repo, clear }) => ({ repo, updates: clear })))
+  await updateRefsEverywhere(plans.map(({ repo, move }) => ({ repo, updates: move })))
 }
 
 async function verify(session: Session, { repo, host, refs }: Brought): Promise<void> {

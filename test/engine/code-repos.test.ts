@@ -96,4 +96,16 @@ describe('a repository of a running session', () => {
     await addRepo(session.project.scad, { session: session.id, path, key: 'tools' })
     expect(await keys()).toEqual(['app', 'tools'])
   })
+
+  it('keeps what was saved of it the first time when it leaves a second time', async () => {
+    const { project, id, inside } = session
+    const [first = ''] = (await project.git('tools', 'for-each-ref', '--format=%(objectname)', `refs/scad/${id}/worktree`)).split('\n')
+    const side = await project.git('tools', 'rev-parse', `refs/scad/${id}/heads/side`)
+    await inside('tools', 'echo other > other.txt && git switch -q -c side/by && git commit -q --allow-empty -m by')
+    const { saved } = await removeRepo(project.scad, { session: id, repo: 'tools' })
+    expect(saved?.refs.map(({ ref }) => ref)).toContain(`refs/scad/${id}/heads/side/by`)
+    expect(await project.git('tools', 'show', `refs/scad/${id}/worktree:other.txt`)).toBe('other')
+    expect(await project.git('tools', 'rev-parse', `refs/scad/${id}/old/${side}`)).toBe(side)
+    expect(await project.git('tools', 'show', `refs/scad/${id}/old/${first}:loose.txt`)).toBe('loose')
+  })
 })
