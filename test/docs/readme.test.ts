@@ -64,7 +64,8 @@ test('the commands shown print what is shown', async () => {
   } else {
     expect(now.map((text) => lasting(text, place.name))).toEqual(transcripts.map((text) => lasting(text, 'demo')))
   }
-})
+  // two sessions from their beginning to their end, images included
+}, 300_000)
 
 test('the TypeScript shown passes the type check and does what it says', async () => {
   const program = join(place.outside, 'readme.mts')

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { label } from '../../src/scad/labels.ts'
@@ -38,6 +38,8 @@ export async function demoPlace(name = uniqueName()): Promise<DemoPlace> {
     // nobody's git settings are needed
     HOME: outside,
     XDG_CONFIG_HOME: undefined,
+    // the engine stays the same
+    DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker'),
   }
   const program = join(packageFolder(), 'scripts', 'demo.ts')
   return {
