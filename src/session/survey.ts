@@ -67,17 +67,27 @@ async function survey(
   return parseSurvey(stdout, path, kind)
 }
 
-/** Reads the lines of `images/runner/save`; what has no known form is passed over. Pure. */
+const branch = '[A-Za-z0-9][A-Za-z0-9._/+@-]*'
+const pseudoRefs = 'HEAD|MERGE_HEAD|CHERRY_PICK_HEAD|REVERT_HEAD|REBASE_HEAD'
+/** What `images/runner/save` names. An agent can write into its output: none of these is the place of anything saved before. */
+const ref = new RegExp(
+  `^refs/(?:heads/${branch}|scad/save/(?:tags/${branch}|(?:stash|odd)/\\d+|(?:worktrees/\\d+/)?(?:${pseudoRefs}|index|worktree)))$`,
+)
+
+/** Reads the lines of `images/runner/save`. Pure. @throws unsaved-work for any other line: it could stand for work */
 export function parseSurvey(text: string, path: string, kind: Surveyed['kind']): { surveyed: Surveyed; nested: Wanted[] } {
   const surveyed: Surveyed = { path, kind, refs: [], files: 0, commits: 0 }
   const nested: Wanted[] = []
   for (const line of text.split('\n')) {
-    const [, word, rest = ''] = /^([a-z]+) +(.+)$/.exec(line) ?? []
-    if (word === 'ref' && /^refs\/(?:heads|scad\/save)\/[A-Za-z0-9][A-Za-z0-9._/+@-]*$/.test(rest)) surveyed.refs.push(rest)
-    if (word === 'files' && /^\d{1,9}$/.test(rest)) surveyed.files += Number(rest)
-    if (word === 'commits' && /^\d{1,9}$/.test(rest)) surveyed.commits += Number(rest)
-    const [, base = '', inner] = (word === 'nested' ? /^(-|[0-9a-f]+) (\/.+)$/.exec(rest) : null) ?? []
-    if (inner !== undefined) nested.push({ path: inner, kind: 'nested', base: oidSchema.safeParse(base).success ? base : '' })
+    if (line === '') continue
+    const [, word, rest = ''] = /^([a-z]+) +(.+)$/s.exec(line) ?? []
+    const [, base = '', inner] = /^(-|[0-9a-f]+) (\/.+)$/s.exec(rest) ?? []
+    if (word === 'ref' && ref.test(rest)) surveyed.refs.push(rest)
+    else if (word === 'files' && /^\d{1,9}$/.test(rest)) surveyed.files += Number(rest)
+    else if (word === 'commits' && /^\d{1,9}$/.test(rest)) surveyed.commits += Number(rest)
+    else if (word === 'nested' && inner !== undefined)
+      nested.push({ path: inner, kind: 'nested', base: oidSchema.safeParse(base).success ? base : '' })
+    else throw new ScadError('unsaved-work', `${cleanLine(path)} cannot be read: "${cleanLine(line, 200)}" is no line of a survey`)
   }
   return { surveyed, nested }
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { packageFolder } from '../../../src/scad/package.ts'
+import { eventually } from '../../support/eventually.ts'
 import { commitFiles, git, makeRepo, testFolder, writeFiles } from '../../support/git.ts'
 
 const run = promisify(execFile)
@@ -123,9 +124,95 @@ test('of a nested clone only what its remote lacks is work', async () => {
   const { path } = await repoWithBase(folder.path)
   await git(folder.path, 'clone', '-q', path, 'clone')
   const clone = join(folder.path, 'clone')
+  await git(clone, 'remote', 'set-url', 'origin', 'https://git.example/app')
   expect(await save(clone, '', 'nested')).toEqual([])
   await commitFiles(clone, { b: 'b' })
   expect(await save(clone, '', 'nested')).toEqual(['ref refs/heads/main', `ref ${saved}/HEAD`, 'commits 1'])
+})
+
+test('what a nested clone has pushed to a folder is work, as the folder goes with the session', async () => {
+  await using folder = await testFolder()
+  await git(folder.path, 'init', '-q', '--bare', 'hub')
+  await git(folder.path, 'clone', '-q', 'hub', 'clone')
+  const clone = join(folder.path, 'clone')
+  await commitFiles(clone, { b: 'b' })
+  await git(clone, 'push', '-q', 'origin', 'HEAD')
+  expect(await save(clone, '', 'nested')).toContain(`ref ${saved}/HEAD`)
+})
+
+test('a repository inside is told by its exact name, and refused where no line can hold that', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await makeRepo(join(path, ' spaced '), { files: { x: 'x' } })
+  expect(await save(path, base)).toContain(`nested - ${path}/ spaced `)
+  await makeRepo(join(path, 'two\nlines'), { files: { x: 'x' } })
+  await expect(save(path, base)).rejects.toThrow('line break')
+})
+
+test('what was checked out in a working tree whose files are gone is saved', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await git(path, 'worktree', 'add', '-q', '--detach', '../side')
+  const lost = await commitFiles(join(folder.path, 'side'), { n: 'new' })
+  await rm(join(folder.path, 'side'), { recursive: true })
+  expect(await save(path, base)).toContain(`ref ${saved}/worktrees/1/HEAD`)
+  expect(await git(path, 'rev-parse', `${saved}/worktrees/1/HEAD`)).toBe(lost)
+})
+
+const hide = {
+  'assume-unchanged': async (path: string) => await git(path, 'update-index', '--assume-unchanged', 'a.txt'),
+  'skip-worktree': async (path: string) => await git(path, 'update-index', '--skip-worktree', 'a.txt'),
+  'a filter': async (path: string) => {
+    await git(path, 'config', 'filter.x.clean', 'git show HEAD:a.txt')
+    await writeFile(join(path, '.git', 'info', 'attributes'), '* filter=x\n')
+  },
+  'other files': async (path: string) => {
+    await mkdir(join(path, '..', 'elsewhere'))
+    await cp(join(path, 'a.txt'), join(path, '..', 'elsewhere', 'a.txt'))
+    await git(path, 'config', 'core.worktree', '../../elsewhere')
+  },
+  'times alone': async (path: string) => {
+    await git(path, 'config', 'core.trustCtime', 'false')
+    await git(path, 'config', 'core.checkStat', 'minimal')
+    // older than the index, so that git believes it
+    await utimes(join(path, 'a.txt'), 1, 1)
+    await git(path, 'update-index', '--refresh')
+    const { ctimeMs } = await stat(join(path, 'a.txt'))
+    await eventually(() => Date.now() > ctimeMs + 1000, { what: 'the second of the change passes' })
+  },
+}
+
+test.each(Object.entries(hide))('an edit that the repository hides by %s is saved', async (_, hideIt) => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await hideIt(path)
+  await writeFile(join(path, 'a.txt'), 'two\n')
+  await utimes(join(path, 'a.txt'), 1, 1)
+  expect(await save(path, base)).toContain(`ref ${saved}/worktree`)
+  expect(await git(path, 'show', `${saved}/worktree:a.txt`)).toBe('two')
+})
+
+test.each([['--no-sparse-index'], ['--sparse-index']])(
+  'files that a sparse checkout leaves out are not taken for deleted (%s)',
+  async (flag) => {
+    await using folder = await testFolder()
+    const path = await makeRepo(join(folder.path, 'app'), { files: { 'in/a': 'a', 'out/b': 'b', 'out/c': 'c' } })
+    const base = await git(path, 'rev-parse', 'HEAD')
+    await git(path, 'sparse-checkout', 'set', '--cone', flag, 'in')
+    expect(await save(path, base)).toEqual([])
+    await writeFiles(path, { 'out/c': 'edited' })
+    expect(await save(path, base)).toEqual([`ref ${saved}/worktree`, 'files 1'])
+    expect(await git(path, 'ls-tree', '-r', '--name-only', `${saved}/worktree`)).toBe('in/a\nout/b\nout/c')
+  },
+)
+
+test('a split index is read with the part it shares', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await git(path, 'update-index', '--split-index')
+  await writeFiles(path, { b: 'b' })
+  await git(path, 'add', 'b')
+  expect(await save(path, base)).toEqual([`ref ${saved}/index`, 'files 1'])
 })
 
 test('work in a repository without any commit is saved', async () => {

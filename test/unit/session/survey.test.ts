@@ -4,7 +4,7 @@ import { parseSurvey } from '../../../src/session/survey.ts'
 
 const oid = 'b'.repeat(40)
 
-test('the lines of the survey are read, and anything else is passed over', () => {
+test('the lines of the survey are read', () => {
   const { surveyed, nested } = parseSurvey(
     [
       'ref refs/heads/main',
@@ -14,7 +14,7 @@ test('the lines of the survey are read, and anything else is passed over', () =>
       'commits 4',
       `nested ${oid} /workspace/app/sub mod`,
       'nested - /workspace/app/new',
-      'noise',
+      'nested - /workspace/app/a\rb\u2028c',
       '',
     ].join('\n'),
     '/workspace/app',
@@ -30,6 +30,7 @@ test('the lines of the survey are read, and anything else is passed over', () =>
   expect(nested).toEqual([
     { path: '/workspace/app/sub mod', kind: 'nested', base: oid },
     { path: '/workspace/app/new', kind: 'nested', base: '' },
+    { path: '/workspace/app/a\rb\u2028c', kind: 'nested', base: '' },
   ])
 })
 
@@ -41,9 +42,16 @@ test.each([
   'ref HEAD',
   'files -1',
   'nested x relative',
-])('a container cannot name what it may not: %s', (line) => {
-  const { surveyed, nested } = parseSurvey(line, '/workspace/app', 'repo')
-  expect([surveyed.refs, surveyed.files, nested]).toEqual([[], 0, []])
+  'ref refs/scad/save/detached',
+  'ref refs/scad/save/nested/1/HEAD',
+  `ref refs/scad/save/old/${oid}`,
+  'noise',
+])('a survey that says what it may not is no survey: %s', (line) => {
+  expect(() => parseSurvey(line, '/workspace/app', 'repo')).toThrow(expect.objectContaining({ code: 'unsaved-work' }))
+})
+
+test.each(['HEAD', 'index', 'stash/0', 'odd/1', 'tags/v1/x', 'worktrees/2/MERGE_HEAD', 'worktrees/1/worktree'])('%s is read', (name) => {
+  expect(parseSurvey(`ref refs/scad/save/${name}`, '/workspace/app', 'repo').surveyed.refs).toEqual([`refs/scad/save/${name}`])
 })
 
 const place = { path: '/workspace/app', kind: 'repo' as const, refs: ['refs/heads/main', 'refs/scad/save/stash/0'], files: 0, commits: 0 }
