@@ -42,7 +42,7 @@ export async function withQuarantine<T>(
   { repos, otherRefs = async () => [] }: { repos: readonly SessionRepo[]; otherRefs?: OtherRefs },
   use: (quarantined: Quarantined[], container: string) => Promise<T>,
 ): Promise<T> {
-  const folder = join(scad.paths.quarantine, session.id, 'code')
+  const folder = join(scad.paths.quarantine, `${session.id}-code`)
   // what a killed process left
   await rm(folder, { recursive: true, force: true })
   try {

@@ -55,7 +55,7 @@ export async function openRepo(path: string): Promise<HostRepo> {
 
 async function existingFolder(path: string): Promise<string> {
   const found = await stat(path).catch(() => null)
-  if (found === null) throw new ScadError('repo-missing', `there is no repository at ${path}`, { hint: 'correct its path in the config' })
+  if (found === null) throw new ScadError('repo-missing', `there is no repository at ${path}`, { hint: 'correct the path' })
   if (!found.isDirectory()) throw new ScadError('repo-invalid', `${path} is a file, not a git repository`)
   return await realpath(path)
 }

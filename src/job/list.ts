@@ -3,6 +3,7 @@ import { isError } from '../errors/scad-error.ts'
 import { keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
+import { isGone } from '../session/is-gone.ts'
 import { listSessions } from '../session/list.ts'
 import type { Session } from '../session/session.ts'
 import type { Job } from './job.ts'
@@ -30,7 +31,7 @@ async function jobsOf(scad: Scad, session: Session): Promise<Job[]> {
   try {
     return await observeJobs(scad, session)
   } catch (error) {
-    if (isError(error, 'engine-failed', 'session-not-found') && (await scad.engine.inspectContainer(session.container)) === null) return []
+    if (isError(error, 'engine-failed', 'session-not-found') && (await isGone(scad, session.container))) return []
     throw error
   }
 }

@@ -36,7 +36,7 @@ const limits = { packBytes: 32 * 2 ** 30, refs: 20_000, timeoutMs: 60 * 60_000 }
  * @throws unsaved-work, fetch-refused, repo-missing, repo-invalid, git-failed: nothing was changed on the host then
  */
 export async function saveSession(scad: Scad, session: Session): Promise<SavedRepo[]> {
-  const folder = join(scad.paths.quarantine, session.id, `save-${randomBytes(4).toString('hex')}`)
+  const folder = join(scad.paths.quarantine, `${session.id}-save-${randomBytes(4).toString('hex')}`)
   try {
     return await withReader(scad, session, async (container) => {
       const brought = await inParallel(session.repos, (repo) => bring(scad, session, repo, container, join(folder, repo.key)))

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { codeStatus, codeStatusSchema } from '../code/status.ts'
-import { unknownProject } from '../config/unknown-project.ts'
+import { requireKnownProject } from '../config/unknown-project.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
-import { knownProject } from '../host/registry.ts'
 import { jobRecordSchema } from '../job/job.ts'
 import { observeJobs } from '../job/observe.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { isGone } from '../session/is-gone.ts'
 import { readJournal } from '../session/journal.ts'
 import { listSessions } from '../session/list.ts'
 import { withJournal } from '../session/observe.ts'
@@ -44,8 +44,7 @@ export async function readStatus(
 ): Promise<SessionStatus[]> {
   const { project, repos } = readStatusInput.parse(input)
   const sessions = await listSessions(scad, { project })
-  if (project !== undefined && sessions.length === 0 && (await knownProject(scad.paths, project)) === null)
-    throw await unknownProject(scad, project)
+  if (project !== undefined && sessions.length === 0) await requireKnownProject(scad, project)
   const deep = repos || project !== undefined
   const sizes = deep ? await diskUsage(scad, project) : new Map<string, number>()
   const statuses = await Promise.all(
@@ -72,7 +71,7 @@ async function observe(scad: Scad, listed: Session): Promise<{ session: Session;
     return { session, jobs: await observeJobs(scad, session, events) }
   } catch (error) {
     if (!isError(error, 'engine-failed', 'session-not-found')) throw error
-    if ((await scad.engine.inspectContainer(listed.container)) === null) return null
+    if (await isGone(scad, listed.container)) return null
     warn(scad, `the journal of ${listed.id}`, error)
     return { session: listed, jobs: [] }
   }
