@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
+import { requireKnownProject } from '../../src/config/unknown-project.ts'
 import { jobRecordSchema } from '../../src/job/job.ts'
 import { listJobs, listJobsInput } from '../../src/job/list.ts'
 import { formatDuration } from '../../src/text/duration.ts'
@@ -14,7 +15,11 @@ export const command = defineCommand({
   positionals: ['session'],
   complete: { session: 'session', project: 'project' },
   output: z.array(jobRecordSchema),
-  run: listJobs,
+  run: async (scad, input) => {
+    const jobs = await listJobs(scad, input)
+    if (input.project !== undefined && jobs.length === 0) await requireKnownProject(scad, input.project)
+    return jobs
+  },
   render: (jobs, page) =>
     page.table(
       jobs.map(({ id, state, agent, command: words, created, ended, started, reason }) => ({

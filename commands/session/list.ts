@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
+import { requireKnownProject } from '../../src/config/unknown-project.ts'
 import { listSessions, listSessionsInput } from '../../src/session/list.ts'
 import { sessionDocument, sessionSchema } from '../../src/session/session.ts'
 import { formatDuration } from '../../src/text/duration.ts'
@@ -14,7 +15,11 @@ export const command = defineCommand({
   positionals: ['project'],
   complete: { project: 'project' },
   output: z.array(sessionSchema),
-  run: async (scad, input) => (await listSessions(scad, input)).map(sessionDocument),
+  run: async (scad, input) => {
+    const sessions = await listSessions(scad, input)
+    if (input.project !== undefined && sessions.length === 0) await requireKnownProject(scad, input.project)
+    return sessions.map(sessionDocument)
+  },
   render: (sessions, page) =>
     page.table(
       sessions.map(({ id, project, state, created, repos }) => ({

@@ -1,5 +1,5 @@
 import { ScadError } from '../errors/scad-error.ts'
-import { knownProjects } from '../host/registry.ts'
+import { knownProject, knownProjects } from '../host/registry.ts'
 import type { Scad } from '../scad/scad.ts'
 import { suggest } from '../text/suggest.ts'
 
@@ -14,4 +14,9 @@ export async function unknownProject({ paths }: Pick<Scad, 'paths'>, name: strin
       hint: 'scad config list shows the known ones; scad config add FILE makes one known',
     },
   )
+}
+
+/** Tells a project of which there is nothing from a name that is none. @throws project-not-found */
+export async function requireKnownProject(scad: Pick<Scad, 'paths'>, name: string): Promise<void> {
+  if ((await knownProject(scad.paths, name)) === null) throw await unknownProject(scad, name)
 }

@@ -74,3 +74,11 @@ test.each([
   expect(result.stdout).toBe('')
   expect(result.code).toBe(code)
 })
+
+test('a project of which there is nothing is told from a name that is none', async () => {
+  const unknown = { code: 4, stdout: '', stderr: expect.stringContaining('no known project is called "nosuch"') }
+  expect(await project.cli('session', 'list', 'nosuch')).toMatchObject(unknown)
+  expect(await project.cli('job', 'list', '--project', 'nosuch')).toMatchObject(unknown)
+  expect(await project.cli('config', 'add', project.folder)).toMatchObject({ code: 0 })
+  expect(await project.cli('job', 'list', '--project', project.name)).toMatchObject({ code: 0, stdout: '' })
+})
