@@ -69,14 +69,19 @@ export function startGit(start: GitStart): GitProcess {
     killGroup(child.pid, 'SIGTERM')
     grace ??= setTimeout(() => killGroup(child.pid, 'SIGKILL'), killGraceMs)
   }
-  const interrupt = (): void => kill(new ScadError('interrupted', `git ${start.args[0] ?? ''} was interrupted`))
+  const interrupt = (): void => kill(interruption(start.args))
   const timeout = timeoutMs === undefined ? undefined : setTimeout(() => kill(tookTooLong(start.args, timeoutMs)), timeoutMs)
   signal?.addEventListener('abort', interrupt, { once: true })
   if (signal?.aborted === true) interrupt()
 
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', (cause: NodeJS.ErrnoException) => reject(startFailure(cause, start.cwd)))
-    child.once('close', (code) => (failure === undefined ? resolve(code) : reject(failure)))
+    child.once('close', (code, killedBy) => {
+      // a Ctrl-C can reach it before it leads a group of its own
+      if (killedBy === 'SIGINT') failure ??= interruption(start.args)
+      if (failure === undefined) resolve(code)
+      else reject(failure)
+    })
   }).finally(() => {
     clearTimeout(timeout)
     clearTimeout(grace)
@@ -118,6 +123,10 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   } catch {
     // it has ended already
   }
+}
+
+function interruption(args: readonly string[]): ScadError {
+  return new ScadError('interrupted', `git ${args[0] ?? ''} was interrupted`)
 }
 
 function tookTooLong(args: readonly string[], timeoutMs: number): ScadError {

@@ -76,14 +76,15 @@ export async function startSession(
       await scad.engine.startContainer(container)
       await bringForward(scad, { container, user: plan.user, bases, dirty, workspace })
       await noteEvent(scad, container, { event: 'ready' })
+      const session = await findSession(scad, id)
+      const started = bases.map((one) => startedRepo(one, dirty.get(one.repo.key)))
+      for (const [index, repo] of started.entries())
+        scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host.operation ?? null) })
+      return { ...session, bases: started }
     } catch (error) {
       await cleanUp(scad, `remove the container of ${id}`, (engine) => engine.removeContainer(container))
       throw error
     }
-    const started = bases.map((one) => startedRepo(one, dirty.get(one.repo.key)))
-    for (const [index, repo] of started.entries())
-      scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host.operation ?? null) })
-    return { ...(await findSession(scad, id)), bases: started }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }

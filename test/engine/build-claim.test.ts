@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { underClaim } from '../../src/image/claim.ts'
+import { cleanUp } from '../../src/image/clean-up.ts'
 import { createScad } from '../../src/scad/create-scad.ts'
 import { baseImage, uniqueName } from '../support/engine.ts'
 import { claimOf } from './build-support.ts'
@@ -63,4 +64,19 @@ test('a container that was created and never started is no claim for long', { ti
   const container = claimOf(uniqueName(), await baseImage(scad.engine))
   await scad.engine.createContainer(container)
   expect(await underClaim(scad, { container, ready: async () => null, make: async () => 'mine', startMs: 500 })).toBe('mine')
+})
+
+test('what Ctrl-C ends in the middle of tidying up is done all the same', { timeout }, async () => {
+  const control = new AbortController()
+  const said: string[] = []
+  const mine = createScad({ signal: control.signal, progress: (event) => said.push(event.type) })
+  const container = claimOf(uniqueName(), await baseImage(scad.engine))
+  const id = await scad.engine.createContainer(container)
+  await cleanUp(mine, 'remove it', async (engine) => {
+    control.abort()
+    await engine.removeContainer(id)
+  })
+  expect(await scad.engine.inspectContainer(container.name)).toBeNull()
+  expect(said).not.toContain('warning')
+  await mine.close()
 })

@@ -10,6 +10,11 @@ import { git, makeRepo, testFolder } from '../../support/git.ts'
 afterEach(() => vi.unstubAllEnvs())
 
 describe('runGit', () => {
+  test('takes the Ctrl-C that reaches git itself for an interruption', async () => {
+    const run = runGit({ args: ['die'], settings: ['alias.die=!kill -INT $PPID; sleep 10'] })
+    await expect(run).rejects.toMatchObject({ code: 'interrupted' })
+  })
+
   test('lets no inherited variable move it into another repository or run a program', async () => {
     await using folder = await testFolder()
     const repo = await makeRepo(join(folder.path, 'right'), { files: { a: '1' } })
