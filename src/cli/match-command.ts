@@ -16,6 +16,8 @@ export type Match =
  * @throws unknown-command with the nearest name; an empty line names no command either
  */
 export function matchCommand(list: CommandList, argv: readonly string[]): Match {
+  // as with git, docker and gh: the word means the option
+  if (argv[0] === 'help') return matchCommand(list, ['--help', ...argv.slice(1)])
   const top = firstWord(
     list.commands.map(({ path }) => path[0] ?? ''),
     'scad',

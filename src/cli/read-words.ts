@@ -89,10 +89,15 @@ function placePositionals(table: OptionTable, loose: readonly string[], add: (fi
     const field = table.positionals[index] ?? (last?.kind === 'list' ? last : undefined)
     if (field === undefined)
       throw new ScadError('bad-input', `unexpected argument "${word}"`, {
-        hint: 'quote a text of several words; add --help to see the usage',
+        hint: looseHint(table),
       })
     add(field, word)
   }
+}
+
+function looseHint({ passthrough }: OptionTable): string {
+  if (passthrough?.required === true) return 'put the command after --; add --help to see the usage'
+  return `quote a text of several words${passthrough === undefined ? '' : ', put a command after --'}; add --help to see the usage`
 }
 
 function fieldValue(table: OptionTable, field: Field, texts: readonly string[]): unknown {

@@ -6,7 +6,7 @@ export function renderRemoval({ id, saved, discarded }: RemoveResult, page: Page
   page.line(`removed ${id}`)
   for (const { key, refs, files, path } of saved)
     if (refs.length > 0) {
-      page.line(`${key}: saved in ${path}${files > 0 ? `, with ${files} uncommitted files` : ''}`)
+      page.line(`${key}: saved in ${path}${files > 0 ? `, with ${counted(files, 'uncommitted file')}` : ''}`)
       for (const { ref, oid } of refs) page.line(`  ${oid.slice(0, 10)} ${ref}`)
     }
   for (const repo of discarded) page.line(`${repo.key}: ${lost(repo)}`)
@@ -14,6 +14,12 @@ export function renderRemoval({ id, saved, discarded }: RemoveResult, page: Page
 
 function lost({ refs, files, commits }: RemoveResult['discarded'][number]): string {
   if (refs === null) return 'discarded, unseen'
-  const parts = [commits ? `${commits} commits` : '', files ? `${files} uncommitted files` : '', ...refs].filter((part) => part !== '')
+  const parts = [commits ? counted(commits, 'commit') : '', files ? counted(files, 'uncommitted file') : '', ...refs].filter(
+    (part) => part !== '',
+  )
   return parts.length === 0 ? 'nothing was lost' : `discarded ${parts.join(', ')}`
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
 }

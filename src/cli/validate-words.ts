@@ -9,8 +9,8 @@ import type { OptionTable } from './option-table.ts'
  * @throws bad-input naming each option or argument as it was typed
  */
 export async function validateWords(input: z.ZodObject, table: OptionTable, values: Record<string, unknown>, usage: string): Promise<void> {
-  for (const field of [...table.positionals, ...table.options])
-    if (field.required && !(field.key in values))
+  for (const field of [...table.positionals, ...table.options, table.passthrough])
+    if (field?.required === true && !(field.key in values))
       throw new ScadError('bad-input', `${typedName(table, field.key)} is missing`, { hint: `usage: ${usage}` })
   const parsed = await input.safeParseAsync(values)
   if (parsed.success) return

@@ -69,8 +69,11 @@ async function requireFree(scad: Scad, key: string, target: GitTarget, name: str
     headBranch(scad, target),
   ])
   if (taken.code !== 0) throw new ScadError('git-failed', `the branches of ${key} cannot be listed: ${cleanLine(taken.stderr)}`)
-  if (taken.stdout.trim() !== '' || branch === name)
-    throw new ScadError('name-taken', `${key} has a branch ${name} already`, { hint: 'choose another name' })
+  const [first = branch === name ? name : ''] = taken.stdout.split('\n').flatMap((ref) => ref.slice('refs/heads/'.length) || [])
+  if (first !== '')
+    throw new ScadError('name-taken', `${key} has a branch ${first} already${first === name ? '' : `, beside which ${name} cannot be`}`, {
+      hint: 'choose another name',
+    })
   return { tip: oidSchema.safeParse(tip.stdout.trim()).data ?? null, branch }
 }
 

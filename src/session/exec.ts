@@ -58,7 +58,7 @@ export async function execSession(scad: Scad, input: z.input<typeof execSessionI
   const { session: id, workdir, env, command, interactive, tty } = execSessionInput.parse(input)
   const { terminal } = streams
   if (tty && terminal === undefined)
-    throw new ScadError('bad-input', 'a terminal was asked for, but stdin and stdout are none', { hint: 'leave out --tty' })
+    throw new ScadError('bad-input', 'a terminal was asked for, but stdin or stdout is none', { hint: 'leave out --tty' })
   const session = await findSession(scad, id)
   requireRunning(session)
   const mark = randomBytes(8).toString('hex')

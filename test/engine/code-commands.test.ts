@@ -83,7 +83,7 @@ describe('scad code', () => {
   })
 
   it('ends with the exit code of what went wrong, in one line with what to do', async () => {
-    const { project, id } = session
+    const { project, id, inside } = session
     expect(await project.cli('code', 'fetch', 'nosuch')).toMatchObject({
       code: 4,
       stdout: '',
@@ -96,6 +96,11 @@ describe('scad code', () => {
     expect(await project.cli('code', 'branch', id, 'next')).toMatchObject({
       code: 5,
       stderr: expect.stringContaining('has a branch next already'),
+    })
+    await inside('app', 'git branch deep/er')
+    expect(await project.cli('code', 'branch', id, 'deep')).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('has a branch deep/er already, beside which deep cannot be'),
     })
     expect(await project.cli('code', 'branch', id, '--', '-rf')).toMatchObject({ code: 2 })
   })

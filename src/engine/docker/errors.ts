@@ -16,6 +16,8 @@ interface EngineFailure {
   /** Matches the engine's own words. */
   words: RegExp
   hint: string
+  /** What it means, where what was being done says nothing. */
+  meaning?: string
 }
 
 // Engines tell these apart by their words alone: the HTTP status is 400 or 500 for all of them.
@@ -26,6 +28,7 @@ const failures: EngineFailure[] = [
     words:
       /could not select device driver|unresolvable CDI devices|CDI device injection failed|nvidia-container-cli|stat \S+\/\S+=\S+: no such file/i,
     hint: 'install the NVIDIA Container Toolkit, or remove `gpu` from the config',
+    meaning: 'the engine cannot give the GPU asked for',
   },
   {
     code: 'mount-missing',
@@ -58,7 +61,7 @@ export function engineError(error: unknown, subject: Subject, endpoint: Endpoint
   const text = engineText(error)
   const options: ScadErrorOptions = { cause: error }
   const known = failures.find(({ words }) => words.test(text))
-  if (known !== undefined) return new ScadError(known.code, `${subject.doing}: ${text}`, { ...options, hint: known.hint })
+  if (known !== undefined) return new ScadError(known.code, `${known.meaning ?? subject.doing}: ${text}`, { ...options, hint: known.hint })
   if (status === 404) return notFound(subject, text, options)
   return new ScadError('engine-failed', `${subject.doing}: ${text}`, options)
 }

@@ -54,6 +54,14 @@ test.each(failing)('%j is an error that says what to type', async (argv, message
   expect(() => matchCommand(listOf(commands), argv)).toThrow(expect.objectContaining({ message, hint, kind: 'usage' }))
 })
 
+test('the word help is what git, docker and gh make of it', () => {
+  const list = listOf(commands)
+  expect(matchCommand(list, ['help'])).toEqual({ type: 'help', group: undefined })
+  expect(matchCommand(list, ['help', 'thing'])).toEqual({ type: 'help', group: 'thing' })
+  expect(matchCommand(list, ['help', 'thing', 'show'])).toMatchObject({ type: 'command', entry: list.commands[2], rest: ['--help'] })
+  expect(() => matchCommand(list, ['help', 'biuld'])).toThrow('there is no command "scad biuld"')
+})
+
 test('words after -- name no command', () => {
   expect(() => matchCommand(listOf(commands), ['--', 'build'])).toThrow('no command is named')
 })

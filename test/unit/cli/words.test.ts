@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { defineCommand } from '../../../src/cli/command.ts'
 import { everyKind, inputOf, runLine } from './support.ts'
 
 const standard = { all: false, init: true, mode: 'slow' }
@@ -50,6 +52,21 @@ describe('wrong words are one clear line and exit 2', () => {
     ['a pair without a name', ['a', '--env', '=x'], 'error: --env "=x" has no name and value'],
     ['a choice that is none', ['a', '--mode', 'medium'], 'error: --mode: Invalid option: expected one of "fast"|"slow"'],
   ]
+  test('a command that lacks its -- is told where to put it', async () => {
+    const exec = defineCommand({
+      summary: 'Run a command',
+      examples: [],
+      input: z.object({ name: z.string(), command: z.array(z.string()).min(1) }),
+      positionals: ['name'],
+      passthrough: 'command',
+      output: z.strictObject({}),
+      run: async () => ({}),
+    })
+    const errorOf = async (...words: string[]): Promise<string> => (await runLine({ exec }, ['exec', ...words])).stderr
+    expect(await errorOf('a', 'pwd')).toContain('error: unexpected argument "pwd"\nhint: put the command after --')
+    expect(await errorOf('a')).toContain('error: <command> is missing\nhint: usage: scad exec <name> ')
+  })
+
   test.each(lines)('%s', async (_name, words, expected) => {
     const ran = await runLine({ 'thing show': everyKind }, ['thing', 'show', ...words])
     expect(ran).toMatchObject({ code: 2, stdout: '' })
