@@ -16,7 +16,7 @@ export default {
       base: 'main',
       // Jobs start here. Exactly one repo says so, unless there is only one.
       workdir: true,
-      // 'read': there to be read; its branches are not fetched back.
+      // 'read': for reference; a job makes its branch in it only when its --repo names it.
       access: 'write',
       // 'include': uncommitted files of the host go in too, as a commit on top of the base.
       dirty: 'include',

@@ -19,7 +19,7 @@ export const addRepoInput = z.object({
   path: z.string().min(1).describe('the repository on the host'),
   key: keySchema.optional().describe('its name in the session; default: that of its folder'),
   base: refSchema.optional().describe('branch, tag or commit to start at; default: what is checked out on the host'),
-  access: z.enum(['write', 'read']).default('write').describe('whether agents are meant to change it'),
+  access: z.enum(['write', 'read']).default('write').describe('read: for reference, jobs make their branch in it only when it is named'),
 })
 
 /** The repository that was added, as `--json` prints it. */

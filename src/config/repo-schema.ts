@@ -17,7 +17,10 @@ export const repoSchema = closed({
   path: hostPathSchema.describe('The git repository on the host: absolute, "~/…", or relative to this file.'),
   base: refSchema.optional().describe("Branch, tag or revision that sessions start from. Default: the host repo's current branch."),
   workdir: z.boolean().optional().describe('Jobs start in this repo. True for exactly one, unless there is only one.'),
-  access: z.enum(['write', 'read']).optional().describe('"read": for reference; its branches are not fetched back. Default: write.'),
+  access: z
+    .enum(['write', 'read'])
+    .optional()
+    .describe('"read": for reference; jobs make their branch in it only when it is named. Default: write.'),
   dirty: z
     .enum(['ignore', 'include'])
     .optional()
