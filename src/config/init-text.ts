@@ -8,6 +8,8 @@ export interface InitRepo {
 export const initFormats = ['ts', 'yaml', 'json'] as const
 export type InitFormat = (typeof initFormats)[number]
 
+const claude = { adapter: 'claude', env: { ANTHROPIC_API_KEY: '$ANTHROPIC_API_KEY' } }
+
 /** The text of a new config: what it holds, and in TypeScript and YAML what else it could, as comments that need only be uncommented. Pure. */
 export function initText(format: InitFormat, name: string, repos: readonly InitRepo[]): string {
   switch (format) {
@@ -16,7 +18,7 @@ export function initText(format: InitFormat, name: string, repos: readonly InitR
     case 'yaml':
       return yaml(name, repos)
     case 'json':
-      return `${JSON.stringify({ name, repos: Object.fromEntries(repos.map((repo) => [repo.key, facts(repo)])), agent: 'claude' }, null, 2)}\n`
+      return `${JSON.stringify({ name, repos: Object.fromEntries(repos.map((repo) => [repo.key, facts(repo)])), agents: { claude }, agent: 'claude' }, null, 2)}\n`
   }
 }
 
@@ -49,9 +51,12 @@ ${repos.map((repo) => `    ${/^[a-z]\w*$/.test(repo.key) ? repo.key : quoted(rep
   // gpu: 'all',
   // resources: { cpus: 4, memory: '8g', pids: 1024 },
 
-  // Who does the work; claude is installed in the image. Others, and more than one, under agents:
+  // Who does the work. It is installed in the image; its key is taken from your environment when a job starts.
+  agents: {
+    claude: { adapter: 'claude', env: { ANTHROPIC_API_KEY: '$ANTHROPIC_API_KEY' } },
+    // script: { adapter: 'command', argv: ['sh', '{promptFile}'] },
+  },
   agent: 'claude',
-  // agents: { claude: { adapter: 'claude' }, script: { adapter: 'command', argv: ['sh', '{promptFile}'] } },
 } satisfies Config
 `
 }
@@ -83,11 +88,11 @@ ${repos.map((repo) => `  ${JSON.stringify(repo.key)}: ${JSON.stringify(facts(rep
 # gpu: all
 # resources: { cpus: 4, memory: 8g, pids: 1024 }
 
-# Who does the work; claude is installed in the image. Others, and more than one, under agents:
+# Who does the work. It is installed in the image; its key is taken from your environment when a job starts.
+agents:
+  claude: { adapter: claude, env: { ANTHROPIC_API_KEY: $ANTHROPIC_API_KEY } }
+  # script: { adapter: command, argv: [sh, "{promptFile}"] }
 agent: claude
-# agents:
-#   claude: { adapter: claude }
-#   script: { adapter: command, argv: [sh, "{promptFile}"] }
 `
 }
 

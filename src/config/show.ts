@@ -23,9 +23,12 @@ export function showProject(project: Project): ShownProject {
 }
 
 function withoutSecrets(variables: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [name, /key|token|secret|passw|credential|auth/i.test(name) ? '***' : redact(value)]),
-  )
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, isSecret(name, value) ? '***' : redact(value)]))
+}
+
+/** The name of a host variable is no secret, whatever it is for. */
+function isSecret(name: string, value: string): boolean {
+  return /key|token|secret|passw|credential|auth/i.test(name) && !/^\$(?:\w+|\{\w+\})$/.test(value)
 }
 
 function redacted(urls: { http?: string; https?: string; no?: string }): { http?: string; https?: string; no?: string } {

@@ -10,8 +10,6 @@ export interface HostPaths {
   locks: string
   /** Bare repositories that fetched objects pass through before a host repo sees them. */
   quarantine: string
-  /** Ended jobs and sessions, kept because they can no longer change. */
-  archive: string
   /** Folder of files that ship with scad (`images/`). */
   images: string
 }
@@ -25,7 +23,6 @@ export function hostPaths(env: Readonly<Record<string, string | undefined>>, pac
     projects: join(home, 'projects'),
     locks: join(home, 'locks'),
     quarantine: join(home, 'quarantine'),
-    archive: join(home, 'archive'),
     images: join(packageFolder, 'images'),
   }
 }

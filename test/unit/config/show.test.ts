@@ -12,7 +12,7 @@ const project = normalise(
       env: { LANG: 'C.UTF-8', INDEX_URL: 'https://user:hunter2@example.com/simple' },
       proxy: { http: 'http://user:hunter2@proxy:3128' },
     },
-    agents: { claude: { adapter: 'claude', env: { ANTHROPIC_API_KEY: 'hunter2', MODE: 'fast' } } },
+    agents: { claude: { adapter: 'claude', env: { ANTHROPIC_API_KEY: 'hunter2', MODE: 'fast', TOKEN: '$MY_TOKEN' } } },
   }),
   '/project/scad.config.ts',
   '/home/u',
@@ -30,6 +30,6 @@ test('what is no secret is shown', () => {
   expect(showProject(project)).toMatchObject({
     id: 'atlas',
     environment: { env: { LANG: 'C.UTF-8' } },
-    agents: { claude: { env: { ANTHROPIC_API_KEY: '***', MODE: 'fast' } } },
+    agents: { claude: { env: { ANTHROPIC_API_KEY: '***', MODE: 'fast', TOKEN: '$MY_TOKEN' } } },
   })
 })
