@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
+import { withLock } from '../host/locks.ts'
 import { branchSchema, keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
@@ -10,6 +11,7 @@ import { chooseRepos } from './choose-repos.ts'
 import type { Job } from './job.ts'
 import { launchOrder } from './launch-order.ts'
 import { launch, type LaunchAnswer, promptPath } from './launch.ts'
+import { notStarted } from './not-started.ts'
 import { prepareBranch } from './prepare-branch.ts'
 import { promptBytes } from './prompt.ts'
 import { type Work, workOf } from './work.ts'
@@ -37,12 +39,15 @@ export const injectJobInput = z.object({
 })
 type InjectInput = z.output<typeof injectJobInput>
 
+/** Another job that begins is worth waiting for. */
+const waitMs = 60_000
+
 /**
  * Starts work in a running session: an agent on a prompt, or a plain command. Returns once its program runs, or was found
  * not to. What can be refused is refused before anything is begun.
  *
  * @throws prompt-missing, bad-input, session-not-found, session-ambiguous, session-stopped, repo-not-found, would-lose-work,
- *   agent-missing, job-not-started, engine-failed
+ *   agent-missing, job-not-started, no-space, engine-failed
  */
 export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput>): Promise<Job> {
   const wanted = injectJobInput.parse(input)
@@ -52,12 +57,16 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
   const place = chooseRepos(session, wanted.repos)
   const short = newShort()
   const work = workOf(scad, session, { ...wanted, prompt, promptFile: promptPath(short), place })
-  const order = launchOrder({ scad, session, short, wanted, prompt, place, work, container: await containerEnv(scad, session) })
-  if (wanted.branch !== undefined) {
-    requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
-    await prepareBranch(scad, session, wanted.branch, place.branched)
+  const begin = async (): Promise<void> => {
+    const order = launchOrder({ scad, session, short, wanted, prompt, place, work, container: await containerEnv(scad, session) })
+    if (wanted.branch !== undefined) {
+      requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
+      await prepareBranch(scad, session, wanted.branch, place.branched)
+    }
+    requireBegun(await launch(scad, session.container, order), session, work)
   }
-  requireBegun(await launch(scad, session.container, order), session, work)
+  // a session that is being stopped or removed takes no job
+  await withLock(scad.paths, `session-${session.id}`, begin, { waitMs })
   return await awaitBeginning(scad, session, short)
 }
 
@@ -75,7 +84,7 @@ async function containerEnv(scad: Scad, session: Session): Promise<string[]> {
   return container.env
 }
 
-/** @throws agent-missing, job-not-started */
+/** @throws agent-missing, job-not-started, no-space */
 function requireBegun(answer: LaunchAnswer, session: Session, work: Work): void {
   if (answer.type === 'begun') return
   switch (answer.code) {
@@ -94,7 +103,7 @@ function requireBegun(answer: LaunchAnswer, session: Session, work: Work): void 
     case 'taken':
     case 'failed':
     case 'bad-input':
-      throw new ScadError('job-not-started', `the job could not be started: ${answer.text}`, { hint: 'try again' })
+      throw notStarted(answer.text, 'try again')
   }
 }
 

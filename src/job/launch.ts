@@ -4,6 +4,7 @@ import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { runnerRequest } from '../session/runner-request.ts'
 import { cleanLine } from '../text/clean.ts'
+import { notStarted } from './not-started.ts'
 
 /** Everything the runner is told about a job. Paths are inside. */
 export interface LaunchOrder {
@@ -41,7 +42,7 @@ const outputLimits = { head: 8 << 20, segment: 1 << 20, keep: 8 }
  * Hands a job to the runner of a session. The prompt, the words and the environment go in as bytes on a stream: no shell reads
  * them, and secrets among them lie on no disk.
  *
- * @throws job-not-started when the runner gives no answer that can be read; engine-failed
+ * @throws job-not-started, no-space when the runner gives no answer that can be read; engine-failed
  */
 export async function launch(scad: Scad, container: string, order: LaunchOrder): Promise<LaunchAnswer> {
   const execution = await scad.engine.exec(container, { ...runnerRequest('launch', order.short), stdin: true })
@@ -51,9 +52,7 @@ export async function launch(scad: Scad, container: string, order: LaunchOrder):
   const answer = parseAnswer(said)
   if (answer !== null) return answer
   const detail = cleanLine(complaint) || cleanLine(said) || `the runner ended with ${code ?? 'no exit code'}`
-  throw new ScadError('job-not-started', `the job could not be started: ${detail}`, {
-    hint: 'scad session show tells whether the session still runs',
-  })
+  throw notStarted(detail, 'scad session show tells whether the session still runs')
 }
 
 /** The order in the frames that `images/runner/frames.pl` reads. Exported for tests. Pure. */

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine } from '../../src/engine/engine.ts'
 import { label } from '../../src/scad/labels.ts'
 import { baseImage, testEngine } from '../support/engine.ts'
@@ -87,4 +90,34 @@ test('a mount of a path of this machine is refused, and no session is left', asy
   const { code, stderr } = await mounting.cliWith({ env: { DOCKER_HOST: remote.address } }, 'session', 'start')
   expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringMatching(/^error: .*\/data.*\nhint: .+$/m) })
   expect(await engine.listContainers({ [label.project]: mounting.name })).toEqual([])
+})
+
+describe('when the disk of the engine is full', () => {
+  let session = ''
+  let filler = ''
+  beforeAll(async () => {
+    session = await say('session', 'start')
+    filler = join(remote.root, tmpdir(), 'filler')
+    // ends with an error, as there is no more room
+    await promisify(execFile)('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1M']).catch(() => {})
+  })
+  afterAll(async () => await rm(filler, { force: true }))
+
+  const cases: [string, () => string[]][] = [
+    ['a session is not started', () => ['session', 'start']],
+    ['a job is not started', () => ['inject', session, 'Work']],
+    ['a dispatch leaves no session', () => ['dispatch', 'Work']],
+    ['nothing is built', () => ['build', '--no-cache']],
+  ]
+  test.each(cases)('%s', async (_, args) => {
+    const containers = async (): Promise<string[]> => (await engine.listContainers({ [label.project]: project.name })).map(({ id }) => id)
+    const before = await containers()
+    const { code, stdout, stderr } = await there(...args())
+    expect({ code, stdout, stderr }).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: .*no space left on device.*\nhint: .+\n$/im),
+    })
+    expect(await containers()).toEqual(before)
+  })
 })
