@@ -10,7 +10,7 @@ import { noteEvent } from '../session/journal.ts'
 import { savedRepoSchema, saveSession } from '../session/save.ts'
 import { requireRepo, requireRunning } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
-import { withCodeLock } from './code-lock.ts'
+import { withCodeLock } from '../session/code-lock.ts'
 import { scriptInside } from './git-inside.ts'
 
 export const removeRepoInput = z.object({

@@ -14,7 +14,7 @@ import { noteEvent } from '../session/journal.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
-import { withCodeLock } from './code-lock.ts'
+import { withCodeLock } from '../session/code-lock.ts'
 import { fastForward, fastForwardOutcome } from './fast-forward.ts'
 import { settleAll } from './settle-all.ts'
 

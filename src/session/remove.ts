@@ -4,9 +4,10 @@ import { withLock } from '../host/locks.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cancelLiveJobs, requireIdle } from './cancel-live-jobs.ts'
+import { withCodeLock } from './code-lock.ts'
+import { endEverything } from './end-everything.ts'
 import { findSession } from './find.ts'
 import { withReader } from './reader.ts'
-import { runInside } from './run-inside.ts'
 import { savedRepoSchema, type SavedRepo, saveSession } from './save.ts'
 import type { Session } from './session.ts'
 import { surveyRepo } from './survey.ts'
@@ -43,17 +44,24 @@ export type RemoveResult = z.infer<typeof removeResultSchema>
 export async function removeSession(scad: Scad, input: z.input<typeof removeSessionInput>): Promise<RemoveResult> {
   const { session: wanted, force, discard } = removeSessionInput.parse(input)
   const { id } = await findSession(scad, wanted)
-  return await withLock(scad.paths, `session-${id}`, async () => {
-    // another process may have removed it while this one waited
-    let session = await findSession(scad, id)
-    if (!force) await requireIdle(scad, session)
-    const { cancelled, stopped } = force ? await cancelLiveJobs(scad, session) : { cancelled: [], stopped: false }
-    if (stopped) session = await findSession(scad, id)
-    const saved = discard || session.state === 'created' ? [] : await saveAll(scad, session)
-    const discarded = discard ? await whatGoes(scad, session) : []
-    await scad.engine.removeContainer(session.container)
-    return { id, project: session.project, saved, discarded, cancelled }
-  })
+  // a transfer that has begun may end first, and no job begins meanwhile
+  return await withLock(
+    scad.paths,
+    `session-${id}`,
+    async () => await withCodeLock(scad, { id }, async () => await removeLocked(scad, { id, force, discard })),
+  )
+}
+
+async function removeLocked(scad: Scad, { id, force, discard }: { id: string; force: boolean; discard: boolean }): Promise<RemoveResult> {
+  // another process may have removed it while this one waited
+  let session = await findSession(scad, id)
+  if (!force) await requireIdle(scad, session)
+  const { cancelled, stopped } = force ? await cancelLiveJobs(scad, session) : { cancelled: [], stopped: false }
+  if (stopped) session = await findSession(scad, id)
+  const saved = discard || session.state === 'created' ? [] : await saveAll(scad, session)
+  const discarded = discard ? await whatGoes(scad, session) : []
+  await scad.engine.removeContainer(session.container)
+  return { id, project: session.project, saved, discarded, cancelled }
 }
 
 async function saveAll(scad: Scad, session: Session): Promise<SavedRepo[]> {
@@ -79,18 +87,6 @@ async function saveAll(scad: Scad, session: Session): Promise<SavedRepo[]> {
 
 function discardHint(session: Session): { hint: string } {
   return { hint: `scad session remove ${session.id} --discard gives the work up` }
-}
-
-/** Kills every process of the agent's user. @returns whether there was one */
-async function endEverything(scad: Scad, session: Session): Promise<boolean> {
-  if (session.state !== 'running' && session.state !== 'starting') return false
-  // the shell's own kill spares the shell itself; it fails when there was nobody else
-  const { code } = await runInside(scad, session.container, {
-    command: ['/bin/sh', '-c', 'kill -9 -1'],
-    user: session.user,
-    workingDir: '/',
-  })
-  return code === 0
 }
 
 async function whatGoes(scad: Scad, session: Session): Promise<DiscardedRepo[]> {

@@ -1,11 +1,14 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { label } from '../../src/scad/labels.ts'
 import { injectJob } from '../../src/job/inject.ts'
+import { withCodeLock } from '../../src/session/code-lock.ts'
+import { endEverything } from '../../src/session/end-everything.ts'
 import { readJournal } from '../../src/session/journal.ts'
 import { listSessions } from '../../src/session/list.ts'
 import { removeSession } from '../../src/session/remove.ts'
+import { runInside } from '../../src/session/run-inside.ts'
 import { saveSession } from '../../src/session/save.ts'
 import { stopSession } from '../../src/session/stop.ts'
 import { eventually } from '../support/eventually.ts'
@@ -94,6 +97,49 @@ test('what a process writes while the session is saved is not lost', async () =>
   await removeSession(project.scad, { session: session.id })
   expect(Number((await project.git('app', 'show', `refs/scad/${session.id}/worktree:count`)).split('\n').at(-1))).toBeGreaterThan(0)
   expect(await idsOf(project)).not.toContain(session.id)
+})
+
+test('no job begins in a session that is being removed', async () => {
+  const session = await project.start()
+  await project.inside(session, 'head -c 20000000 /dev/urandom >big')
+  const removed = removeSession(project.scad, { session: session.id })
+  await eventually(() => project.said.some((progress) => progress.text === `saving the work of ${session.id}`), {
+    what: 'the saving begins',
+  })
+  await expect(injectJob(project.scad, { session: session.id, command: ['sleep', '60'] })).rejects.toMatchObject({
+    code: 'session-not-found',
+  })
+  await removed
+})
+
+test('a session goes only when a transfer of its code has ended', async () => {
+  const session = await project.start()
+  const order: string[] = []
+  let removed: Promise<unknown> = Promise.resolve()
+  await withCodeLock(project.scad, session, async () => {
+    removed = removeSession(project.scad, { session: session.id }).then(() => order.push('removed'))
+    const waiting = async () =>
+      (await readdir(project.scad.paths.locks)).filter((name) => name.startsWith(`code-${session.id}@`)).length > 1
+    await eventually(waiting, { what: 'the removal waits', everyMs: 1 })
+    order.push('transferred')
+  })
+  await removed
+  expect(order).toEqual(['transferred', 'removed'])
+})
+
+test('no process of an agent keeps itself from being ended', async () => {
+  const session = await project.start()
+  const { scad } = project
+  await scad.engine.execDetached(session.container, {
+    command: ['perl', '-e', 'open my $up, ">", "/tmp/up"; while (1) { kill "KILL", -1 }'],
+    user: session.user,
+    workingDir: '/',
+  })
+  const asRoot = async (command: string[]) => (await runInside(scad, session.container, { command, user: '0:0', workingDir: '/' })).code
+  await eventually(async () => (await asRoot(['test', '-e', '/tmp/up'])) === 0, { what: 'it runs' })
+  expect(await endEverything(scad, session)).toBe(true)
+  expect(await endEverything(scad, session)).toBe(false)
+  await removeSession(scad, { session: session.id })
 })
 
 test('a session whose work cannot be saved stays, and says what gives it up', async () => {

@@ -1,6 +1,6 @@
 import { withLock } from '../host/locks.ts'
 import type { Scad } from '../scad/scad.ts'
-import type { Session } from '../session/session.ts'
+import type { Session } from './session.ts'
 
 /** Another transfer of the same session is worth waiting for: most take a second. */
 const waitMs = 60_000
