@@ -79,7 +79,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await project[Symbol.asyncDispose]())
 
-test.each(lines.map((line) => [line.join(' '), line] as const))('scad %s', async (_, [path, ...more]) => {
+test.each(lines.map((line) => [line.join(' '), line] as const))('scad %s', async (_line, [path, ...more]) => {
   const words = more.map((word) => word.replaceAll(/\{(project|session|job)\}/g, (_, key: keyof typeof newest) => newest[key]))
   const { stdout, stderr } = await project.cliWith({ input: 'true\n', cwd: folderOf(path) }, ...path.split(' '), '--json', ...words)
   const entry = commandList.commands.find((command) => command.path.join(' ') === path)
