@@ -16,8 +16,8 @@ copied, and devices, are left behind. Works on stopped sessions.`,
   complete: { from: 'file', to: 'file' },
   output: copyResultSchema,
   run: async (scad, input, io) => await copySession(scad, input, { stdin: io.stdin, stdout: io.json ? undefined : io.stdout }),
-  render: ({ to, files, bytes, skipped }, page) => {
-    if (to !== '-') page.line(`${files} ${files === 1 ? 'file' : 'files'}, ${formatSize(bytes)}`)
+  render: ({ from, to, files, bytes, skipped }, page) => {
+    if (from !== '-' && to !== '-') page.line(`${files} ${files === 1 ? 'file' : 'files'}, ${formatSize(bytes)}`)
     for (const { path, reason } of skipped) page.line(`left out ${path}: ${reason}`)
   },
 })

@@ -26,7 +26,7 @@ export async function copyIn(scad: Scad, session: Session, { from, path, stdin }
     if (stdin === undefined) throw new ScadError('bad-input', '"-" needs a stream to read from')
     if (!intoFolder) throw notAFolder(session, target)
     await unpackInside(scad, session, target, stdin)
-    return { files: 0, bytes: 0 }
+    return { files: 0, bytes: 0, skipped: [] }
   }
   const source = resolve(scad.cwd, from)
   const facts = await stat(source).catch((cause: unknown) => {

@@ -18,8 +18,8 @@ export const copyResultSchema = z.object({
   session: z.string(),
   from: z.string(),
   to: z.string(),
-  files: z.number(),
-  bytes: z.number(),
+  files: z.number().describe('0 of a tar stream, which nobody counts'),
+  bytes: z.number().describe('0 of a tar stream'),
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
 })
 export type CopyResult = z.infer<typeof copyResultSchema>
@@ -49,7 +49,6 @@ export async function copySession(
       session: session.id,
       from,
       to,
-      skipped: [],
       ...(await copyIn(scad, session, { from, path: target.path, stdin: streams?.stdin })),
     }
   }

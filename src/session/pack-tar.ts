@@ -8,18 +8,19 @@ import { pack, type Pack } from 'tar-stream'
 export interface Packed {
   files: number
   bytes: number
+  skipped: { path: string; reason: string }[]
 }
 
 /**
  * A file or folder of the host as a tar stream whose entries belong to the given owner. Links in it stay links; the path itself may be one.
- * Sockets, pipes and devices are passed over.
+ * Sockets, pipes and devices are passed over and named.
  *
  * @param name what it is called in the archive
  * @returns the stream, and the count once it has ended
  */
 export function packTar(path: string, name: string, owner: { uid: number; gid: number }): { tar: Readable; packed: Packed } {
   const tar = pack()
-  const packed: Packed = { files: 0, bytes: 0 }
+  const packed: Packed = { files: 0, bytes: 0, skipped: [] }
   stat(path)
     .then(() => add(tar, packed, path, name, owner, true))
     .then(
@@ -43,7 +44,7 @@ async function add(tar: Pack, packed: Packed, path: string, name: string, owner:
     else await pipeline(createReadStream(path, { end: facts.size - 1 }), tar.entry(header))
     packed.files++
     packed.bytes += facts.size
-  }
+  } else packed.skipped.push({ path, reason: 'neither a file nor a folder nor a link' })
 }
 
 async function entry(tar: Pack, header: Parameters<Pack['entry']>[0]): Promise<void> {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -86,8 +87,20 @@ test('"-" is a tar stream, out and in', async () => {
   const out = await project.cli('session', 'cp', `${session.id}:s`, '-')
   expect(out.code).toBe(0)
   const back = await project.cliWith({ input: out.stdout }, 'session', 'cp', '-', `${session.id}:/tmp`)
-  expect(back.code).toBe(0)
+  expect([back.code, back.stdout]).toEqual([0, ''])
   expect(await project.inside(session, 'cat /tmp/s/one')).toBe('one')
+})
+
+test('a pipe on the host is left out, and named', async () => {
+  const { scad, folder } = project
+  await mkdir(join(folder, 'piped'))
+  await writeFile(join(folder, 'piped', 'file'), 'hello')
+  spawnSync('mkfifo', [join(folder, 'piped', 'pipe')])
+  const copied = await copySession(scad, { from: 'piped', to: `${session.id}:/tmp` })
+  expect(copied).toMatchObject({
+    files: 1,
+    skipped: [{ path: join(folder, 'piped', 'pipe'), reason: expect.stringContaining('neither a file') }],
+  })
 })
 
 test.each([
