@@ -7,12 +7,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { dispatchResultSchema } from '../../src/flows/dispatch.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { dispatch, dispatchResultSchema } from '../../src/flows/dispatch.ts'
 import { finishResultSchema } from '../../src/flows/finish.ts'
 import { harvestResultSchema } from '../../src/flows/harvest.ts'
 import { listJobs } from '../../src/job/list.ts'
+import { createScad } from '../../src/scad/create-scad.ts'
 import { label } from '../../src/scad/labels.ts'
 import { packageFolder } from '../../src/scad/package.ts'
+import type { Scad } from '../../src/scad/scad.ts'
 import { findSession } from '../../src/session/find.ts'
 import { eventually } from '../support/eventually.ts'
 import { testProject, type TestProject, type TestProjectOptions } from '../support/project.ts'
@@ -44,6 +47,10 @@ async function read<T>(schema: z.ZodType<T>, ...args: string[]): Promise<T> {
 
 async function dispatched(...args: string[]): Promise<z.infer<typeof dispatchResultSchema>> {
   return await read(dispatchResultSchema, 'dispatch', 'Write a note', '--wait', ...args)
+}
+
+function closing(scad: Scad): Scad & AsyncDisposable {
+  return { ...scad, [Symbol.asyncDispose]: async () => await scad.close() }
 }
 
 async function sessions({ scad, name }: TestProject): Promise<string[]> {
@@ -102,6 +109,25 @@ describe('dispatch', () => {
     expect(said).toContain(`error: job ${id} goes on\nhint: scad job wait ${id}`)
     expect((await listJobs(project.scad, { project: project.name })).find((job) => job.id === id)?.state).toBe('running')
     await project.cli('job', 'cancel', id)
+  })
+
+  test('Ctrl-C before the job runs leaves no session', async () => {
+    const before = await sessions(project)
+    const controller = new AbortController()
+    await using scad = closing(createScad({ env: project.env, cwd: project.folder, signal: controller.signal }))
+    const engine = new Proxy(scad.engine, {
+      get(target, name: keyof Engine) {
+        const method: unknown = target[name]
+        if (typeof method !== 'function') return method
+        return (...args: unknown[]): unknown => {
+          if (name === 'exec' && JSON.stringify(args).includes('/launch')) controller.abort()
+          return Reflect.apply(method, target, args)
+        }
+      },
+    })
+    const failure: unknown = await dispatch({ ...scad, engine }, { prompt: 'Write a note' }).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'interrupted', message: expect.stringMatching(/^interrupted; session \S+ was removed again$/) })
+    expect(await sessions(project)).toEqual(before)
   })
 
   test('an agent that is not there leaves no session', async () => {
