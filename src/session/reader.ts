@@ -31,6 +31,13 @@ export async function withReader<T>(scad: Scad, session: Session, use: (containe
   }
 }
 
+/** Removes the readers of a session, with their images, that processes which were killed have left. */
+export async function removeReaders(scad: Scad, session: Pick<Session, 'id'>): Promise<void> {
+  const mine = { [label.kind]: 'reader', [label.session]: session.id }
+  for (const { id } of await scad.engine.listContainers(mine)) await scad.engine.removeContainer(id)
+  for (const { id } of await scad.engine.listImages(mine)) await scad.engine.removeImage(id)
+}
+
 /** Exported for tests. Pure. */
 export function readerContainer(
   scad: Pick<Scad, 'version' | 'identity'>,

@@ -1,13 +1,16 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { withLock } from '../host/locks.ts'
+import { cleanUp } from '../image/clean-up.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cancelLiveJobs, requireIdle } from './cancel-live-jobs.ts'
 import { withCodeLock } from './code-lock.ts'
 import { endEverything } from './end-everything.ts'
 import { findSession } from './find.ts'
-import { withReader } from './reader.ts'
+import { removeReaders, withReader } from './reader.ts'
 import { savedRepoSchema, type SavedRepo, saveSession } from './save.ts'
 import type { Session } from './session.ts'
 import { surveyRepo } from './survey.ts'
@@ -61,7 +64,15 @@ async function removeLocked(scad: Scad, { id, force, discard }: { id: string; fo
   const saved = discard || session.state === 'created' ? [] : await saveAll(scad, session)
   const discarded = discard ? await whatGoes(scad, session) : []
   await scad.engine.removeContainer(session.container)
+  await removeLeftovers(scad, session)
   return { id, project: session.project, saved, discarded, cancelled }
+}
+
+/** What killed processes left of the session: copies of its files. */
+async function removeLeftovers(scad: Scad, session: Session): Promise<void> {
+  await cleanUp(scad, `remove all copies of ${session.id}`, async (engine) => await removeReaders({ ...scad, engine }, session))
+  for (const purpose of ['code', 'save'])
+    await rm(join(scad.paths.quarantine, `${session.id}-${purpose}`), { recursive: true, force: true })
 }
 
 async function saveAll(scad: Scad, session: Session): Promise<SavedRepo[]> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -31,12 +30,15 @@ const limits = { packBytes: 32 * 2 ** 30, refs: 20_000, timeoutMs: 60 * 60_000 }
 
 /**
  * Brings every branch, HEAD, index, untracked file and stash of every repo to the host, as refs under `refs/scad/<session>/`: all repos or
- * none, through the same quarantine as a fetch, and compared by object id afterwards. Works on stopped sessions.
+ * none, through the same quarantine as a fetch, and compared by object id afterwards. Works on stopped sessions. The caller holds
+ * the session's code lock.
  *
  * @throws unsaved-work, fetch-refused, repo-missing, repo-invalid, git-failed: nothing was changed on the host then
  */
 export async function saveSession(scad: Scad, session: Session): Promise<SavedRepo[]> {
-  const folder = join(scad.paths.quarantine, `${session.id}-save-${randomBytes(4).toString('hex')}`)
+  const folder = join(scad.paths.quarantine, `${session.id}-save`)
+  // what a killed process left
+  await rm(folder, { recursive: true, force: true })
   try {
     return await withReader(scad, session, async (container) => {
       const brought = await inParallel(session.repos, (repo) => bring(scad, session, repo, container, join(folder, repo.key)))

@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { label } from '../../src/scad/labels.ts'
@@ -8,6 +8,7 @@ import { endEverything } from '../../src/session/end-everything.ts'
 import { readJournal } from '../../src/session/journal.ts'
 import { listSessions } from '../../src/session/list.ts'
 import { removeSession } from '../../src/session/remove.ts'
+import { withReader } from '../../src/session/reader.ts'
 import { runInside } from '../../src/session/run-inside.ts'
 import { saveSession } from '../../src/session/save.ts'
 import { stopSession } from '../../src/session/stop.ts'
@@ -75,6 +76,21 @@ test('a stopped session is saved through a reader, of which nothing stays', asyn
   expect(await project.git('app', 'show', `refs/scad/${session.id}/heads/main:one`)).toBe('1')
   expect(await project.git('app', 'show', `refs/scad/${session.id}/worktree:two`)).toBe('2')
   expect(await leftovers(project)).toBe(0)
+})
+
+test('copies that a killed process has left go with their session', async () => {
+  const session = await project.start()
+  const stopped = await stopSession(project.scad, { session: session.id })
+  const killed = Promise.withResolvers<void>()
+  const reading = withReader(project.scad, stopped, async () => await killed.promise)
+  await eventually(async () => (await leftovers(project)) === 2, { what: 'the reader is there' })
+  const folder = join(project.scad.paths.quarantine, `${session.id}-code`)
+  await mkdir(folder, { recursive: true })
+  await removeSession(project.scad, { session: session.id })
+  expect(await leftovers(project)).toBe(0)
+  await expect(access(folder)).rejects.toThrow('ENOENT')
+  killed.resolve()
+  await reading
 })
 
 test('work in a repository that was cloned into a repo is saved too', async () => {
