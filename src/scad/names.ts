@@ -1,14 +1,17 @@
 import { z } from 'zod'
 
-/** Names are validated once, here, before they reach git or engine arguments. */
-const keyPattern = /^[a-z0-9][a-z0-9._-]{0,62}$/
-const branchPattern = /^(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)|\/\.|\.$|\/$))[A-Za-z0-9][A-Za-z0-9._/+@-]{0,199}$/
+// Names are validated once, here, before they reach git or engine arguments. Keys become parts of ref names, so git's own rules hold for them too.
+const keyPattern = /^(?!.*\.\.)(?!.*\.lock$)[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9_-])?$/
+const branchPattern = /^(?!HEAD$)(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)|\/\.|\.$|\/$))[A-Za-z0-9][A-Za-z0-9._/+@-]{0,199}$/
 const refPattern = /^[A-Za-z0-9][A-Za-z0-9._/+@{}^~-]{0,255}$/
 
 /** Project names, tags, repo keys, agent names. */
 export const keySchema = z
   .string()
-  .regex(keyPattern, 'lower-case letters, digits, ".", "_" and "-" only, at most 63, beginning with a letter or digit')
+  .regex(
+    keyPattern,
+    'lower-case letters, digits, ".", "_" and "-" only, at most 63, beginning with a letter or digit, without "..", and not ending in "." or ".lock"',
+  )
 
 /** A branch name scad makes or is asked for. */
 export const branchSchema = z.string().regex(branchPattern, 'not a branch name scad accepts (letters, digits, ". _ / + @ -", at most 200)')
