@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
+import { withLock } from '../host/locks.ts'
 import { repoFolder } from '../scad/layout.ts'
 import { keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -28,8 +29,9 @@ export const removeRepoResultSchema = z.strictObject({
 })
 export type RemoveRepoResult = z.infer<typeof removeRepoResultSchema>
 
-// $1 folder, $2 where it goes first: out of the way in one step, however long its removal takes
-const script = 'mv -T -- "$1" "$2" && { chmod -R u+rwX -- "$2"; rm -rf -- "$2"; }'
+// $1 folder, $2 where it goes first: out of the way in one step, however long its removal takes. One that is gone needs neither.
+const moveAway = 'if [ -e "$1" ] || [ -L "$1" ]; then mv -T -- "$1" "$2"; fi'
+const removeMoved = 'chmod -R u+rwX -- "$1"; rm -rf -- "$1"'
 
 /**
  * Takes a repository out of a running session. Everything in it is saved on the host first, as refs under
@@ -40,17 +42,30 @@ const script = 'mv -T -- "$1" "$2" && { chmod -R u+rwX -- "$2"; rm -rf -- "$2"; 
 export async function removeRepo(scad: Scad, input: z.input<typeof removeRepoInput>): Promise<RemoveRepoResult> {
   const { session: id, repo: key, discard } = removeRepoInput.parse(input)
   const { id: found } = await findSession(scad, id)
-  return await withCodeLock(scad, { id: found }, async () => {
-    const session = await findSession(scad, found)
-    requireRunning(session)
-    const repo = requireRepo(session, key)
-    await requireIdle(scad, session)
-    const [saved = null] = discard ? [] : await saveSession(scad, { ...session, repos: [repo] })
-    const folder = repoFolder(key)
-    const target = gitTarget(scad, session, session.container, key)
-    const { code, stderr } = await scriptInside(scad, target, script, [folder, `${folder}.removed-${scad.now()}`])
-    if (code !== 0) throw new ScadError('would-lose-work', `${folder} could not be removed: ${cleanLine(stderr)}`)
-    await noteEvent(scad, session.container, { event: 'repo-removed', repo: key })
-    return { id: session.id, session: session.id, repo: key, saved }
-  })
+  // no job begins meanwhile
+  return await withLock(
+    scad.paths,
+    `session-${found}`,
+    async () => await withCodeLock(scad, { id: found }, async () => await removeLocked(scad, { id: found, key, discard })),
+  )
+}
+
+async function removeLocked(scad: Scad, { id, key, discard }: { id: string; key: string; discard: boolean }): Promise<RemoveRepoResult> {
+  const session = await findSession(scad, id)
+  requireRunning(session)
+  const repo = requireRepo(session, key)
+  await requireIdle(scad, session)
+  const [saved = null] = discard ? [] : await saveSession(scad, { ...session, repos: [repo] })
+  const [folder, aside] = [repoFolder(key), `${repoFolder(key)}.removed-${scad.now()}`]
+  const target = gitTarget(scad, session, session.container, key)
+  const { code, stderr } = await scriptInside(scad, target, moveAway, [folder, aside])
+  if (code !== 0) throw new ScadError('would-lose-work', `${folder} could not be removed: ${cleanLine(stderr)}`)
+  await noteEvent(scad, session.container, { event: 'repo-removed', repo: key })
+  // a session that says what it holds can be saved, whatever becomes of the rest
+  const failure = await scriptInside(scad, target, removeMoved, [aside]).then(
+    (removed) => (removed.code === 0 ? null : removed.stderr),
+    (error: unknown) => String(error),
+  )
+  if (failure !== null) scad.progress({ type: 'warning', text: `${aside} could not be removed: ${cleanLine(failure)}` })
+  return { id: session.id, session: session.id, repo: key, saved }
 }

@@ -1,9 +1,12 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addRepo, addRepoResultSchema } from '../../src/code/add-repo.ts'
 import { fetchCode } from '../../src/code/fetch.ts'
 import { removeRepo, removeRepoResultSchema } from '../../src/code/remove-repo.ts'
+import { injectJob } from '../../src/job/inject.ts'
 import { findSession } from '../../src/session/find.ts'
+import { eventually } from '../support/eventually.ts'
 import { type CodeSession, codeSession } from './code-support.ts'
 
 describe('a repository of a running session', () => {
@@ -92,6 +95,14 @@ describe('a repository of a running session', () => {
     expect(await keys()).toEqual(['app'])
   })
 
+  it('is removed although its folder is gone inside', async () => {
+    const { project, id, inside } = session
+    await addRepo(project.scad, { session: id, path, key: 'gone' })
+    await inside('app', 'rm -rf ../gone')
+    await removeRepo(project.scad, { session: id, repo: 'gone', discard: true })
+    expect(await keys()).toEqual(['app'])
+  })
+
   it('can be added again under the name it had', async () => {
     await addRepo(session.project.scad, { session: session.id, path, key: 'tools' })
     expect(await keys()).toEqual(['app', 'tools'])
@@ -107,5 +118,17 @@ describe('a repository of a running session', () => {
     expect(await project.git('tools', 'show', `refs/scad/${id}/worktree:other.txt`)).toBe('other')
     expect(await project.git('tools', 'rev-parse', `refs/scad/${id}/old/${side}`)).toBe(side)
     expect(await project.git('tools', 'show', `refs/scad/${id}/old/${first}:loose.txt`)).toBe('loose')
+  })
+
+  it('takes no job while it is removed', async () => {
+    const { project, id, inside } = session
+    await addRepo(project.scad, { session: id, path, key: 'working' })
+    await inside('working', 'head -c 20000000 /dev/urandom >big')
+    const removed = removeRepo(project.scad, { session: id, repo: 'working' })
+    const claimed = async () => (await readdir(project.scad.paths.locks)).some((name) => name.startsWith(`session-${id}@`))
+    await eventually(claimed, { what: 'the session is claimed', everyMs: 5 })
+    const job = injectJob(project.scad, { session: id, repos: ['working'], command: ['sleep', '60'] })
+    await expect(job).rejects.toMatchObject({ code: 'job-not-started' })
+    await removed
   })
 })
