@@ -8,13 +8,11 @@ import type { SessionRepo } from '../scad/session-spec.ts'
 import { findSession } from '../session/find.ts'
 import { gitTarget } from '../session/git-target.ts'
 import { withReader } from '../session/reader.ts'
-import { branchTips } from './branch-tips.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
-import { gitInside } from './git-inside.ts'
 import { refPlaces } from './ref-places.ts'
+import { repoState } from './repo-state.ts'
 import { settleAll } from './settle-all.ts'
-import { inspectWorkTree } from './work-tree.ts'
 
 export const codeStatusInput = z.object({
   ...codeFields,
@@ -69,22 +67,9 @@ export async function codeStatus(scad: Scad, input: z.input<typeof codeStatusInp
 }
 
 async function repoStatus(scad: Scad, repo: SessionRepo, target: GitTarget, tracking: string): Promise<RepoStatus> {
-  const [tree, tips, distance, host] = await Promise.all([
-    inspectWorkTree(scad, target),
-    branchTips(scad, target),
-    distanceFromBase(scad, target, repo.base),
-    hostTips(repo, tracking),
-  ])
+  const [{ tree, tips, ...distance }, host] = await Promise.all([repoState(scad, target, repo.base), hostTips(repo, tracking)])
   const unfetched = [...tips].filter(([name, oid]) => host.get(name) !== oid).map(([name]) => name)
   return { key: repo.key, path: repo.path, base: repo.base, ...tree, ...distance, fetched: unfetched.length === 0, unfetched }
-}
-
-async function distanceFromBase(scad: Scad, target: GitTarget, base: string): Promise<Pick<RepoStatus, 'ahead' | 'behind'>> {
-  const range = base === '' ? ['HEAD'] : ['--left-right', `${base}...HEAD`]
-  const { code, stdout } = await gitInside(scad, target, ['rev-list', '--count', ...range, '--'])
-  const numbers = /^(?:(\d{1,9})\t)?(\d{1,9})$/.exec(stdout.trim())
-  if (code !== 0 || numbers === null) return base === '' ? { ahead: 0, behind: 0 } : { ahead: null, behind: null }
-  return { ahead: Number(numbers[2]), behind: Number(numbers[1] ?? 0) }
 }
 
 /** The session's branches as the host has them. A host repository that is gone has none; fetching says what is wrong with it. */

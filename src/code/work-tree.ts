@@ -1,9 +1,5 @@
-import { ScadError } from '../errors/scad-error.ts'
-import type { GitTarget } from '../git/target.ts'
 import { oidSchema } from '../scad/names.ts'
-import type { Scad } from '../scad/scad.ts'
 import { cleanLine } from '../text/clean.ts'
-import { gitInside } from './git-inside.ts'
 
 /** A repository's working tree inside, by its own word. */
 export interface WorkTree {
@@ -17,16 +13,6 @@ export interface WorkTree {
   untracked: number
   /** Files in a merge conflict. */
   conflicted: number
-}
-
-/** What is checked out inside and what is not committed. @throws git-failed when git inside cannot tell */
-export async function inspectWorkTree(scad: Scad, target: GitTarget): Promise<WorkTree> {
-  const answer = await gitInside(scad, target, ['status', '--porcelain=v2', '--branch', '-z', '--ignore-submodules=none'])
-  if (answer.code !== 0)
-    throw new ScadError('git-failed', `git status in ${target.path} failed: ${cleanLine(answer.stderr)}`, {
-      hint: 'look with: scad session shell <session>',
-    })
-  return parseWorkTree(answer.stdout)
 }
 
 /** `git status --porcelain=v2 --branch -z` → counts. A renamed file brings its old name as one more field. Pure. */
