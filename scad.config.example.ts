@@ -64,8 +64,19 @@ export default {
   // Limits of one session.
   resources: { cpus: 4, memory: '16g', pids: 2048, shm: '2g' },
 
+  // claude, codex, gemini and opencode are installed where they are named; docs/agents.md tells what each can keep.
   agents: {
-    claude: { adapter: 'claude', model: 'opus', version: '2.1.0', env: { CLAUDE_CODE_MAX_OUTPUT_TOKENS: '32000' } },
+    claude: {
+      adapter: 'claude',
+      model: 'opus',
+      version: '2.1.329',
+      // Added to its system prompt.
+      instructions: 'Write British English.',
+      // Limits of one job, the cost in US dollars.
+      maxTurns: 200,
+      maxCost: 20,
+      env: { CLAUDE_CODE_MAX_OUTPUT_TOKENS: '32000' },
+    },
     // Any program can be an agent; {promptFile} becomes the path of the prompt.
     script: { adapter: 'command', argv: ['sh', '/workspace/core/agent.sh', '{promptFile}'] },
   },

@@ -1,8 +1,9 @@
 import type { SessionAgent } from '../scad/session-spec.ts'
+import type { EventReader } from './agent-event.ts'
 
 /**
- * The contract of a row in `adapters.ts`. An adapter knows one agent program: how its image gets it and which words start it.
- * It returns data and runs nothing. To add one, write a row beside `claude.ts`, add it to `adapters`, and name it in the config's schema.
+ * The contract of a row in `adapters.ts`. An adapter knows one agent program: how its image gets it, which words start it and what its
+ * output means. It is data and pure functions, and runs nothing. To add one, begin with `adapter.template.ts`; docs/agents.md tells how.
  */
 export interface AgentAdapter {
   name: string
@@ -14,9 +15,28 @@ export interface AgentAdapter {
   needsNode: boolean
   /** Shell commands for the environment image, run as root. `version` holds nothing a shell would read. */
   install(version: string): string[]
+  /** What a config may ask of it. What it cannot keep is refused when the config is read. */
+  takes: Readonly<Record<AgentSetting, boolean>>
+  /**
+   * The id of its conversation, by which it is resumed: `preset` when it takes one of ours, `learned` when it is read from its output,
+   * `none` when it has no conversations.
+   */
+  conversation: 'preset' | 'learned' | 'none'
   /** The words that start it without a terminal. @throws bad-input */
   headless(request: StartRequest): StartPlan
+  /** Reads a line of its stdout; null when its output is text for people. */
+  events: EventReader | null
+  /** What its exit codes mean besides 0, as far as they are known; 1 is any failure unless it is here. */
+  exitCodes: Readonly<Record<number, string>>
+  /** Where it keeps its transcripts: a path in its home; '' for nowhere. */
+  transcripts: string
+  /** What it can log in with: any of these variables, or the files of a login, which are paths in its home. */
+  credentials: { variables: readonly string[]; files: readonly string[] }
 }
+
+/** Keys of an agent's config that not every program can keep. */
+export const agentSettings = ['argv', 'model', 'instructions', 'maxTurns', 'maxCost'] as const
+export type AgentSetting = (typeof agentSettings)[number]
 
 /** Everything an adapter may build words of. Paths are inside the container. */
 export interface StartRequest {
@@ -25,10 +45,14 @@ export interface StartRequest {
   promptFile: string
   /** The prompt itself, for agents that take it as an argument. */
   prompt: Buffer
+  /** The job's own folder, where the files of a plan with the place `job` will be. The agent can read and not write it. */
+  folder: string
   /** The folder it starts in. */
   workdir: string
   /** The folders of the session's other repositories. */
   otherRepos: string[]
+  /** A conversation to go on with, or the id (a UUID) for a new one, which adapters that learn theirs leave alone. */
+  conversation: { resume: boolean; id: string }
 }
 
 export interface StartPlan {
@@ -37,4 +61,15 @@ export interface StartPlan {
   env: Record<string, string>
   /** What its stdin is: the prompt file, or nothing at all. */
   stdin: 'prompt' | 'none'
+  /** Written before it starts. */
+  files: StartFile[]
+}
+
+/** A file an agent finds when it starts. The text holds no NUL. */
+export interface StartFile {
+  /** `job`: in the job's folder, root's, read-only. `home`: in the agent's home, its own, and left as it is when there is one already. */
+  place: 'job' | 'home'
+  /** Relative, of plain names. */
+  path: string
+  text: string
 }

@@ -2,14 +2,22 @@ import { ScadError } from '../errors/scad-error.ts'
 import { suggest } from '../text/suggest.ts'
 import type { AgentAdapter } from './adapter.ts'
 import { claude } from './claude.ts'
+import { codex } from './codex.ts'
 import { command } from './command.ts'
+import { gemini } from './gemini.ts'
+import { opencode } from './opencode.ts'
 
 /** Every agent scad can start, by the name a config gives. */
-export const adapters: readonly AgentAdapter[] = [claude, command]
+export const adapters: readonly AgentAdapter[] = [claude, codex, gemini, opencode, command]
+
+/** The adapter of that name, or undefined: jobs and sessions may come from another scad. */
+export function adapterNamed(name: string): AgentAdapter | undefined {
+  return adapters.find((adapter) => adapter.name === name)
+}
 
 /** @throws bad-input when there is no such adapter in this scad */
 export function findAdapter(name: string): AgentAdapter {
-  const found = adapters.find((adapter) => adapter.name === name)
+  const found = adapterNamed(name)
   if (found !== undefined) return found
   const names = adapters.map((adapter) => adapter.name)
   const near = suggest(name, names)

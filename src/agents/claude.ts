@@ -1,4 +1,7 @@
-import type { AgentAdapter } from './adapter.ts'
+import type { AgentAdapter, StartFile, StartRequest } from './adapter.ts'
+import { claudeEvents } from './claude-events.ts'
+import { npmInstall } from './npm-install.ts'
+import { option } from './option.ts'
 
 /** Claude Code without a terminal. Its prompt comes by stdin: no leading dash, list option or argument limit gets in the way. */
 export const claude: AgentAdapter = {
@@ -6,9 +9,10 @@ export const claude: AgentAdapter = {
   summary: 'Claude Code',
   defaultVersion: '2.1.329',
   needsNode: true,
-  // pinned: where Node is older than the package asks for, npm would choose an older version in silence
-  install: (version) => [`npm install --global --no-fund --no-audit @anthropic-ai/claude-code@${version}`],
-  headless: ({ agent, otherRepos }) => ({
+  install: (version) => [npmInstall('@anthropic-ai/claude-code', version)],
+  takes: { argv: false, model: true, instructions: true, maxTurns: true, maxCost: true },
+  conversation: 'preset',
+  headless: ({ agent, folder, workdir, otherRepos, conversation }) => ({
     argv: [
       'claude',
       '-p',
@@ -17,10 +21,36 @@ export const claude: AgentAdapter = {
       'stream-json',
       '--verbose',
       '--dangerously-skip-permissions',
-      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...option('--model', agent.model),
+      ...option('--max-turns', agent.maxTurns),
+      ...option('--max-budget-usd', agent.maxCost),
+      ...option('--append-system-prompt-file', agent.instructions === undefined ? undefined : `${folder}/instructions.md`),
+      conversation.resume ? '--resume' : '--session-id',
+      conversation.id,
+      // takes every word after it
       ...(otherRepos.length === 0 ? [] : ['--add-dir', ...otherRepos]),
     ],
     env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
     stdin: 'prompt',
+    files: [
+      ...settings([workdir, ...otherRepos]),
+      ...(agent.instructions === undefined ? [] : [{ place: 'job', path: 'instructions.md', text: agent.instructions } as const]),
+    ],
   }),
+  events: claudeEvents,
+  exitCodes: { 143: 'ended by TERM' },
+  transcripts: '.claude/projects/<folder, each sign that is no letter or digit as ->/<conversation>.jsonl',
+  credentials: {
+    variables: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
+    files: ['.claude/.credentials.json'],
+  },
+}
+
+/** What answers its questions at a first start: onboarding, trust in each folder, and the warning about skipped permissions. */
+function settings(folders: StartRequest['otherRepos']): StartFile[] {
+  const projects = Object.fromEntries(folders.map((path) => [path, { hasTrustDialogAccepted: true }]))
+  return [
+    { place: 'home', path: '.claude.json', text: JSON.stringify({ hasCompletedOnboarding: true, projects }) },
+    { place: 'home', path: '.claude/settings.json', text: JSON.stringify({ skipDangerousModePermissionPrompt: true }) },
+  ]
 }

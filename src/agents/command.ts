@@ -11,13 +11,20 @@ export const command: AgentAdapter = {
   defaultVersion: null,
   needsNode: false,
   install: () => [],
+  takes: { argv: true, model: true, instructions: false, maxTurns: false, maxCost: false },
+  conversation: 'none',
   headless: (request) => {
     const template = request.agent.argv ?? []
     if (template.length === 0)
       throw new ScadError('bad-input', 'the agent has no argv: the program to start', { hint: 'see agents in the config' })
     const argv = template.map((word) => fill(word, request))
-    return { argv, env: {}, stdin: template.some((word) => /\{prompt(?:File)?\}/.test(word)) ? 'none' : 'prompt' }
+    const asked = template.some((word) => /\{prompt(?:File)?\}/.test(word))
+    return { argv, env: {}, stdin: asked ? 'none' : 'prompt', files: [] }
   },
+  events: null,
+  exitCodes: {},
+  transcripts: '',
+  credentials: { variables: [], files: [] },
 }
 
 /** Placeholders are whole names in braces; other braces stay as they are. What is filled in is not looked at again. */

@@ -1,14 +1,16 @@
 import { z } from 'zod'
+import { agentSettings } from '../agents/adapter.ts'
+import { findAdapter } from '../agents/adapters.ts'
 import { closed } from './closed.ts'
 import { variablesSchema } from './environment-variable.ts'
 import { lineSchema, versionSchema } from './text-fields.ts'
 
 /** The adapters a config may name; `src/agents` has a row for each. */
-export const adapterNames = ['claude', 'command'] as const
+export const adapterNames = ['claude', 'codex', 'gemini', 'opencode', 'command'] as const
 
 /** One agent under `agents`. */
 export const agentSchema = closed({
-  adapter: z.enum(adapterNames).describe('How the agent is started: "claude", or "command" for any program.'),
+  adapter: z.enum(adapterNames).describe('Which program it is: claude, codex, gemini, opencode, or "command" for any other.'),
   argv: z
     // oxlint-disable-next-line no-control-regex -- NUL is the subject
     .array(z.string().regex(/^[^\u0000]*$/, 'holds a NUL'))
@@ -19,10 +21,31 @@ export const agentSchema = closed({
     ),
   model: lineSchema.optional().describe('Model to ask for.'),
   version: versionSchema.optional().describe("Version of the agent's package to install. Default: the one this scad was tested with."),
+  instructions: z
+    .string()
+    // oxlint-disable-next-line no-control-regex -- NUL is the subject
+    .regex(/^(?!\s*$)[^\u0000]+$/, 'is empty or holds a NUL')
+    .max(16_384, 'is longer than 16384 characters')
+    .optional()
+    .describe('Text added to its system prompt. Not for "command".'),
+  maxTurns: z.int().positive().optional().describe('Most answers of the model in a job. For claude and gemini.'),
+  maxCost: z.number().positive().optional().describe('Most US dollars a job may cost, as the agent reckons. For claude.'),
   env: variablesSchema.optional().describe('Environment variables for its jobs.'),
-}).superRefine(({ adapter, argv }, context) => {
+}).superRefine((agent, context) => {
+  const { adapter, argv } = agent
   if (adapter === 'command' && argv === undefined)
     context.addIssue({ code: 'custom', message: 'the adapter "command" needs argv: the program to start', path: ['argv'] })
-  if (adapter !== 'command' && argv !== undefined)
-    context.addIssue({ code: 'custom', message: 'only the adapter "command" takes argv', path: ['argv'] })
+  const { takes } = findAdapter(adapter)
+  for (const key of agentSettings)
+    if (agent[key] !== undefined && !takes[key])
+      context.addIssue({ code: 'custom', message: `the adapter "${adapter}" ${cannot[key]}`, path: [key] })
 })
+
+/** Why a key is refused where the adapter does not take it, and what there is instead. */
+const cannot = {
+  argv: 'takes no argv: only "command" does',
+  model: 'takes no model',
+  instructions: 'has no system prompt to add to: put it into the prompt',
+  maxTurns: 'cannot limit its turns: give its jobs a --timeout',
+  maxCost: 'cannot limit what it spends: give its jobs a --timeout',
+}

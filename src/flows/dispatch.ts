@@ -57,7 +57,11 @@ export function dispatchDocument({ id, session, job }: DispatchResult): z.infer<
 /** What `injectJob` would refuse whatever session it is. @throws prompt-missing, bad-input, repo-not-found */
 function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'prompt' | 'agent' | 'repos'>): void {
   const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
-  workOf(scad, { spec: project }, { agent: work.agent, prompt: promptBytes(work.prompt ?? ''), promptFile: '', place })
+  workOf(
+    scad,
+    { spec: project },
+    { agent: work.agent, prompt: promptBytes(work.prompt ?? ''), folder: '', promptFile: '', conversation: '', place },
+  )
   const keys = project.repos.map(({ key }) => key)
   const unknown = work.repos.find((key) => !keys.includes(key))
   if (unknown !== undefined)

@@ -1,10 +1,11 @@
-import { randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import { withLock } from '../host/locks.ts'
 import { branchSchema, keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
+import { jobFolder } from '../session/job-folder.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { awaitBeginning } from './await-beginning.ts'
 import { chooseRepos } from './choose-repos.ts'
@@ -56,7 +57,14 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
   requireRunning(session)
   const place = chooseRepos(session, wanted.repos)
   const short = newShort()
-  const work = workOf(scad, session, { ...wanted, prompt, promptFile: promptPath(short), place })
+  const work = workOf(scad, session, {
+    ...wanted,
+    prompt,
+    folder: jobFolder(short),
+    promptFile: promptPath(short),
+    conversation: randomUUID(),
+    place,
+  })
   const begin = async (): Promise<void> => {
     const order = launchOrder({ scad, session, short, wanted, prompt, place, work, container: await containerEnv(scad, session) })
     if (wanted.branch !== undefined) {

@@ -22,7 +22,7 @@ export interface OrderParts {
 
 /** Everything the runner is told about a job, from what was decided about it. Pure. */
 export function launchOrder({ scad, session, short, wanted, prompt, place, work, container }: OrderParts): LaunchOrder {
-  const { argv, stdin } = work.plan
+  const { argv, stdin, files } = work.plan
   const { workdir, repo } = place
   const timeoutMs = wanted.timeoutMs ?? null
   const env = jobEnvironment({
@@ -42,10 +42,11 @@ export function launchOrder({ scad, session, short, wanted, prompt, place, work,
     env,
     prompt,
     stdin,
+    files,
     requireProgram: work.kind === 'prompt',
     checkOnly: false,
     timeoutMs,
-    facts: { argv, workdir, variables: Object.keys(env).toSorted() },
+    facts: { argv, workdir, variables: Object.keys(env).toSorted(), conversation: work.conversation },
     created: {
       agent: work.agent,
       adapter: work.adapter,

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import type { StartFile } from '../agents/adapter.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
@@ -16,6 +17,8 @@ export interface LaunchOrder {
   env: Readonly<Record<string, string>>
   prompt: Buffer | null
   stdin: 'prompt' | 'none'
+  /** Put in place before the program starts. */
+  files: readonly StartFile[]
   /** Refuse to begin when the program is not there, rather than begin and end as `missing`. */
   requireProgram: boolean
   /** Look whether it could begin, and begin nothing. */
@@ -78,6 +81,7 @@ export function launchFrames(order: LaunchOrder): Buffer {
         .map(([name, value]) => `${name}=${value}`)
         .join('\0'),
     ),
+    frame('files', order.files.flatMap(({ place, path, text: content }) => [place, path, content]).join('\0')),
     ...(order.prompt === null ? [] : [frame('prompt', order.prompt)]),
     frame('facts', JSON.stringify(order.facts)),
     frame('created', JSON.stringify(order.created).slice(1, -1)),

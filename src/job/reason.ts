@@ -1,3 +1,4 @@
+import { adapterNamed } from '../agents/adapters.ts'
 import type { CreatedEvent, EndedEvent } from '../session/journal-event.ts'
 import { cleanLine } from '../text/clean.ts'
 import { formatDuration } from '../text/duration.ts'
@@ -37,5 +38,7 @@ function failedReason(created: CreatedEvent, { cause, code, signal, error, oomKi
   if (cause === 'missing') return `${program} could not be started: ${cleanLine(error)}.`
   const memory =
     oomKills > 0 ? `; ${oomKills === 1 ? 'a process' : `${oomKills} processes`} of the session ran out of memory meanwhile` : ''
-  return cause === 'signal' ? `${program} was killed by signal ${signal}${memory}.` : `${program} ended with exit code ${code}${memory}.`
+  if (cause === 'signal') return `${program} was killed by signal ${signal}${memory}.`
+  const meaning = code === null ? undefined : adapterNamed(created.adapter)?.exitCodes[code]
+  return `${program} ended with exit code ${code}${meaning === undefined ? '' : ` (${meaning})`}${memory}.`
 }

@@ -27,6 +27,9 @@ export const sessionAgentSchema = z.strictObject({
   argv: z.array(z.string()).optional(),
   model: z.string().optional(),
   version: z.string().optional(),
+  instructions: z.string().optional(),
+  maxTurns: z.int().optional(),
+  maxCost: z.number().optional(),
   env: z.record(z.string(), z.string()),
 })
 export type SessionAgent = z.infer<typeof sessionAgentSchema>

@@ -8,9 +8,11 @@ const request = (change: Partial<StartRequest> & { argv?: string[]; model?: stri
   return {
     agent: { adapter: 'command', env: {}, argv, model },
     promptFile: '/jobs/x/prompt.md',
+    folder: '/jobs/x',
     prompt: Buffer.from('do it'),
     workdir: '/workspace/app',
     otherRepos: [],
+    conversation: { resume: false, id: 'c1' },
     ...rest,
   }
 }
@@ -30,6 +32,7 @@ describe('command', () => {
       argv: ['run', '/jobs/x/prompt.md', '--in=/workspace/app', 'm1', '{other}', '{}'],
       env: {},
       stdin: 'none',
+      files: [],
     })
   })
 
@@ -52,37 +55,13 @@ describe('command', () => {
   })
 })
 
-describe('claude', () => {
-  const claude = findAdapter('claude')
+test('a program is installed in the pinned version, or the one the config names', () => {
+  expect(installPlan({ adapter: 'claude' })).toMatchObject({ version: '2.1.329', needsNode: true })
+  expect(installPlan({ adapter: 'claude', version: '2.1.197' }).commands).toEqual([
+    'npm install --global --no-fund --no-audit @anthropic-ai/claude-code@2.1.197',
+  ])
+})
 
-  test('starts headless with the prompt on stdin and the other repositories after every other option', () => {
-    expect(claude.headless(request({ model: 'haiku', otherRepos: ['/workspace/docs', '/workspace/lib'] }))).toEqual({
-      argv: [
-        'claude',
-        '-p',
-        '--output-format',
-        'stream-json',
-        '--verbose',
-        '--dangerously-skip-permissions',
-        '--model',
-        'haiku',
-        '--add-dir',
-        '/workspace/docs',
-        '/workspace/lib',
-      ],
-      env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
-      stdin: 'prompt',
-    })
-  })
-
-  test('is installed in the pinned version, or the one the config names', () => {
-    expect(installPlan({ adapter: 'claude' })).toMatchObject({ version: '2.1.329', needsNode: true })
-    expect(installPlan({ adapter: 'claude', version: '2.1.197' }).commands).toEqual([
-      'npm install --global --no-fund --no-audit @anthropic-ai/claude-code@2.1.197',
-    ])
-  })
-
-  test('a version that a shell would read is refused', () => {
-    expect(() => installPlan({ adapter: 'claude', version: '1; rm -rf /' })).toThrow(/not a version/)
-  })
+test('a version that a shell would read is refused', () => {
+  expect(() => installPlan({ adapter: 'claude', version: '1; rm -rf /' })).toThrow(/not a version/)
 })

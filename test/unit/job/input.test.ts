@@ -98,6 +98,7 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
     env: { A: 'ü\n' },
     prompt: Buffer.from('end 0\n'),
     stdin: 'prompt',
+    files: [{ place: 'job', path: 'a/b', text: 'end 0\n' }],
     requireProgram: true,
     checkOnly: false,
     timeoutMs: null,
@@ -105,7 +106,9 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
     created: { agent: 'x' },
   }).toString()
   expect(frames).toContain('uid 7\ngid 8\nworkdir /w\nstdin prompt\nrequire 1\ncheck 0\ntimeout 0\n')
-  expect(frames).toContain('argv 10\na b\0end 0\nenv 5\nA=ü\nprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n')
+  expect(frames).toContain(
+    'argv 10\na b\0end 0\nenv 5\nA=ü\nfiles 14\njob\0a/b\0end 0\nprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n',
+  )
 })
 
 test('a long command is cut to what a line of the journal holds', () => {

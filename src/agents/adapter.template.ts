@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { AgentAdapter } from './adapter.ts'
+import type { ReadEvent } from './agent-event.ts'
+import { npmInstall } from './npm-install.ts'
+import { option } from './option.ts'
+
+/**
+ * The beginning of a new row: copy this file, name it after the agent, and answer each line by running the real program with an empty
+ * home, without a terminal and with its stdin closed. docs/agents.md names the other places a row touches.
+ */
+export const template: AgentAdapter = {
+  name: 'example',
+  summary: 'Example agent',
+  defaultVersion: '1.0.0',
+  needsNode: true,
+  install: (version) => [npmInstall('example-agent', version)],
+  // true only for what the program itself keeps; what is false is refused when a config asks for it
+  takes: { argv: false, model: true, instructions: false, maxTurns: false, maxCost: false },
+  conversation: 'learned',
+  headless: ({ agent, otherRepos, conversation }) => ({
+    argv: [
+      'example-agent',
+      '--json',
+      '--skip-every-question',
+      ...option('--model', agent.model),
+      ...otherRepos.flatMap((path) => ['--add-dir', path]),
+      ...(conversation.resume ? ['--resume', conversation.id] : []),
+    ],
+    // no self-update, no telemetry
+    env: { EXAMPLE_NO_UPDATE: '1' },
+    // by stdin no leading dash and no limit of an argument's length gets in the way
+    stdin: 'prompt',
+    // whatever answers the questions of a first start: onboarding, trust, login
+    files: [],
+  }),
+  events: templateEvents,
+  exitCodes: { 2: 'wrong words on its command line' },
+  transcripts: '.example/sessions/<conversation>.jsonl',
+  credentials: { variables: ['EXAMPLE_API_KEY'], files: ['.example/login.json'] },
+}
+
+/** A reader says what it knows and gives nothing for the rest; in a row it has a file and recorded lines of its own. */
+function templateEvents(line: unknown): ReadEvent[] {
+  const text = z.object({ text: z.string() }).safeParse(line).data?.text
+  return text === undefined ? [] : [{ type: 'text', text }]
+}

@@ -1,0 +1,48 @@
+import type { AgentAdapter } from './adapter.ts'
+import { codexEvents } from './codex-events.ts'
+import { npmInstall } from './npm-install.ts'
+import { option } from './option.ts'
+
+/**
+ * Codex without a terminal. All it is told comes as words: what it keeps in its own config.toml stays its own. It knows no limit of
+ * turns or cost, and waits for ever for an API that cannot be reached, so a job of it wants a timeout.
+ */
+export const codex: AgentAdapter = {
+  name: 'codex',
+  summary: 'Codex',
+  defaultVersion: '0.169.0',
+  needsNode: true,
+  install: (version) => [npmInstall('@openai/codex', version)],
+  takes: { argv: false, model: true, instructions: true, maxTurns: false, maxCost: false },
+  conversation: 'learned',
+  headless: ({ agent, otherRepos, conversation }) => ({
+    argv: [
+      'codex',
+      'exec',
+      '--json',
+      // its own sandbox keeps .git read-only; the container is the sandbox here. Also: no question of trust, no need of a repository
+      '--dangerously-bypass-approvals-and-sandbox',
+      ...setting('check_for_update_on_startup', false),
+      // or it waits for an upload at its end
+      ...setting('analytics.enabled', false),
+      ...(agent.instructions === undefined ? [] : setting('developer_instructions', agent.instructions)),
+      ...option('--model', agent.model),
+      ...otherRepos.flatMap((path) => ['--add-dir', path]),
+      ...(conversation.resume ? ['resume', conversation.id] : []),
+      // the prompt from stdin
+      '-',
+    ],
+    env: {},
+    stdin: 'prompt',
+    files: [],
+  }),
+  events: codexEvents,
+  exitCodes: { 2: 'wrong words on its command line' },
+  transcripts: '.codex/sessions/<year>/<month>/<day>/rollout-<time>-<conversation>.jsonl',
+  credentials: { variables: ['CODEX_API_KEY'], files: ['.codex/auth.json'] },
+}
+
+/** A value of its config. As JSON a text is a TOML one too. */
+function setting(name: string, value: string | boolean): string[] {
+  return ['-c', `${name}=${JSON.stringify(value)}`]
+}

@@ -1,0 +1,71 @@
+import type { AgentAdapter, StartFile } from './adapter.ts'
+import { geminiEvents } from './gemini-events.ts'
+import { npmInstall } from './npm-install.ts'
+import { option } from './option.ts'
+
+/** Under the user's own settings. Without a login chosen here it refuses to start where another address of the API is set. */
+const defaults = { security: { auth: { selectedType: 'gemini-api-key' } } }
+
+/** Above the user's own settings. */
+const fixed = { general: { enableAutoUpdate: false }, privacy: { usageStatisticsEnabled: false } }
+
+/**
+ * Gemini CLI without a terminal. It reads its settings from files of the job's folder: it takes them only where nobody but root can write.
+ * A system prompt can only be replaced, so what is added to it is a context file in a folder of its own.
+ */
+export const gemini: AgentAdapter = {
+  name: 'gemini',
+  summary: 'Gemini CLI',
+  defaultVersion: '0.61.0',
+  needsNode: true,
+  install: (version) => [npmInstall('@google/gemini-cli', version)],
+  takes: { argv: false, model: true, instructions: true, maxTurns: true, maxCost: false },
+  conversation: 'preset',
+  headless: ({ agent, folder, otherRepos, conversation }) => {
+    const context = `${folder}/context`
+    const folders = [...otherRepos, ...(agent.instructions === undefined ? [] : [context])]
+    const settings = { ...fixed, ...(agent.maxTurns === undefined ? {} : { model: { maxSessionTurns: agent.maxTurns } }) }
+    return {
+      argv: [
+        'gemini',
+        '--yolo',
+        // or --yolo is taken back in a folder it does not know
+        '--skip-trust',
+        '--output-format',
+        'stream-json',
+        ...option('--model', agent.model),
+        ...option('--include-directories', folders.length === 0 ? undefined : folders.join(',')),
+        conversation.resume ? '--resume' : '--session-id',
+        conversation.id,
+      ],
+      env: {
+        // or a second process of it does not hear signals
+        GEMINI_CLI_NO_RELAUNCH: '1',
+        GEMINI_CLI_SYSTEM_DEFAULTS_PATH: `${folder}/gemini-defaults.json`,
+        GEMINI_CLI_SYSTEM_SETTINGS_PATH: `${folder}/gemini-settings.json`,
+      },
+      stdin: 'prompt',
+      files: [
+        jobFile('gemini-defaults.json', JSON.stringify(defaults)),
+        jobFile('gemini-settings.json', JSON.stringify(settings)),
+        ...(agent.instructions === undefined ? [] : [jobFile('context/GEMINI.md', agent.instructions)]),
+      ],
+    }
+  },
+  events: geminiEvents,
+  exitCodes: {
+    41: 'no login, or a wrong one',
+    42: 'wrong input, or a conversation it does not know',
+    53: 'the limit of turns was reached',
+    55: 'the folder is not trusted',
+    144: 'the API answered 400',
+    145: 'the API answered 401: the key is wrong',
+    244: 'the API answered 500',
+  },
+  transcripts: '.gemini/tmp/<project>/chats/session-<date>-<beginning of the conversation>.jsonl',
+  credentials: { variables: ['GEMINI_API_KEY'], files: ['.gemini/oauth_creds.json', '.gemini/google_accounts.json'] },
+}
+
+function jobFile(path: string, text: string): StartFile {
+  return { place: 'job', path, text }
+}

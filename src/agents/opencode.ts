@@ -1,0 +1,44 @@
+import type { AgentAdapter } from './adapter.ts'
+import { npmInstall } from './npm-install.ts'
+import { opencodeEvents } from './opencode-events.ts'
+import { option } from './option.ts'
+
+/**
+ * opencode without a terminal. It has no option for further folders: --auto allows them all. Its limit of steps is only a hint to the
+ * model, so none is offered. The job's settings are a file, so that OPENCODE_CONFIG_CONTENT stays free for the config's `env`.
+ */
+export const opencode: AgentAdapter = {
+  name: 'opencode',
+  summary: 'opencode',
+  defaultVersion: '1.18.33',
+  needsNode: true,
+  install: (version) => [npmInstall('opencode-ai', version)],
+  takes: { argv: false, model: true, instructions: true, maxTurns: false, maxCost: false },
+  conversation: 'learned',
+  headless: ({ agent, folder, conversation }) => {
+    const instructions = agent.instructions === undefined ? [] : [`${folder}/instructions.md`]
+    const settings = { autoupdate: false, share: 'disabled', instructions }
+    return {
+      argv: [
+        'opencode',
+        'run',
+        '--auto',
+        '--format',
+        'json',
+        ...option('--model', agent.model),
+        // a title of our own saves a request for one
+        ...(conversation.resume ? ['--session', conversation.id] : ['--title', 'scad']),
+      ],
+      env: { OPENCODE_CONFIG: `${folder}/opencode.json`, OPENCODE_DISABLE_AUTOUPDATE: '1' },
+      stdin: 'prompt',
+      files: [
+        { place: 'job', path: 'opencode.json', text: JSON.stringify(settings) },
+        ...(agent.instructions === undefined ? [] : [{ place: 'job', path: 'instructions.md', text: agent.instructions } as const]),
+      ],
+    }
+  },
+  events: opencodeEvents,
+  exitCodes: {},
+  transcripts: '.local/share/opencode/opencode.db',
+  credentials: { variables: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY'], files: ['.local/share/opencode/auth.json'] },
+}
