@@ -1,13 +1,17 @@
+import type { Writable } from 'node:stream'
 import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
 import { exitCodes } from '../src/cli/exit-code.ts'
 import { childStreams } from '../src/cli/tty.ts'
+import { writeEvents } from '../src/cli/write-events.ts'
+import { hasEvents, readJobEvents } from '../src/job/events.ts'
 import { injectJob, injectJobInput } from '../src/job/inject.ts'
-import { endedBadly, jobRecordSchema } from '../src/job/job.ts'
+import { endedBadly, type Job, jobRecordSchema } from '../src/job/job.ts'
 import { readJobOutput } from '../src/job/output.ts'
 import { readPrompt } from '../src/job/read-prompt.ts'
 import { waitJob } from '../src/job/wait.ts'
 import { writeOutput } from '../src/job/write-output.ts'
+import type { Scad } from '../src/scad/scad.ts'
 import { durationSchema } from '../src/text/duration.ts'
 
 const { session, agent, branch, repos, env, command: words } = injectJobInput.shape
@@ -60,7 +64,7 @@ With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job
     })
     if (!wait && !followed) return { ...job, followed }
     scad.progress({ type: 'note', text: `job ${job.id} runs` })
-    if (followed) await writeOutput(readJobOutput(scad, { job: job.id, follow: true }), childStreams(io))
+    if (followed) await show(scad, job, childStreams(io))
     const ended = await waitJob(scad, { job: job.id })
     if (endedBadly(ended)) scad.progress({ type: 'warning', text: `job ${job.id}: ${ended.reason}` })
     return { ...ended, followed }
@@ -69,3 +73,9 @@ With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job
   render: ({ id, followed }, page) => (followed ? undefined : page.line(id)),
   exitCode: (job) => (endedBadly(job) ? exitCodes['job-failed'] : 0),
 })
+
+async function show(scad: Scad, job: Job, to: { stdout: Writable; stderr: Writable }): Promise<void> {
+  const input = { job: job.id, follow: true }
+  if (hasEvents(job)) await writeEvents(readJobEvents(scad, { ...input, tools: false }), to)
+  else await writeOutput(readJobOutput(scad, input), to)
+}

@@ -1,26 +1,39 @@
+import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
-import { outputLines, outputLineSchema } from '../../src/job/output-lines.ts'
+import { writeEvents } from '../../src/cli/write-events.ts'
+import { ScadError } from '../../src/errors/scad-error.ts'
+import { hasEvents, readJobEvents, readJobEventsInput } from '../../src/job/events.ts'
+import { findJob } from '../../src/job/find.ts'
+import { jobEventSchema } from '../../src/job/job-event.ts'
 import { readJobOutput, readJobOutputInput } from '../../src/job/output.ts'
 import { writeOutput } from '../../src/job/write-output.ts'
 
 export const command = defineCommand({
   summary: 'Print what a job wrote',
-  description: `Its stdout on stdout, its stderr on stderr. Of very long output the beginning and the end are kept, with a line that marks the gap.
-Control characters are made harmless unless --raw is given.`,
+  description: `What an agent said, and with --tools what it thought and did; of a plain command and of an agent that writes no events, its
+stdout on stdout and its stderr on stderr. Of very long output the beginning and the end are kept, with a line that marks the gap.
+Control characters are made harmless unless --raw is given. With --json there is one event a line.`,
   examples: [
     { command: 'scad job logs atlas-try1-4f2a/7k2m9x0q', text: 'so far, or all of an ended job' },
-    { command: 'scad job logs 7k2m9x0q --follow', text: 'until it ends' },
+    { command: 'scad job logs 7k2m9x0q --follow --tools --tail 20', text: 'the last twenty things it said or did, and on until it ends' },
     { command: 'scad job logs 7k2m9x0q --raw --stream stdout > result.json', text: 'the bytes as they are' },
   ],
-  input: readJobOutputInput,
+  input: z.object({
+    ...readJobEventsInput.shape,
+    tools: z.boolean().default(false).describe('with thinking, tool calls, their results and usage; --json always has them'),
+    raw: readJobOutputInput.shape.raw,
+  }),
   positionals: ['job'],
-  short: { follow: 'f' },
+  short: { follow: 'f', tail: 'n' },
   complete: { job: 'job' },
   stream: true,
-  output: outputLineSchema,
-  run: async function* (scad, input, io) {
-    const chunks = readJobOutput(scad, input)
-    if (io.json) yield* outputLines(chunks)
-    else await writeOutput(chunks, io)
+  output: jobEventSchema,
+  run: async function* (scad, { raw, tools, ...input }, io) {
+    if (raw && (io.json || tools || input.tail !== undefined))
+      throw new ScadError('bad-input', '--raw gives bytes: it goes with neither --json nor --tail nor --tools')
+    if (io.json) yield* readJobEvents(scad, input)
+    else if (!raw && (input.tail !== undefined || hasEvents(await findJob(scad, input.job))))
+      await writeEvents(readJobEvents(scad, { ...input, tools }), io)
+    else await writeOutput(readJobOutput(scad, { ...input, raw }), io)
   },
 })

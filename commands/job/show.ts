@@ -1,5 +1,7 @@
+import type { AgentReport } from '../../src/agents/report.ts'
 import { defineCommand } from '../../src/cli/command.ts'
 import { jobDetailsSchema, showJob, showJobInput } from '../../src/job/show.ts'
+import { costText, tokensText } from '../../src/cli/event-text.ts'
 import { formatDuration } from '../../src/text/duration.ts'
 import { formatSize } from '../../src/text/size.ts'
 
@@ -19,6 +21,7 @@ export const command = defineCommand({
       agent: job.agent || undefined,
       program: job.argv.join(' '),
       folder: job.workdir,
+      ...(job.report === null ? {} : reportFields(job.report)),
       branch: job.branch || undefined,
       timeout: job.timeoutMs === null ? undefined : formatDuration(job.timeoutMs),
       created: new Date(job.created).toISOString(),
@@ -33,6 +36,16 @@ export const command = defineCommand({
     page.text(job.promptText)
   },
 })
+
+function reportFields({ model, conversation, turns, tokens, cost }: AgentReport): Record<string, string | number | undefined> {
+  return {
+    model: model ?? undefined,
+    conversation: conversation ?? undefined,
+    turns: turns ?? undefined,
+    tokens: tokens === null ? undefined : tokensText(tokens),
+    cost: cost === null ? undefined : costText(cost),
+  }
+}
 
 function leftText({ count, processes }: { count: number; processes: { pid: number; name: string }[] }): string {
   const named = processes.map(({ pid, name }) => `${name} (${pid})`)

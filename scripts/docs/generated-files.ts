@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { configJsonSchema } from '../../src/config/json-schema.ts'
+import { agentsPage } from './agents-page.ts'
 import { commandsPage } from './commands-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { commandListText } from './command-list-text.ts'
@@ -18,6 +19,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   const visible = commands.filter(({ command }) => command.hidden !== true)
   return new Map([
     ['commands/command-list.ts', commandListText(commands)],
+    ['docs/agents.md', agentsPage()],
     ['docs/commands.md', commandsPage(visible)],
     ['docs/errors.md', errorsPage()],
     [`${schemaFolder}/config.schema.json`, `${JSON.stringify(configJsonSchema(), null, 2)}\n`],

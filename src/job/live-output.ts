@@ -1,7 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream'
 import type { Scad } from '../scad/scad.ts'
 import { runnerRequest } from '../session/runner-request.ts'
-import type { OutputChunk } from './output.ts'
+import type { OutputChunk } from './output-chunks.ts'
 
 /**
  * What a job has written so far, and, if asked, what it writes until it ends. The runner reads the files inside and sends what is

@@ -1,31 +1,55 @@
-import { StringDecoder } from 'node:string_decoder'
-import { z } from 'zod'
-import type { OutputChunk } from './output.ts'
+import type { OutputChunk } from './output-chunks.ts'
 
-/** A line longer than this many characters is given in pieces. */
-const maxLine = 1 << 20
+/** A line longer than this many bytes is given in pieces: above any event of an agent, and no more than the runner keeps. */
+const maxLine = 16 << 20
 
-/** One line a job wrote, as `--json` prints it. */
-export const outputLineSchema = z.object({
-  stream: z.enum(['stdout', 'stderr']),
-  text: z.string().describe('without its end'),
-})
-export type OutputLine = z.infer<typeof outputLineSchema>
+/** One line a job wrote. */
+export interface OutputLine {
+  stream: OutputChunk['stream']
+  /** Without its end. */
+  text: string
+  /** How many bytes of the stream have come with it. */
+  offset: number
+}
 
-/** Pieces of output → its lines, each stream's in their order. */
-export async function* outputLines(chunks: AsyncIterable<OutputChunk>): AsyncIterable<OutputLine> {
-  const streams = { stdout: { decoder: new StringDecoder('utf8'), open: '' }, stderr: { decoder: new StringDecoder('utf8'), open: '' } }
-  for await (const { stream, bytes } of chunks) {
-    const state = streams[stream]
-    const lines = (state.open + state.decoder.write(bytes)).split('\n')
-    state.open = lines.pop() ?? ''
-    for (const text of lines) yield { stream, text }
-    if (state.open.length <= maxLine) continue
-    yield { stream, text: state.open }
-    state.open = ''
+/** Pieces of a stream → its lines. */
+export class LineSplitter {
+  readonly #stream: OutputChunk['stream']
+  #pending: Buffer[] = []
+  #size = 0
+  #offset = 0
+
+  constructor(stream: OutputChunk['stream']) {
+    this.#stream = stream
   }
-  for (const stream of ['stdout', 'stderr'] as const) {
-    const text = streams[stream].open + streams[stream].decoder.end()
-    if (text !== '') yield { stream, text }
+
+  *push(bytes: Buffer): Iterable<OutputLine> {
+    let rest = bytes
+    for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
+      this.#hold(rest.subarray(0, end))
+      this.#offset++
+      yield this.#take()
+      rest = rest.subarray(end + 1)
+    }
+    this.#hold(rest)
+    if (this.#size > maxLine) yield this.#take()
+  }
+
+  /** A last line that lacks its end. */
+  *end(): Iterable<OutputLine> {
+    if (this.#size > 0) yield this.#take()
+  }
+
+  #hold(bytes: Buffer): void {
+    if (bytes.length > 0) this.#pending.push(bytes)
+    this.#size += bytes.length
+    this.#offset += bytes.length
+  }
+
+  #take(): OutputLine {
+    const text = Buffer.concat(this.#pending).toString()
+    this.#pending = []
+    this.#size = 0
+    return { stream: this.#stream, text: text.endsWith('\r') ? text.slice(0, -1) : text, offset: this.#offset }
   }
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
+import { reportSchema } from '../agents/report.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { findJobAndSession } from './find.ts'
 import { jobRecordSchema } from './job.ts'
 import { readArchive } from './read-archive.ts'
+import { readReport } from './read-report.ts'
 
 export const showJobInput = z.object({ job: jobSchema })
 
@@ -13,12 +15,14 @@ const factsSchema = z.object({
   argv: z.array(z.string()).describe('the program and its arguments, as they were started'),
   workdir: z.string().describe('the folder inside that it started in'),
   variables: z.array(z.string()).describe('names of its environment variables'),
+  conversation: z.string().nullable().default(null).describe("the agent's own id of its conversation, where scad gave it"),
 })
 
 /** A job with what lies in its folder inside. */
 export const jobDetailsSchema = z.object({
   ...jobRecordSchema.shape,
-  ...factsSchema.shape,
+  ...factsSchema.omit({ conversation: true }).shape,
+  report: reportSchema.nullable().describe("what an ended agent's output comes to; null where it is no stream of events"),
   promptText: z.string().nullable().describe('the prompt; null for a plain command'),
 })
 export type JobDetails = z.infer<typeof jobDetailsSchema>
@@ -33,8 +37,18 @@ export async function showJob(scad: Scad, input: z.input<typeof showJobInput>): 
     const files = await readArchive(await scad.engine.getArchive(session.container, `${jobFolder(job.short)}/${name}`))
     return files.get(name)?.toString() ?? ''
   }
-  const facts = parseFacts(await read('job.json'), job.id)
-  return { ...job, ...facts, promptText: job.prompt === null ? null : await read('prompt.md') }
+  const { conversation, ...facts } = parseFacts(await read('job.json'), job.id)
+  const report = await readReport(scad, job, session.container)
+  return {
+    ...job,
+    ...facts,
+    report: report && {
+      ...report,
+      conversation: report.conversation ?? conversation,
+      model: report.model ?? session.spec.agents[job.agent]?.model ?? null,
+    },
+    promptText: job.prompt === null ? null : await read('prompt.md'),
+  }
 }
 
 function parseFacts(text: string, id: string): z.infer<typeof factsSchema> {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import type { OutputChunk } from './output.ts'
+import type { OutputChunk } from './output-chunks.ts'
 
 /** Writes each piece to the stream it belongs to, no faster than it is read there. */
 export async function writeOutput(chunks: AsyncIterable<OutputChunk>, to: { stdout: Writable; stderr: Writable }): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { jobRecordSchema } from '../../src/job/job.ts'
-import { outputLineSchema } from '../../src/job/output-lines.ts'
+import { jobEventSchema } from '../../src/job/job-event.ts'
 import { jobDetailsSchema } from '../../src/job/show.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import type { CliResult } from '../support/project.ts'
@@ -125,9 +125,10 @@ describe('scad job', () => {
     expect(shown.stdout + (await cli('job', 'list')).stdout).not.toContain('\u001B')
   })
 
-  test('logs prints lines as JSON', async () => {
+  test('logs prints lines as JSON, with the time they came', async () => {
     const { stdout } = await cli('job', 'logs', id, '--json')
-    expect(outputLineSchema.parse(JSON.parse(stdout))).toEqual({ stream: 'stdout', text: 'the \uFFFD[31mprompt' })
+    const line = { type: 'line', stream: 'stdout', text: 'the \uFFFD[31mprompt', job: id, time: expect.any(Number) }
+    expect(jobEventSchema.parse(JSON.parse(stdout))).toEqual(line)
   })
 
   test('wait gives up after its time and leaves the job running', async () => {

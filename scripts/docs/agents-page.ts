@@ -1,0 +1,83 @@
+import { type AgentAdapter, agentSettings } from '../../src/agents/adapter.ts'
+import { adapters } from '../../src/agents/adapters.ts'
+import { agentEventSchema } from '../../src/agents/agent-event.ts'
+
+const conversations: Record<AgentAdapter['conversation'], string> = {
+  preset: 'scad gives its conversation an id',
+  learned: 'the id of its conversation is read from its output',
+  none: 'no conversations',
+}
+
+/** `docs/agents.md`: every agent there is, the events they speak, and how to add one. */
+export function agentsPage(): string {
+  return [
+    '# Agents',
+    '',
+    'Made from the rows in `src/agents` by `npm run docs`.',
+    '',
+    '```ts',
+    "agents: { fast: { adapter: 'claude', model: 'haiku', env: { ANTHROPIC_API_KEY: '$ANTHROPIC_API_KEY' } } }",
+    '```',
+    '',
+    'An agent of the config names one of these adapters. Its program is installed in the environment image, in the version given here',
+    'unless the config has another, and does not update itself. It runs with full permissions inside the container; the prompt reaches it',
+    'on stdin, which then ends. A value `$NAME` in `env` is taken from the host when a job starts.',
+    '',
+    `| adapter | program | version | ${agentSettings.map((key) => `\`${key}\``).join(' | ')} |`,
+    `| --- | --- | --- | ${agentSettings.map(() => '---').join(' | ')} |`,
+    ...adapters.map(
+      ({ name, summary, defaultVersion, takes }) =>
+        `| \`${name}\` | ${summary} | ${defaultVersion ?? ''} | ${agentSettings.map((key) => (takes[key] ? 'yes' : '')).join(' | ')} |`,
+    ),
+    '',
+    'What an adapter cannot keep is refused when the config is read. A time limit, `--timeout`, works for all of them.',
+    '',
+    ...adapters.flatMap(section),
+    '## Events',
+    '',
+    'The output of every agent that tells what it does becomes the same events. `scad job logs JOB` shows what was said, `--tools` also what',
+    'was thought and done, `--json` one event a line with its time and job, `--raw` the bytes. A line that is no event comes out as `line`.',
+    '`scad job show JOB` tells model, conversation, turns, tokens and cost of an ended job.',
+    '',
+    '| event | holds |',
+    '| --- | --- |',
+    ...agentEventSchema.options.map(({ shape: { type, ...fields } }) => `| \`${type.value}\` | ${fieldsText(fields)} |`),
+    '| `line` | `stream`, `text`: a line of a plain command, of stderr, or one that is no event |',
+    '',
+    '## A new adapter',
+    '',
+    "Any program can be an agent without one: `{ adapter: 'command', argv: [...] }`. For a row of its own:",
+    '',
+    '1. Copy `src/agents/adapter.template.ts` to `src/agents/<name>.ts`. Answer each of its lines by running the published program with an empty',
+    '   home, no terminal and a closed stdin, against a model server on loopback.',
+    '2. Write its reader, `src/agents/<name>-events.ts`: one line of output in, events out. What it does not know gives no event.',
+    '3. Record a short run, with one tool call, as `test/unit/agents/streams/<name>.ndjson`, cleaned of names of your machine.',
+    '4. Add the row to `src/agents/adapters.ts` and its name to `src/config/agent-schema.ts`, then run `npm run docs` and `npm run check`:',
+    '   the tests tell what is missing.',
+    '',
+  ].join('\n')
+}
+
+function section({ name, summary, conversation, exitCodes, transcripts, credentials }: AgentAdapter): string[] {
+  const { variables, files } = credentials
+  const code = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ')
+  const facts = [
+    variables.length === 0
+      ? ''
+      : `Logs in with one of ${code(variables)}${files.length === 0 ? '' : `, or with a login in ${code(files)}`}.`,
+    transcripts === '' ? '' : `Keeps transcripts in \`~/${transcripts}\`.`,
+    `Conversation: ${conversations[conversation]}.`,
+    Object.keys(exitCodes).length === 0
+      ? ''
+      : `Exit codes: ${Object.entries(exitCodes)
+          .map(([number, text]) => `${number} ${text}`)
+          .join('; ')}.`,
+  ]
+  return [`### ${name}`, '', `${summary}.`, '', ...facts.flatMap((fact) => (fact === '' ? [] : [`- ${fact}`])), '']
+}
+
+function fieldsText(fields: Record<string, { description?: string | undefined }>): string {
+  return Object.entries(fields)
+    .map(([name, { description }]) => (description === undefined ? `\`${name}\`` : `\`${name}\` (${description})`))
+    .join('; ')
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { readJobEvents } from '../../src/job/events.ts'
+import { injectJob } from '../../src/job/inject.ts'
+import { jobEventSchema } from '../../src/job/job-event.ts'
+import { jobDetailsSchema } from '../../src/job/show.ts'
+import { waitJob } from '../../src/job/wait.ts'
+import { packageFolder } from '../../src/scad/package.ts'
+import type { CliResult } from '../support/project.ts'
+import { jobSession, type JobSession } from './job-support.ts'
+
+// The program of the agent is a script that plays what a real one wrote, where the real one would be found.
+const bin = '/home/agent/bin'
+const stream = readFileSync(join(packageFolder(), 'test', 'unit', 'agents', 'streams', 'claude.ndjson'), 'utf8')
+
+let session: JobSession
+let cli: (...args: string[]) => Promise<CliResult>
+const lines = ({ stdout }: CliResult): string[] => stdout.split('\n').slice(0, -1)
+
+beforeAll(async () => {
+  const env = { PATH: `${bin}:/usr/bin:/bin` }
+  session = await jobSession({
+    agent: 'claude',
+    agents: {
+      claude: { adapter: 'claude', model: 'opus', instructions: 'be kind', maxTurns: 7, env },
+      gemini: { adapter: 'gemini', maxTurns: 7, instructions: 'be kind', env },
+    },
+    repos: ['app', 'docs'],
+  })
+  cli = async (...args) => await session.project.cli(...args)
+  const play = `cat > ~/args.txt; printf '%s\\n' "$@" >> ~/args.txt; echo 'a word aside' >&2; cat ~/stream`
+  const look = `cat "$GEMINI_CLI_SYSTEM_SETTINGS_PATH"; cat "\${GEMINI_CLI_SYSTEM_SETTINGS_PATH%/*}/context/GEMINI.md"
+    { echo x >> "$GEMINI_CLI_SYSTEM_SETTINGS_PATH"; } 2>/dev/null || echo unwritable; exit 53`
+  await session.inside(`mkdir -p ${bin} && cd ${bin} && printf '#!/bin/sh\\n%s\\n' ${quote(play)} > claude &&
+    printf '#!/bin/sh\\n%s\\n' ${quote(look)} > gemini && chmod +x claude gemini && printf '%s' ${quote(stream)} > ~/stream`)
+})
+afterAll(async () => await session[Symbol.asyncDispose]())
+
+describe('a job of an agent that speaks events', () => {
+  let id = ''
+  let injected: CliResult
+  beforeAll(async () => {
+    injected = await cli('inject', session.id, 'make a commit', '--follow')
+    const [job] = z.array(z.object({ id: z.string() })).parse(JSON.parse((await cli('job', 'list', session.id, '--json')).stdout))
+    id = job?.id ?? ''
+  })
+
+  test('is followed as people read it, without its tools', () => {
+    expect(injected).toMatchObject({ code: 0, stderr: expect.stringMatching(/^a word aside$/m) })
+    expect(lines(injected)).toEqual([expect.stringMatching(/^started · model claude-opus-5-5/), 'done', 'the agent succeeded'])
+  })
+
+  test('has its prompt, its limits and its other repositories', async () => {
+    const args = await session.inside('cat ~/args.txt')
+    expect(args).toMatch(/^make a commit/)
+    expect(args).toContain('--max-turns\n7\n')
+    expect(args).toMatch(/--append-system-prompt-file\n\/var\/lib\/scad\/jobs\/\w+\/instructions\.md\n/)
+    expect(args).toMatch(/--add-dir\n\/workspace\/docs$/)
+  })
+
+  test('shows its tools when asked to, and the last of them', async () => {
+    const shown = await cli('job', 'logs', id, '--tools')
+    expect(shown.stdout).toContain(
+      "> Bash: echo hello > hello.txt && git add -A && git commit -m 'add hello'\n  [main 6bf5153] add hello\n",
+    )
+    expect(shown.stderr).toBe('a word aside\n')
+    expect(lines(await cli('job', 'logs', id, '--tail', '2', '--stream', 'stdout'))).toEqual(['done', 'the agent succeeded'])
+  })
+
+  test('is one event a line as JSON, each with the time it came', async () => {
+    const events = lines(await cli('job', 'logs', id, '--json')).map((line) => jobEventSchema.parse(JSON.parse(line)))
+    expect(events.map(({ type }) => type)).toEqual(['started', 'tool-call', 'tool-result', 'text', 'usage', 'usage', 'result', 'line'])
+    const { created, ended } = jobDetailsSchema.parse(JSON.parse((await cli('job', 'show', id, '--json')).stdout))
+    for (const { type, time, job } of events) {
+      expect(job).toBe(id)
+      if (type === 'line') expect(time).toBeNull()
+      else expect(created <= Number(time) && Number(time) <= Number(ended)).toBe(true)
+    }
+  })
+
+  test('gives its bytes as they were', async () => {
+    expect((await cli('job', 'logs', id, '--raw', '--stream', 'stdout')).stdout).toBe(stream)
+    expect(await cli('job', 'logs', id, '--raw', '--tail', '1')).toMatchObject({ code: 2, stdout: '' })
+  })
+
+  test('tells its model, turns, tokens and cost afterwards', async () => {
+    const report = {
+      conversation: 'c14369d7-4a6a-4c2f-999b-27ed935e43bc',
+      model: 'claude-opus-5-5',
+      answer: 'done',
+      ok: true,
+      error: null,
+      turns: 2,
+      tokens: { input: 200, cached: 0, output: 40 },
+      cost: 0.0016,
+    }
+    expect(JSON.parse((await cli('job', 'show', id, '--json')).stdout)).toMatchObject({ report })
+    expect((await cli('job', 'show', id)).stdout).toMatch(/^cost: +\$0\.0016$/m)
+  })
+})
+
+test('finds the settings that keep it from asking, and what it made of them is left alone', async () => {
+  const run = async () => {
+    const { id } = await injectJob(session.scad, { session: session.id, prompt: 'x' })
+    expect((await waitJob(session.scad, { job: id })).state).toBe('succeeded')
+  }
+  await session.inside('rm -rf ~/.claude ~/.claude.json')
+  await run()
+  const seeded: unknown = JSON.parse(await session.inside('cat ~/.claude.json'))
+  expect(seeded).toMatchObject({ hasCompletedOnboarding: true, projects: { '/workspace/docs': { hasTrustDialogAccepted: true } } })
+  expect(await session.inside('stat -c "%U %a" ~/.claude.json ~/.claude ~/.claude/settings.json; ls -A ~/.claude')).toBe(
+    `${await session.inside('stat -c %U ~')} 600\n${await session.inside('stat -c %U ~')} 700\n${await session.inside('stat -c %U ~')} 600\nsettings.json`,
+  )
+  await session.inside('echo mine > ~/.claude.json')
+  await run()
+  expect(await session.inside('cat ~/.claude.json')).toBe('mine')
+})
+
+test('a link in the home leads the settings nowhere that the agent could not write itself', async () => {
+  await session.inside('rm -rf ~/.claude && ln -s /var/lib/scad/jobs ~/.claude')
+  await expect(injectJob(session.scad, { session: session.id, prompt: 'x' })).rejects.toMatchObject({ code: 'job-not-started' })
+  expect(await session.inside('ls -d /var/lib/scad/jobs/settings.json 2>/dev/null || echo none', '0:0')).toBe('none')
+  await session.inside('rm ~/.claude')
+})
+
+test('reads files of its job that it cannot write, and its exit code is told in words', async () => {
+  const { id } = await injectJob(session.scad, { session: session.id, prompt: 'x', agent: 'gemini' })
+  expect(await waitJob(session.scad, { job: id })).toMatchObject({
+    state: 'failed',
+    reason: 'gemini ended with exit code 53 (the limit of turns was reached).',
+  })
+  const raw = (await cli('job', 'logs', id, '--raw', '--stream', 'stdout')).stdout
+  expect(raw).toContain('"maxSessionTurns":7')
+  expect(raw).toMatch(/be kindunwritable\n$/)
+})
+
+test('is followed from its last events on', async () => {
+  await session.inside(`cat > ${bin}/claude <<'E'
+#!/bin/sh
+say() { echo '{"type":"assistant","message":{"content":[{"type":"text","text":"'$1'"}]}}'; }
+say one; say two; touch ~/said; until test -e ~/go; do sleep 0.1; done; say three
+E`)
+  const { id } = await injectJob(session.scad, { session: session.id, prompt: 'x' })
+  await session.inside('until test -e ~/said; do sleep 0.1; done')
+  const texts: string[] = []
+  for await (const event of readJobEvents(session.scad, { job: id, follow: true, tail: 1 })) {
+    if (event.type !== 'text') continue
+    texts.push(event.text)
+    await session.inside('touch ~/go')
+  }
+  expect(texts).toEqual(['two', 'three'])
+})
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type AgentAdapter, agentSettings, type StartPlan, type StartRequest } from '../../../src/agents/adapter.ts'
+import { template } from '../../../src/agents/adapter.template.ts'
+import { adapters } from '../../../src/agents/adapters.ts'
+import { StreamReader } from '../../../src/agents/read-stream.ts'
+import { reportOf } from '../../../src/agents/report.ts'
+import { packageFolder } from '../../../src/scad/package.ts'
+import { recorded } from './recorded.ts'
+
+const asked = { model: 'model-x', instructions: 'be kind', maxTurns: 17, maxCost: 2.5 }
+const request: StartRequest = {
+  agent: { adapter: '', env: {}, argv: ['run', '{model}'] },
+  promptFile: '/jobs/x/prompt.md',
+  folder: '/jobs/x',
+  prompt: Buffer.from('do it'),
+  workdir: '/workspace/app',
+  otherRepos: ['/workspace/docs', '/workspace/lib'],
+  conversation: { resume: false, id: '7b1c6c1e-0000-4000-8000-000000000001' },
+}
+/** The plan with every setting the row takes. */
+const fullPlan = (row: AgentAdapter, change: Partial<StartRequest> = {}): StartPlan => {
+  const taken = Object.fromEntries(Object.entries(asked).filter(([key]) => agentSettings.some((name) => name === key && row.takes[name])))
+  return row.headless({ ...request, ...change, agent: { ...request.agent, ...taken } })
+}
+/** Everything a plan says, in one text. */
+const textOf = ({ argv, env, files }: StartPlan): string => JSON.stringify([argv, env, files.map(({ text }) => text)])
+const page = readFileSync(join(packageFolder(), 'docs', 'agents.md'), 'utf8')
+const programs = [...adapters.filter(({ name }) => name !== 'command'), template]
+
+describe.each([...adapters, template].map((row) => [row.name, row] as const))('the row %s', (name, row) => {
+  test('tells people what it is', () => {
+    expect(row.summary).not.toBe('')
+    expect(name).toMatch(/^[a-z]+$/)
+    if (row !== template) expect(page).toContain(`\n### ${name}\n`)
+  })
+
+  test('says everything that was asked for somewhere in its plan', () => {
+    const text = textOf(fullPlan(row))
+    for (const key of ['model', 'instructions', 'maxTurns', 'maxCost'] as const)
+      expect(text.includes(String(asked[key]))).toBe(row.takes[key])
+  })
+
+  test('writes files of plain relative names, each path once, without a NUL', () => {
+    const { files } = fullPlan(row)
+    for (const { path, text } of files) {
+      expect(path).toMatch(/^(?:[A-Za-z0-9._-]+\/)*[A-Za-z0-9._-]+$/)
+      expect(path.split('/')).not.toContain('..')
+      expect(text).not.toContain('\0')
+    }
+    expect(new Set(files.map(({ place, path }) => `${place} ${path}`)).size).toBe(files.length)
+  })
+
+  test('points to no file of the job that is not written', () => {
+    const plan = fullPlan(row)
+    const written = plan.files.filter(({ place }) => place === 'job').map(({ path }) => `/jobs/x/${path}`)
+    const named = [...textOf(plan).matchAll(/\/jobs\/x\/[\w./-]+/g)].map(([path]) => path)
+    for (const path of named) expect(written.some((file) => file === path || file.startsWith(`${path}/`))).toBe(true)
+  })
+})
+
+describe.each(programs.map((row) => [row.name, row] as const))('the program of %s', (_, row) => {
+  test('is installed in one exact version', () => {
+    expect(row.defaultVersion).toMatch(/^\d+\.\d+\.\d+$/)
+    expect(row.install('9.8.7').join('\n')).toContain('@9.8.7')
+  })
+
+  test('gets its prompt by stdin and is told nothing of it in its words', () => {
+    const plan = fullPlan(row)
+    expect(plan.stdin).toBe('prompt')
+    expect(plan.argv).not.toContain('do it')
+  })
+
+  test('may work in the other repositories', () => {
+    const { argv } = fullPlan(row)
+    const allowsAll = argv.includes('--auto')
+    for (const folder of request.otherRepos) expect(allowsAll || argv.join(' ').includes(folder)).toBe(true)
+  })
+
+  test('goes on with a conversation it is given, and begins one under our id only where it takes it', () => {
+    const id = request.conversation.id
+    expect(fullPlan(row, { conversation: { resume: true, id } }).argv).toContain(id)
+    expect(fullPlan(row).argv.includes(id)).toBe(row.conversation === 'preset')
+  })
+
+  test('tells how to log in and where its transcripts are', () => {
+    expect(row.credentials.variables.length).toBeGreaterThan(0)
+    expect(row.transcripts).not.toBe('')
+  })
+})
+
+test.each(adapters.filter(({ events }) => events !== null).map((row) => [row.name, row] as const))(
+  'a recorded run of %s has a beginning, a tool call with its result, an answer and an end',
+  (name, row) => {
+    const reader = new StreamReader(row.events)
+    const events = [...recorded(name).flatMap((line) => reader.push(line)), ...reader.end()]
+    const types = events.map(({ type }) => type)
+    for (const type of ['started', 'tool-call', 'tool-result', 'usage', 'text', 'result']) expect(types).toContain(type)
+    expect(types).not.toContain('line')
+    expect(reportOf(events)).toMatchObject({ ok: true, answer: 'done', error: null, conversation: expect.stringMatching(/\w{8}/) })
+  },
+)
