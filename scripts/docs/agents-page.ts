@@ -58,13 +58,13 @@ export function agentsPage(): string {
   ].join('\n')
 }
 
-function section({ name, summary, conversation, exitCodes, transcripts, credentials }: AgentAdapter): string[] {
+function section({ name, conversation, exitCodes, transcripts, credentials }: AgentAdapter): string[] {
   const { variables, files } = credentials
   const code = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ')
   const facts = [
     variables.length === 0
       ? ''
-      : `Logs in with one of ${code(variables)}${files.length === 0 ? '' : `, or with a login in ${code(files)}`}.`,
+      : `Logs in with one of ${code(variables)}${files.length === 0 ? '' : `, or with a login in ${code(files.map((path) => `~/${path}`))}`}.`,
     transcripts === '' ? '' : `Keeps transcripts in \`~/${transcripts}\`.`,
     `Conversation: ${conversations[conversation]}.`,
     Object.keys(exitCodes).length === 0
@@ -73,7 +73,7 @@ function section({ name, summary, conversation, exitCodes, transcripts, credenti
           .map(([number, text]) => `${number} ${text}`)
           .join('; ')}.`,
   ]
-  return [`### ${name}`, '', `${summary}.`, '', ...facts.flatMap((fact) => (fact === '' ? [] : [`- ${fact}`])), '']
+  return [`### ${name}`, '', ...facts.flatMap((fact) => (fact === '' ? [] : [`- ${fact}`])), '']
 }
 
 function fieldsText(fields: Record<string, { description?: string | undefined }>): string {

@@ -90,6 +90,30 @@ describe.each(programs.map((row) => [row.name, row] as const))('the program of %
   })
 })
 
+// The words that were tried on the real programs.
+test.each([
+  [
+    'claude',
+    `claude -p --output-format stream-json --verbose --dangerously-skip-permissions --model model-x --max-turns 17 --max-budget-usd 2.5
+     --append-system-prompt-file /jobs/x/instructions.md --session-id ${request.conversation.id} --add-dir /workspace/docs /workspace/lib`,
+  ],
+  [
+    'codex',
+    `codex exec --json --dangerously-bypass-approvals-and-sandbox -c check_for_update_on_startup=false -c analytics.enabled=false
+     -c developer_instructions="be|kind" --model model-x --add-dir /workspace/docs --add-dir /workspace/lib -`,
+  ],
+  [
+    'gemini',
+    `gemini --yolo --skip-trust --output-format stream-json --model model-x
+     --include-directories /workspace/docs,/workspace/lib,/jobs/x/context --session-id ${request.conversation.id}`,
+  ],
+  ['opencode', 'opencode run --auto --format json --model model-x --title scad'],
+])('%s is started with these words', (name, words) => {
+  const row = adapters.find((each) => each.name === name)
+  const argv = row === undefined ? [] : fullPlan(row).argv
+  expect(argv).toEqual(words.split(/\s+/).map((word) => word.replace('|', ' ')))
+})
+
 test.each(adapters.filter(({ events }) => events !== null).map((row) => [row.name, row] as const))(
   'a recorded run of %s has a beginning, a tool call with its result, an answer and an end',
   (name, row) => {
