@@ -4,7 +4,7 @@ import { z } from 'zod'
 const shapes = {
   started: z.object({
     type: z.literal('started'),
-    session: z.string().nullable().describe("the agent's own id of the conversation, by which it is resumed"),
+    conversation: z.string().nullable().describe("the agent's own id of the conversation, by which it is resumed"),
     model: z.string().nullable(),
   }),
   text: z.object({ type: z.literal('text'), text: z.string() }),

@@ -56,7 +56,7 @@ export function claudeEvents(line: unknown): ReadEvent[] {
 }
 
 function systemEvents({ subtype, session_id, model, error, error_status }: Line): ReadEvent[] {
-  if (subtype === 'init') return [{ type: 'started', session: session_id, model }]
+  if (subtype === 'init') return [{ type: 'started', conversation: session_id, model }]
   if (subtype !== 'api_retry') return []
   return [{ type: 'error', message: error ?? 'the API gave an error', status: error_status, final: false }]
 }

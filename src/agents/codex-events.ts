@@ -34,7 +34,7 @@ export function codexEvents(line: unknown): ReadEvent[] {
   const read = lineSchema.safeParse(line).data
   switch (read?.type) {
     case 'thread.started':
-      return [{ type: 'started', session: read.thread_id, model: null }]
+      return [{ type: 'started', conversation: read.thread_id, model: null }]
     case 'item.started':
       return read.item === null ? [] : callEvents(read.item)
     case 'item.completed':

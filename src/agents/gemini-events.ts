@@ -24,7 +24,7 @@ export function geminiEvents(line: unknown): ReadEvent[] {
   const read = lineSchema.safeParse(line).data
   switch (read?.type) {
     case 'init':
-      return [{ type: 'started', session: read.session_id, model: read.model }]
+      return [{ type: 'started', conversation: read.session_id, model: read.model }]
     case 'message':
       return read.role === 'assistant' ? [{ type: 'text-piece', text: read.content ?? '' }] : []
     case 'tool_use': {

@@ -31,7 +31,7 @@ export function opencodeEvents(line: unknown): ReadEvent[] {
   if (read === undefined || read.part === null) return []
   switch (read.type) {
     case 'step_start':
-      return [{ type: 'started', session: read.sessionID, model: null }]
+      return [{ type: 'started', conversation: read.sessionID, model: null }]
     case 'text':
       return [{ type: 'text', text: read.part.text ?? '' }]
     case 'reasoning':

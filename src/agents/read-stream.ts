@@ -14,7 +14,7 @@ export interface PlainLine {
 export class StreamReader {
   readonly #read: EventReader | null
   #pieces = ''
-  #session: string | null | undefined
+  #conversation: string | null | undefined
 
   /** @param read null for output that is lines of text */
   constructor(read: EventReader | null) {
@@ -41,8 +41,8 @@ export class StreamReader {
       return []
     }
     if (event.type === 'started') {
-      if (event.session === this.#session) return []
-      this.#session = event.session
+      if (event.conversation === this.#conversation) return []
+      this.#conversation = event.conversation
     }
     return [...this.end(), cleaned(event)]
   }
@@ -61,7 +61,7 @@ function parseObject(line: string): unknown {
 function cleaned(event: AgentEvent): AgentEvent {
   switch (event.type) {
     case 'started':
-      return { ...event, session: event.session && cleanText(event.session), model: event.model && cleanText(event.model) }
+      return { ...event, conversation: event.conversation && cleanText(event.conversation), model: event.model && cleanText(event.model) }
     case 'text':
     case 'thinking':
       return { ...event, text: cleanText(event.text) }

@@ -34,7 +34,7 @@ export function reportOf(events: Iterable<{ type: 'line' } | AgentEvent>): Agent
   }
   const usages: Usage[] = []
   for (const event of events) {
-    if (event.type === 'started') Object.assign(report, { conversation: event.session, model: event.model })
+    if (event.type === 'started') Object.assign(report, { conversation: event.conversation, model: event.model })
     if (event.type === 'text') report.answer = event.text
     if (event.type === 'error') report.error = event.message
     if (event.type === 'usage') usages.push(event)

@@ -8,7 +8,7 @@ const maxLines = 20
 export function eventText(event: JobEvent): string | null {
   switch (event.type) {
     case 'started':
-      return cleanLine(['started', ...named('model', event.model), ...named('conversation', event.session)].join(' · '))
+      return cleanLine(['started', ...named('model', event.model), ...named('conversation', event.conversation)].join(' · '))
     case 'text':
     case 'line':
       return event.text

@@ -11,7 +11,7 @@ const events = (adapter: string, stdout: string, stderr = '') => {
 
 test('an event carries its job and the time at which the last byte of its line came', () => {
   const line = '{"type":"thread.started","thread_id":"t1"}\n'
-  expect(events('codex', line)).toEqual([{ type: 'started', session: 't1', model: null, job: 's/a', time: line.length }])
+  expect(events('codex', line)).toEqual([{ type: 'started', conversation: 't1', model: null, job: 's/a', time: line.length }])
 })
 
 test('what a plain command writes comes out line by line, also what looks like an event', () => {
