@@ -113,6 +113,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./finish.ts')).command,
     },
     {
+      path: ['gc'],
+      summary: 'Show what scad left and nothing needs, and remove it with --apply',
+      load: async () => (await import('./gc.ts')).command,
+    },
+    {
       path: ['harvest'],
       summary: 'Fetch what a session made, and show its commits and size',
       load: async () => (await import('./harvest.ts')).command,

@@ -6,7 +6,7 @@ import { packageFolder } from '../src/scad/package.ts'
 const words = ['errors', 'events', 'text']
 const adapters = ['engine', 'git', 'host']
 const definitions = ['scad', 'agents', 'config']
-const primitives = ['image', 'session', 'job', 'code', 'status']
+const primitives = ['image', 'session', 'job', 'code', 'status', 'gc', 'doctor']
 
 /** Every folder of src, and those it may import from besides itself. An import points downwards only. */
 const mayImport: Record<string, string[]> = {
@@ -27,6 +27,8 @@ const mayImport: Record<string, string[]> = {
   job: [...words, ...adapters, ...definitions, 'image', 'session'],
   code: [...words, ...adapters, ...definitions, 'image', 'session'],
   status: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code'],
+  gc: [...words, ...adapters, ...definitions, 'image', 'session'],
+  doctor: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'gc'],
   // composites call primitives, never an adapter
   flows: [...words, ...definitions, ...primitives],
   // the terminal face; what it needs of an adapter comes through the context

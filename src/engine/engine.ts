@@ -20,7 +20,8 @@ export interface Engine {
   /** `docker import`: a root filesystem as a tar stream becomes an image. `changes` are Dockerfile lines such as `CMD ["bash"]`. Returns its id. */
   importImage(reference: string, rootFilesystem: Readable, changes?: string[]): Promise<string>
   tagImage(reference: string, tag: string): Promise<void>
-  removeImage(reference: string): Promise<void>
+  /** Does nothing when it is gone. @throws engine-failed with `unused`, when a container or another image is made from it */
+  removeImage(reference: string, options?: RemoveOptions): Promise<void>
 
   // containers
   /** Creates, does not start. @throws name-taken when the name is in use (HTTP 409: the atomic claim of a name). */
@@ -28,8 +29,8 @@ export interface Engine {
   startContainer(id: string): Promise<void>
   /** SIGTERM, then SIGKILL after `timeoutSeconds`. Does nothing when it is not running. */
   stopContainer(id: string, timeoutSeconds: number): Promise<void>
-  /** Kills and removes it with its anonymous volumes. Does nothing when it is gone. */
-  removeContainer(id: string): Promise<void>
+  /** Kills and removes it with its anonymous volumes. Does nothing when it is gone. @throws engine-failed with `unused`, when it runs */
+  removeContainer(id: string, options?: RemoveOptions): Promise<void>
   /** One list call; includes stopped ones. `sizes` costs the engine a walk of every writable layer. */
   listContainers(filter: LabelFilter, options?: { sizes?: boolean }): Promise<Container[]>
   /** null when it is gone. `id` may be an id or a name. */
@@ -81,6 +82,10 @@ export interface EngineInfo {
   source: string
   /** `unix:///…` or `tcp://…`, without credentials. */
   address: string
+  /** The ways to find an engine that were tried before, and why each did not match. */
+  tried: { source: string; reason: string }[]
+  /** ms that the engine's clock is ahead of this machine's, negative when it is behind; null when the engine does not tell. */
+  clockAhead: number | null
   rootless: boolean
   cpus: number
   /** bytes */
@@ -102,6 +107,8 @@ export interface Image {
   created: number
   /** Number of layers (history entries with content); engines refuse past 125. Absent in lists. */
   layers?: number
+  /** Content ids of its layers, the lowest first. Absent in lists. */
+  layerIds?: string[]
   /** Environment variables as KEY=VALUE. Absent in lists. */
   env?: string[]
 }
@@ -162,6 +169,8 @@ export interface Container {
   id: string
   name: string
   image: string
+  /** What `image` meant when it was created. */
+  imageId: string
   labels: Record<string, string>
   state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
   /** For people, e.g. `Up 3 hours`. */
@@ -173,7 +182,6 @@ export interface Container {
 }
 
 export interface ContainerDetails extends Container {
-  imageId: string
   exitCode: number | null
   oomKilled: boolean
   /** What the engine says when a start failed. */
@@ -187,6 +195,11 @@ export interface ContainerDetails extends Container {
   pid: number
   /** The raw HostConfig and Config, for tests and `--debug` only. */
   raw: unknown
+}
+
+export interface RemoveOptions {
+  /** Leave it, and fail, when it is in use: the engine itself decides, at that moment. */
+  unused?: boolean
 }
 
 export interface CommitRequest {

@@ -8,6 +8,8 @@ import { strategies, type Strategy } from './strategies.ts'
 export interface FoundEngine {
   endpoint: Endpoint
   version: EngineVersion
+  /** The ways tried before, and why each did not match. */
+  tried: { source: string; reason: string }[]
 }
 
 /**
@@ -16,7 +18,7 @@ export interface FoundEngine {
  * @throws engine-unreachable, engine-permission, engine-version, interrupted
  */
 export async function findEngine(env: Env, signal: AbortSignal, ways: Strategy[] = strategies): Promise<FoundEngine> {
-  const tried: { source: string; reason: string }[] = []
+  const tried: FoundEngine['tried'] = []
   let refused: ScadError | null = null
   for (const way of ways) {
     const endpoint = await locate(way, env)
@@ -25,7 +27,7 @@ export async function findEngine(env: Env, signal: AbortSignal, ways: Strategy[]
       continue
     }
     const answer = await ask(endpoint, env, signal)
-    if (!(answer instanceof ScadError)) return { endpoint, version: answer }
+    if (!(answer instanceof ScadError)) return { endpoint, version: answer, tried }
     if (way.explicit || answer.code === 'interrupted') throw answer
     // A socket that exists and is closed to us says more than the ones that do not exist.
     if (answer.code === 'engine-permission') refused ??= answer

@@ -43,6 +43,25 @@ export async function withLock<T>(
   }
 }
 
+/** Somebody's hold on a lock, or what a dead process left of one. */
+export interface LockClaim {
+  /** Absolute path of the claim's file. */
+  file: string
+  /** Of the lock. */
+  name: string
+  pid: number
+  alive: boolean
+}
+
+/** Every claim there is at this moment. */
+export async function listClaims({ locks }: Pick<HostPaths, 'locks'>): Promise<LockClaim[]> {
+  const found = (await readdir(locks).catch(() => [])).map(async (entry): Promise<LockClaim[]> => {
+    const parsed = parseClaim(locks, entry)
+    return parsed === null ? [] : [{ file: parsed.file, name: parsed.name, pid: parsed.pid, alive: await isAlive(parsed) }]
+  })
+  return (await Promise.all(found)).flat()
+}
+
 async function makeClaim(folder: string, name: string): Promise<Claim> {
   const started = (await startTime(process.pid)) ?? '0'
   const file = join(folder, `${name}@${process.pid}@${started}@${randomBytes(8).toString('hex')}`)
@@ -58,14 +77,17 @@ async function makeClaim(folder: string, name: string): Promise<Claim> {
 /** A live claim that is not ours; dead ones are cleared away. */
 async function otherClaim(folder: string, name: string, own: Claim): Promise<Claim | undefined> {
   for (const entry of await readdir(folder)) {
-    const [, claimed, pid, started] = /^(.+)@(\d+)@(\d+)@[0-9a-f]+$/.exec(entry) ?? []
-    if (claimed !== name || started === undefined) continue
-    const claim = { file: join(folder, entry), pid: Number(pid), started }
-    if (claim.file === own.file) continue
+    const claim = parseClaim(folder, entry)
+    if (claim?.name !== name || claim.file === own.file) continue
     if (await isAlive(claim)) return claim
     await rm(claim.file, { force: true })
   }
   return undefined
+}
+
+function parseClaim(folder: string, entry: string): (Claim & { name: string }) | null {
+  const [, name, pid, started] = /^(.+)@(\d+)@(\d+)@[0-9a-f]+$/.exec(entry) ?? []
+  return name === undefined || started === undefined ? null : { file: join(folder, entry), name, pid: Number(pid), started }
 }
 
 async function isAlive({ pid, started }: Claim): Promise<boolean> {

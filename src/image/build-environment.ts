@@ -134,6 +134,7 @@ function environmentLabels(scad: Scad, { agents }: Pick<Project, 'agents'>, plan
     [label.environment]: plan.hash,
     [label.agents]: JSON.stringify(Object.fromEntries(installed)),
     [label.user]: `${scad.identity.agentUid}:${scad.identity.agentGid}`,
+    [label.owner]: String(scad.identity.uid),
   }
 }
 

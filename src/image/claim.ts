@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ContainerSpec, ExecProcess } from '../engine/engine.ts'
+import type { ContainerSpec } from '../engine/engine.ts'
 import { isError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanUp } from './clean-up.ts'
+import { takeLease } from './lease.ts'
 
 export interface Claim<T> {
   /** Its name is the claim: of two builds of one thing the engine lets one create it. */
@@ -32,7 +33,7 @@ export async function underClaim<T>(scad: Scad, { container: spec, ready, make, 
     try {
       container = await scad.engine.createContainer(spec)
       await scad.engine.startContainer(container)
-      const lease = await takeLease(scad, container)
+      const lease = await takeLease(scad, container, '0:0')
       try {
         return (await ready()) ?? (await make(container))
       } finally {
@@ -46,11 +47,6 @@ export async function underClaim<T>(scad: Scad, { container: spec, ready, make, 
     }
     await otherIsDone(scad, spec.name, startMs)
   }
-}
-
-/** Ends the container when the connection does. */
-async function takeLease({ engine }: Scad, container: string): Promise<ExecProcess> {
-  return await engine.exec(container, { command: ['/bin/sh', '-c', 'cat >/dev/null; kill -9 -1'], user: '0:0', stdin: true })
 }
 
 /** Waits until the container of another build is gone, and removes it when its builder is. */

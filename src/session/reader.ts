@@ -4,11 +4,12 @@ import { blankLabels, label } from '../scad/labels.ts'
 import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanUp } from '../image/clean-up.ts'
+import { takeLease } from '../image/lease.ts'
 import type { Session } from './session.ts'
 
 /**
  * Hands `use` a running container that holds the session's files: its own when it runs, else a network-less copy of what a
- * stopped session left, without its mounts. The copy is removed afterwards.
+ * stopped session left, without its mounts. The copy is removed afterwards; should this process be killed, it stops by itself.
  */
 export async function withReader<T>(scad: Scad, session: Session, use: (container: string) => Promise<T>): Promise<T> {
   if (session.state === 'running' || session.state === 'starting') return await use(session.container)
@@ -21,7 +22,12 @@ export async function withReader<T>(scad: Scad, session: Session, use: (containe
   try {
     container = await scad.engine.createContainer(readerContainer(scad, session, { name, image }))
     await scad.engine.startContainer(container)
-    return await use(container)
+    const lease = await takeLease(scad, container, session.user)
+    try {
+      return await use(container)
+    } finally {
+      lease.detach()
+    }
   } finally {
     await cleanUp(scad, `remove ${name}`, async (engine) => {
       // by name: a creation that was broken off may have happened all the same

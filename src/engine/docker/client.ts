@@ -2,15 +2,11 @@ import type { Agent } from 'node:http'
 import type Docker from 'dockerode'
 import { ScadError } from '../../errors/scad-error.ts'
 import { makeAgent } from '../agent.ts'
+import { newestApi, oldestApi } from '../api-version.ts'
 import type { Env } from '../docker-config.ts'
 import type { Endpoint } from '../endpoint.ts'
 import type { FoundEngine } from '../find-engine.ts'
 import { engineError, type Subject } from './errors.ts'
-
-/** The API version the adapter was written against. An older engine is spoken to in its own version, a newer one in this. */
-const newestApi = '1.51'
-/** What the adapter needs at least. */
-const oldestApi = '1.40'
 
 export interface ClientOptions {
   env: Env

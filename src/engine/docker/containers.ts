@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { z } from 'zod'
-import type { CommitRequest, Container, ContainerDetails, ContainerSpec, LabelFilter, LogOptions, Mount } from '../engine.ts'
+import type { CommitRequest, Container, ContainerDetails, ContainerSpec, LabelFilter, LogOptions, Mount, RemoveOptions } from '../engine.ts'
 import type { DockerClient } from './client.ts'
 import { containerConfig } from './container-config.ts'
 import { demultiplex } from './demultiplex.ts'
@@ -28,11 +28,11 @@ export async function stopContainer(client: DockerClient, id: string, timeoutSec
 }
 
 /** Kills and removes it with its anonymous volumes. Does nothing when it is gone; waits when another caller is removing it. */
-export async function removeContainer(client: DockerClient, id: string): Promise<void> {
+export async function removeContainer(client: DockerClient, id: string, { unused = false }: RemoveOptions): Promise<void> {
   await client.call(subjectOf('remove', id), async (docker) => {
     const container = docker.getContainer(id)
     try {
-      await unless(404, container.remove({ force: true, v: true }))
+      await unless(404, container.remove({ force: !unused, v: true }))
     } catch (error) {
       if (statusOf(error) !== 409 || !/already in progress/.test(engineText(error))) throw error
       await unless(404, container.wait({ condition: 'removed' }))
@@ -49,6 +49,7 @@ export async function listContainers(client: DockerClient, filter: LabelFilter, 
     id: container.Id,
     name: nameOf(container.Names[0]),
     image: container.Image,
+    imageId: container.ImageID,
     labels: container.Labels ?? {},
     state: stateOf(container.State),
     status: container.Status,

@@ -13,6 +13,7 @@ import type {
   Image,
   LabelFilter,
   LogOptions,
+  RemoveOptions,
   Volume,
 } from '../engine.ts'
 import { findEngine, type FoundEngine } from '../find-engine.ts'
@@ -69,8 +70,8 @@ export class DockerEngine implements Engine {
     return images.tagImage(await this.#client(), reference, tag)
   }
 
-  async removeImage(reference: string): Promise<void> {
-    return images.removeImage(await this.#client(), reference)
+  async removeImage(reference: string, options: RemoveOptions = {}): Promise<void> {
+    return images.removeImage(await this.#client(), reference, options)
   }
 
   async createContainer(spec: ContainerSpec): Promise<string> {
@@ -85,8 +86,8 @@ export class DockerEngine implements Engine {
     return containers.stopContainer(await this.#client(), id, timeoutSeconds)
   }
 
-  async removeContainer(id: string): Promise<void> {
-    return containers.removeContainer(await this.#client(), id)
+  async removeContainer(id: string, options: RemoveOptions = {}): Promise<void> {
+    return containers.removeContainer(await this.#client(), id, options)
   }
 
   async listContainers(filter: LabelFilter, { sizes = false }: { sizes?: boolean } = {}): Promise<Container[]> {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { ScadError } from '../../errors/scad-error.ts'
-import type { Image, LabelFilter } from '../engine.ts'
+import type { Image, LabelFilter, RemoveOptions } from '../engine.ts'
 import type { DockerClient } from './client.ts'
 import { statusOf, type Subject } from './errors.ts'
 import { labelFilters } from './filters.ts'
@@ -27,6 +27,7 @@ export async function inspectImage(client: DockerClient, reference: string): Pro
     size: found.Size,
     created: Date.parse(found.Created) || 0,
     layers: found.RootFS?.Layers?.length ?? 0,
+    layerIds: found.RootFS?.Layers ?? [],
     env: found.Config?.Env ?? [],
   }
 }
@@ -96,10 +97,10 @@ export async function tagImage(client: DockerClient, reference: string, name: st
 }
 
 /** Removes a name, and the image with its last one. Does nothing when it is gone. */
-export async function removeImage(client: DockerClient, reference: string): Promise<void> {
+export async function removeImage(client: DockerClient, reference: string, { unused = false }: RemoveOptions): Promise<void> {
   await client.call(subjectOf('remove', reference), async (docker) => {
     try {
-      await docker.getImage(reference).remove({ force: true })
+      await docker.getImage(reference).remove({ force: !unused })
     } catch (error) {
       if (statusOf(error) !== 404) throw error
     }

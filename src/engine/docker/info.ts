@@ -11,19 +11,25 @@ const infoSchema = z.object({
   KernelVersion: z.string(),
   OperatingSystem: z.string(),
   Runtimes: z.record(z.string(), z.unknown()).nullish(),
+  SystemTime: z.string().nullish(),
   SecurityOptions: z.array(z.string()).nullish(),
 })
 
 /** Version, platform and what the engine can do. */
-export async function engineInfo(client: DockerClient, { endpoint, version }: FoundEngine): Promise<EngineInfo> {
+export async function engineInfo(client: DockerClient, { endpoint, version, tried }: FoundEngine): Promise<EngineInfo> {
+  const asked = Date.now()
   const answer: unknown = await client.call({ doing: 'ask for information', kind: 'engine' }, (docker) => docker.info())
   const info = infoSchema.parse(answer)
+  // the engine looked at its clock somewhere between question and answer
+  const ahead = Date.parse(info.SystemTime ?? '') - (asked + Date.now()) / 2
   return {
     name: client.engineName,
     version: version.Version,
     apiVersion: version.ApiVersion,
     source: endpoint.source,
     address: endpoint.address,
+    tried,
+    clockAhead: Number.isNaN(ahead) ? null : Math.round(ahead),
     rootless: (info.SecurityOptions ?? []).some((option) => option.startsWith('name=rootless')),
     cpus: info.NCPU,
     memory: info.MemTotal,

@@ -41,7 +41,8 @@ test('the first engine that answers is taken', async () => {
   const third = await listen('third', { ...version, Version: '1' })
   const ways = [way('first', false, join(folder, 'missing')), way('second', false, second), way('third', false, third)]
   const found = await findEngine({}, never, ways)
-  expect(found).toEqual({ endpoint: unixEndpoint('second', second), version })
+  const reason = expect.stringContaining('there is no such socket')
+  expect(found).toEqual({ endpoint: unixEndpoint('second', second), version, tried: [{ source: 'first', reason }] })
 })
 
 test('an engine that was named and does not answer is not replaced by another', async () => {
@@ -96,6 +97,6 @@ test.each([
   ['too old', { ApiVersion: '1.39', MinAPIVersion: '1.12' }],
   ['too new', { ApiVersion: '2.10', MinAPIVersion: '2.0' }],
 ])('an engine whose API is %s is refused', async (_name, api) => {
-  const found: FoundEngine = { endpoint: unixEndpoint('default', '/none'), version: { ...version, ...api } }
+  const found: FoundEngine = { endpoint: unixEndpoint('default', '/none'), version: { ...version, ...api }, tried: [] }
   await expect(DockerClient.open(found, { env: {}, signal: never })).rejects.toMatchObject({ code: 'engine-version' })
 })

@@ -42,5 +42,5 @@ export const plan: SessionPlan = {
 }
 
 export function container(labels: Record<string, string>, facts: Partial<Container> = {}): Container {
-  return { id: 'c1', name: 'scad-x', image: 'img', labels, state: 'running', status: 'Up', created: 1000, ...facts }
+  return { id: 'c1', name: 'scad-x', image: 'img', imageId: 'sha256:img', labels, state: 'running', status: 'Up', created: 1000, ...facts }
 }

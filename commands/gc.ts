@@ -1,0 +1,33 @@
+import { defineCommand } from '../src/cli/command.ts'
+import { collectGarbage, collectGarbageInput, garbageSchema } from '../src/gc/gc.ts'
+import { formatSize } from '../src/text/size.ts'
+
+export const command = defineCommand({
+  summary: 'Show what scad left and nothing needs, and remove it with --apply',
+  description: `Images that no container, project or other image needs, what dead processes left, sessions whose start was broken off before
+they ran. Sessions that ever ran, whatever runs, and what is not yours or not scad's, stays. --json also tells what stays, and why.`,
+  examples: [
+    { command: 'scad gc', text: 'what would go, why, and how many bytes; nothing is changed' },
+    { command: 'scad gc --apply', text: 'remove it' },
+    { command: 'scad gc --apply --keep-age 1d --max-size 20g', text: 'be stricter with images that nothing needs' },
+  ],
+  input: collectGarbageInput,
+  positionals: ['project'],
+  complete: { project: 'project' },
+  output: garbageSchema,
+  run: collectGarbage,
+  render: ({ applied, bytes, items }, page) => {
+    const going = items.filter(({ goes }) => goes)
+    page.table(
+      going.map(({ kind, name, bytes: size, reason }) => ({
+        [applied ? 'removed' : 'goes']: kind,
+        name,
+        size: formatSize(size),
+        why: reason,
+      })),
+    )
+    if (going.length === 0) page.line(applied ? 'nothing was removed' : 'nothing to remove')
+    else if (applied) page.line(`${formatSize(bytes)} freed`)
+    else page.line(`${formatSize(bytes)} would be freed; nothing was changed: scad gc --apply removes it`)
+  },
+})

@@ -1,0 +1,56 @@
+import type { Container } from '../engine/engine.ts'
+import { label } from '../scad/labels.ts'
+import { formatDuration } from '../text/duration.ts'
+import { decideImages, type Limits } from './decide-images.ts'
+import type { Facts, QuarantineFolder } from './facts.ts'
+import { isMine, settleMs, type Verdict } from './verdict.ts'
+
+/**
+ * What may go and what stays, each with its cause. Only what carries scad's labels and belongs to the owner is named at all;
+ * a session goes only when it never ran. Pure.
+ */
+export function decide(facts: Facts, limits: Limits): Verdict[] {
+  const containers = facts.containers.filter((container) => isMine(container, facts)).map((one) => containerVerdict(one, facts.now))
+  const going = new Set(containers.filter(({ goes }) => goes).map(({ id }) => id))
+  return [
+    ...containers,
+    ...decideImages({ ...facts, containers: facts.containers.filter(({ id }) => !going.has(id)) }, limits),
+    ...facts.quarantine.map((folder) => quarantineVerdict(folder, facts)),
+    ...facts.claims.map(({ file, name, pid, alive }): Verdict => {
+      const reason = alive ? `process ${pid} holds it` : `process ${pid} is gone`
+      return { kind: 'lock', id: file, name, goes: !alive, reason, bytes: 0 }
+    }),
+  ]
+}
+
+function containerVerdict({ id, name, labels, state, created, writableSize = 0 }: Container, now: number): Verdict {
+  const kind = labels[label.kind]
+  const young = state === 'created' && now - created < settleMs
+  const verdict = (goes: boolean, reason: string): Verdict => ({ kind: kindOf(kind), id, name, goes, reason, bytes: writableSize })
+  if (kind === 'session') {
+    if (state !== 'created') return verdict(false, 'it may hold work: scad session remove saves it first')
+    return young
+      ? verdict(false, 'it is being started')
+      : verdict(true, `its start was broken off ${formatDuration(now - created)} ago, before it ran`)
+  }
+  const [busy, dead] =
+    kind === 'reader'
+      ? ['a stopped session is read through it', 'the process that read through it is gone']
+      : ['an image is made in it', 'the process that made an image in it is gone']
+  return state === 'exited' || state === 'dead' || (state === 'created' && !young) ? verdict(true, dead) : verdict(false, busy)
+}
+
+function kindOf(kind: string | undefined): Verdict['kind'] {
+  return kind === 'session' || kind === 'reader' ? kind : 'builder'
+}
+
+function quarantineVerdict({ path, session, modified, bytes }: QuarantineFolder, { now, claims }: Facts): Verdict {
+  const holder = claims.find(({ alive, name }) => alive && (name === `session-${session}` || name === `code-${session}`))
+  const reason =
+    holder !== undefined
+      ? `process ${holder.pid} is at the session`
+      : now - modified < settleMs
+        ? 'something was written into it just now'
+        : 'no process is at the session any more'
+  return { kind: 'quarantine', id: path, name: session, goes: holder === undefined && now - modified >= settleMs, reason, bytes }
+}

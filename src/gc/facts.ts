@@ -1,0 +1,31 @@
+import type { Container, Image } from '../engine/engine.ts'
+import type { LockClaim } from '../host/locks.ts'
+
+/** Everything that a decision on what may go is made of, as it was seen at one moment. */
+export interface Facts {
+  /** ms since the epoch */
+  now: number
+  /** uid of whoever asks: what belongs to somebody else stays. */
+  owner: string
+  /** Every container of the engine, scad's or not. */
+  containers: Container[]
+  /** Every image of the engine, scad's or not. */
+  images: SeenImage[]
+  /** Folders that objects pass through on their way to the host. */
+  quarantine: QuarantineFolder[]
+  claims: LockClaim[]
+  /** Names of the known projects whose config is there. */
+  projects: string[]
+}
+
+/** An image with its layers. */
+export type SeenImage = Image & { layerIds: string[] }
+
+export interface QuarantineFolder {
+  path: string
+  /** Id of the session whose objects it takes. */
+  session: string
+  /** ms since the epoch */
+  modified: number
+  bytes: number
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { label } from '../scad/labels.ts'
+import { keySchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { durationSchema } from '../text/duration.ts'
+import { sizeSchema } from '../text/size.ts'
+import { decide } from './decide.ts'
+import type { Facts } from './facts.ts'
+import { observe } from './observe.ts'
+import { removeVerdict } from './remove-verdict.ts'
+import { type Verdict, verdictSchema } from './verdict.ts'
+
+export const collectGarbageInput = z.object({
+  project: keySchema.optional().describe('only what is of this project; environment images, which projects share, stay'),
+  apply: z.boolean().default(false).describe('remove it; without this nothing is changed'),
+  keepAge: durationSchema.prefault('7d').describe('keep images that nothing needs until they are so old'),
+  maxSize: sizeSchema.optional().describe('when all images of scad take more than this, younger ones that nothing needs go too'),
+})
+
+export const garbageSchema = z.object({
+  applied: z.boolean().describe('false: nothing was changed'),
+  bytes: z.int().describe('of all that goes, or went'),
+  items: z.array(verdictSchema).describe('what goes first, then what stays'),
+})
+export type Garbage = z.infer<typeof garbageSchema>
+
+/**
+ * Finds what scad left and nothing needs: images, readers and builders of dead processes, sessions whose start was broken off
+ * before they ran, dead quarantine folders and locks. With `apply` it removes them. Sessions that ever ran, what runs, and
+ * whatever is not this user's and scad's, stays.
+ * @throws engine-unreachable, engine-permission, engine-failed
+ */
+export async function collectGarbage(scad: Scad, input: z.input<typeof collectGarbageInput> = {}): Promise<Garbage> {
+  const { project, apply, keepAge, maxSize } = collectGarbageInput.parse(input)
+  const facts = await observe(scad)
+  const decided = decide(facts, { keepAgeMs: keepAge, maxBytes: maxSize ?? null })
+  const meant = decided.filter((verdict) => project === undefined || isOf(project, verdict, facts))
+  const going: Verdict[] = []
+  const staying = meant.filter(({ goes }) => !goes)
+  for (const verdict of meant.filter(({ goes }) => goes)) {
+    const problem = apply ? await removeVerdict(scad, verdict) : null
+    if (problem === null) going.push(verdict)
+    else staying.unshift({ ...verdict, goes: false, reason: problem })
+  }
+  const bytes = going.reduce((sum, verdict) => sum + verdict.bytes, 0)
+  return { applied: apply, bytes, items: [...going, ...staying] }
+}
+
+/** Session ids begin with the name of their project; a lock belongs to none. */
+function isOf(project: string, { kind, id, name }: Verdict, { containers, images }: Facts): boolean {
+  if (kind === 'quarantine') return name.startsWith(`${project}-`)
+  return [...containers, ...images].some((one) => one.id === id && one.labels[label.project] === project)
+}

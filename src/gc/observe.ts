@@ -1,0 +1,67 @@
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { listProjects } from '../config/known-projects.ts'
+import { listClaims } from '../host/locks.ts'
+import { label } from '../scad/labels.ts'
+import type { Scad } from '../scad/scad.ts'
+import type { Facts, QuarantineFolder, SeenImage } from './facts.ts'
+
+/** What there is on the host and in the engine at this moment. Changes nothing. @throws engine-unreachable, engine-failed, … */
+export async function observe(scad: Scad): Promise<Facts> {
+  // claims before folders: a process that ended between the two has removed its folder
+  const [claims, projects, containers, images] = await Promise.all([
+    listClaims(scad.paths),
+    listProjects(scad),
+    scad.engine.listContainers({}),
+    seenImages(scad),
+  ])
+  const sizes = await writableSizes(scad)
+  return {
+    now: scad.now(),
+    owner: String(scad.identity.uid),
+    containers: containers.map((container) => ({ ...container, writableSize: sizes.get(container.id) ?? 0 })),
+    images,
+    quarantine: await quarantineFolders(scad.paths.quarantine),
+    claims,
+    projects: projects.filter(({ exists }) => exists).map(({ id }) => id),
+  }
+}
+
+async function seenImages({ engine }: Scad): Promise<SeenImage[]> {
+  const listed = await engine.listImages({})
+  const inspected = await Promise.all(listed.map(({ id }) => engine.inspectImage(id)))
+  // one that went meanwhile is no longer of interest
+  return inspected.filter((image) => image !== null).map((image) => ({ ...image, layerIds: image.layerIds ?? [] }))
+}
+
+/** Of the containers that may go: the engine walks every layer it is asked the size of. */
+async function writableSizes({ engine }: Scad): Promise<Map<string, number>> {
+  const kinds = ['reader', 'workspace', 'environment']
+  const found = await Promise.all(kinds.map((kind) => engine.listContainers({ [label.kind]: kind }, { sizes: true })))
+  return new Map(found.flat().map(({ id, writableSize = 0 }) => [id, writableSize]))
+}
+
+async function quarantineFolders(top: string): Promise<QuarantineFolder[]> {
+  const found: QuarantineFolder[] = []
+  for (const session of await namesIn(top))
+    for (const name of await namesIn(join(top, session))) {
+      const path = join(top, session, name)
+      found.push({ path, session, ...(await walk(path)) })
+    }
+  return found
+}
+
+/** Size and last change of everything in a folder; what goes meanwhile counts as nothing. */
+async function walk(path: string): Promise<{ bytes: number; modified: number }> {
+  const info = await lstat(path).catch(() => null)
+  if (info === null) return { bytes: 0, modified: 0 }
+  const inner = info.isDirectory() ? await Promise.all((await namesIn(path)).map((name) => walk(join(path, name)))) : []
+  return inner.reduce((sum, one) => ({ bytes: sum.bytes + one.bytes, modified: Math.max(sum.modified, one.modified) }), {
+    bytes: info.isDirectory() ? 0 : info.size,
+    modified: info.mtimeMs,
+  })
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return await readdir(folder).catch(() => [])
+}
