@@ -3,7 +3,7 @@ import { formatDuration } from '../text/duration.ts'
 import { formatSize } from '../text/size.ts'
 import type { Facts, SeenImage } from './facts.ts'
 import { isBuiltOn, ownBytes } from './own-bytes.ts'
-import { isMine, settleMs, type Verdict } from './verdict.ts'
+import { isOwnImage, settleMs, type Verdict } from './verdict.ts'
 
 export interface Limits {
   /** ms that an image which nothing needs is kept for the next time */
@@ -19,7 +19,7 @@ export interface Limits {
 export function decideImages(facts: Facts, { keepAgeMs, maxBytes }: Limits): Verdict[] {
   const bytes = ownBytes(facts.images)
   const gone = new Map<string, Verdict>()
-  const own = facts.images.filter((image) => isMine(image, facts)).toSorted((a, b) => a.created - b.created)
+  const own = facts.images.filter((image) => isOwnImage(image, facts.owner)).toSorted((a, b) => a.created - b.created)
   const remaining = () => own.filter(({ id }) => !gone.has(id))
   const age = ({ created }: SeenImage) => facts.now - created
   const unneeded = () => remaining().filter((image) => age(image) >= settleMs && neededFor(image, facts, gone) === null)
@@ -49,13 +49,14 @@ export function decideImages(facts: Facts, { keepAgeMs, maxBytes }: Limits): Ver
 function neededFor(image: SeenImage, { containers, images, projects, owner }: Facts, gone: ReadonlyMap<string, unknown>): string | null {
   const foreign = image.tags.find((tag) => !/^(?:localhost\/|docker\.io\/)?scad\//.test(tag))
   if (foreign !== undefined) return `it has a name that scad did not give it: ${foreign}`
+  if (image.tags.length === 0) return 'it has no name, so it may not be of scad: docker image prune'
   const container = containers.find(({ imageId }) => imageId === image.id)
   if (container !== undefined) return `the container ${container.name} is made from it`
   const upper = images.find((other) => !gone.has(other.id) && isBuiltOn(other, image))
   if (upper !== undefined) return `${upper.tags[0] ?? upper.id.slice(0, 19)} is built on it`
   const project = image.labels[label.project] ?? ''
   if (image.labels[label.kind] !== 'workspace' || !projects.includes(project)) return null
-  const rivals = images.filter((other) => isMine(other, { owner }) && other.labels[label.kind] === 'workspace')
+  const rivals = images.filter((other) => isOwnImage(other, owner) && other.labels[label.kind] === 'workspace')
   const newest = rivals.filter((other) => other.labels[label.project] === project).every(({ created }) => created <= image.created)
   return newest ? `the next session of ${project} starts from it` : null
 }

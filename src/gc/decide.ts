@@ -3,14 +3,16 @@ import { label } from '../scad/labels.ts'
 import { formatDuration } from '../text/duration.ts'
 import { decideImages, type Limits } from './decide-images.ts'
 import type { Facts, QuarantineFolder } from './facts.ts'
-import { isMine, settleMs, type Verdict } from './verdict.ts'
+import { isOwnContainer, settleMs, type Verdict } from './verdict.ts'
 
 /**
  * What may go and what stays, each with its cause. Only what carries scad's labels and belongs to the owner is named at all;
  * a session goes only when it never ran. Pure.
  */
 export function decide(facts: Facts, limits: Limits): Verdict[] {
-  const containers = facts.containers.filter((container) => isMine(container, facts)).map((one) => containerVerdict(one, facts.now))
+  const containers = facts.containers
+    .filter((container) => isOwnContainer(container, facts.owner))
+    .map((one) => containerVerdict(one, facts.now))
   const going = new Set(containers.filter(({ goes }) => goes).map(({ id }) => id))
   return [
     ...containers,

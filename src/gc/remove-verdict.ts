@@ -42,5 +42,5 @@ async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
 /** By its names: an engine removes an image that has several only by force. */
 async function removeNames({ engine }: Scad, id: string): Promise<void> {
   const { tags = [] } = (await engine.inspectImage(id)) ?? {}
-  for (const reference of tags.length === 0 ? [id] : tags) await engine.removeImage(reference, { unused: true })
+  for (const reference of tags) await engine.removeImage(reference, { unused: true })
 }

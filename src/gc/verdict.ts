@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Container, Image } from '../engine/engine.ts'
 import { label } from '../scad/labels.ts'
 
 /** What becomes of one thing that scad made, and why. */
@@ -20,9 +21,22 @@ export type Verdict = z.infer<typeof verdictSchema>
  */
 export const settleMs = 10 * 60_000
 
-const kinds = ['session', 'reader', 'workspace', 'environment']
+/** What scad calls the containers of each kind: one that a person makes of its images takes their labels over, but not the name. */
+const containerNames: Record<string, RegExp> = {
+  session: /^scad-/,
+  reader: /^scad-reader-/,
+  workspace: /^scad-workspace-/,
+  environment: /^scad-(?:build|steps)-/,
+}
 
-/** Whether something of the engine's carries scad's labels, and this owner's. Pure. */
-export function isMine({ labels }: { labels: Record<string, string> }, { owner }: { owner: string }): boolean {
-  return kinds.includes(labels[label.kind] ?? '') && labels[label.owner] === owner
+const imageKinds = ['reader', 'workspace', 'environment']
+
+/** Whether scad made a container, for this owner. Pure. */
+export function isOwnContainer({ name, labels }: Pick<Container, 'name' | 'labels'>, owner: string): boolean {
+  return labels[label.owner] === owner && containerNames[labels[label.kind] ?? '']?.test(name) === true
+}
+
+/** Whether an image carries the labels of one that scad made for this owner; what a person makes of one does too. Pure. */
+export function isOwnImage({ labels }: Pick<Image, 'labels'>, owner: string): boolean {
+  return labels[label.owner] === owner && imageKinds.includes(labels[label.kind] ?? '')
 }

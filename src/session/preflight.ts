@@ -1,5 +1,5 @@
 import type { Project } from '../config/project.ts'
-import type { EngineInfo } from '../engine/engine.ts'
+import type { EngineInfo } from '../engine/engine-info.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'

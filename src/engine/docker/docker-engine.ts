@@ -7,7 +7,6 @@ import type {
   ContainerSpec,
   Engine,
   EngineEvent,
-  EngineInfo,
   ExecProcess,
   ExecRequest,
   Image,
@@ -16,6 +15,7 @@ import type {
   RemoveOptions,
   Volume,
 } from '../engine.ts'
+import type { EngineInfo } from '../engine-info.ts'
 import { findEngine, type FoundEngine } from '../find-engine.ts'
 import { getArchive, putArchive } from './archive.ts'
 import { buildImage } from './build.ts'

@@ -1,6 +1,6 @@
 import { release } from 'node:os'
 import { z } from 'zod'
-import type { EngineInfo } from '../engine.ts'
+import type { EngineInfo } from '../engine-info.ts'
 import type { FoundEngine } from '../find-engine.ts'
 import type { DockerClient } from './client.ts'
 
