@@ -108,6 +108,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./dispatch.ts')).command,
     },
     {
+      path: ['doctor'],
+      summary: 'Look at everything that a session needs, and say what to do about what is wrong',
+      load: async () => (await import('./doctor.ts')).command,
+    },
+    {
       path: ['finish'],
       summary: 'Fetch what a session made, prove that it arrived, and remove the session',
       load: async () => (await import('./finish.ts')).command,

@@ -70,6 +70,10 @@ export { removeRepo, removeRepoInput, type RemoveRepoResult, removeRepoResultSch
 export { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from './status/status.ts'
 export { watchStatus } from './status/watch.ts'
 
+// what was left behind, and what is wrong here
+export { collectGarbage, collectGarbageInput, type Garbage, garbageSchema } from './gc/gc.ts'
+export { diagnose, diagnoseInput, type Diagnosis, diagnosisSchema } from './doctor/diagnose.ts'
+
 // composites
 export { dispatch, dispatchInput, type DispatchResult } from './flows/dispatch.ts'
 export { harvest, harvestInput, type HarvestResult, harvestResultSchema } from './flows/harvest.ts'

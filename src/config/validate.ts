@@ -23,7 +23,7 @@ export const validatedProjectSchema = z.strictObject({
 })
 export type ValidatedProject = z.infer<typeof validatedProjectSchema>
 
-type Finding = Problem & { error: ScadError }
+export type Finding = Problem & { error: ScadError }
 
 /**
  * Looks at everything a project names on this host: repositories and their bases, mount sources, files for the build, secrets.
@@ -69,7 +69,7 @@ async function openWithBase({ key, path, base }: ProjectRepo): Promise<OpenedRep
 }
 
 /** Linked working trees have the same refs, so their fetched branches would overwrite each other. */
-function sharedRepositories(repos: OpenedRepo[]): Finding[] {
+export function sharedRepositories(repos: Pick<OpenedRepo, 'key' | 'host'>[]): Finding[] {
   return repos.flatMap(({ key, host }, index) => {
     const first = repos.slice(0, index).find((other) => other.host.commonDir === host.commonDir)
     if (first === undefined) return []
@@ -91,7 +91,8 @@ async function missingMounts({ mounts, file }: Project): Promise<Finding[]> {
   return (await Promise.all(findings)).flat()
 }
 
-async function missingFiles({ environment, file }: Project): Promise<Finding[]> {
+/** Files that the config names for the build and that are not there. */
+export async function missingFiles({ environment, file }: Project): Promise<Finding[]> {
   const { dockerfile, python, caCertificates, secrets } = environment
   const named: [path: string, file: string][] = [
     ...(dockerfile === undefined ? [] : [['dockerfile', dockerfile] satisfies [string, string]]),
@@ -109,7 +110,8 @@ async function missingFiles({ environment, file }: Project): Promise<Finding[]> 
   return (await Promise.all(findings)).flat()
 }
 
-function missingSecrets({ env }: Pick<Scad, 'env'>, { environment }: Project): Finding[] {
+/** Variables that the config takes build secrets from and that are not set. */
+export function missingSecrets({ env }: Pick<Scad, 'env'>, { environment }: Project): Finding[] {
   return Object.entries(environment.secrets).flatMap(([name, secret]) =>
     'env' in secret && !env[secret.env]
       ? [finding(`environment.secrets.${name}`, new ScadError('bad-input', `the variable ${secret.env} is not set`))]

@@ -29,18 +29,16 @@ export interface BaseImageOptions {
 export async function ensureBaseImage(engine: Engine, reference: string, options: BaseImageOptions): Promise<string> {
   const { pull, onProgress } = options
   const suite = debianSuite(reference)
-  const standIn = suite === null ? null : `scad/base:${suite}`
-  if (!pull) {
-    if ((await engine.inspectImage(reference)) !== null) return reference
-    if (standIn !== null && (await engine.inspectImage(standIn)) !== null) return standIn
-  }
+  const standIn = standInOf(reference)
+  const present = pull ? null : await presentBase(engine, reference)
+  if (present !== null) return present
   try {
     onProgress({ type: 'step', text: `pulling ${reference}` })
     await engine.pullImage(reference, (text) => onProgress({ type: 'output', text }))
     return reference
   } catch (error) {
     if (!isError(error, 'base-image-missing')) throw error
-    const there = await thereAlready(engine, reference, standIn)
+    const there = await presentBase(engine, reference)
     if (there !== null) {
       onProgress({ type: 'warning', text: `${error.message}; the image that is here is used` })
       return there
@@ -56,13 +54,21 @@ export async function ensureBaseImage(engine: Engine, reference: string, options
   }
 }
 
+/** What a bootstrap of the same distribution is called; null where none could stand in. */
+function standInOf(reference: string): string | null {
+  const suite = debianSuite(reference)
+  return suite === null ? null : `scad/base:${suite}`
+}
+
 /** `bookworm` for `debian:bookworm` and `debian:bookworm-slim`; null for anything else, which a bootstrap could not stand in for. */
 function debianSuite(reference: string): string | null {
   return /^(?:docker\.io\/)?(?:library\/)?debian:([a-z]+?)(?:-slim)?$/.exec(reference)?.[1] ?? null
 }
 
-async function thereAlready(engine: Engine, reference: string, standIn: string | null): Promise<string | null> {
+/** The image to build on that is there already, by name: `reference`, or the stand-in's. Null when neither is. */
+export async function presentBase(engine: Engine, reference: string): Promise<string | null> {
   if ((await engine.inspectImage(reference)) !== null) return reference
+  const standIn = standInOf(reference)
   return standIn !== null && (await engine.inspectImage(standIn)) !== null ? standIn : null
 }
 

@@ -38,12 +38,12 @@ function containerVerdict({ id, name, labels, state, created, writableSize = 0 }
   const [busy, dead] =
     kind === 'reader'
       ? ['a stopped session is read through it', 'the process that read through it is gone']
-      : ['an image is made in it', 'the process that made an image in it is gone']
+      : ['scad works in it', 'the process that worked in it is gone']
   return state === 'exited' || state === 'dead' || (state === 'created' && !young) ? verdict(true, dead) : verdict(false, busy)
 }
 
 function kindOf(kind: string | undefined): Verdict['kind'] {
-  return kind === 'session' || kind === 'reader' ? kind : 'builder'
+  return kind === 'session' || kind === 'reader' ? kind : 'helper'
 }
 
 function quarantineVerdict({ path, session, modified, bytes }: QuarantineFolder, { now, claims }: Facts): Verdict {

@@ -36,7 +36,7 @@ async function seenImages({ engine }: Scad): Promise<SeenImage[]> {
 
 /** Of the containers that may go: the engine walks every layer it is asked the size of. */
 async function writableSizes({ engine }: Scad): Promise<Map<string, number>> {
-  const kinds = ['reader', 'workspace', 'environment']
+  const kinds = ['reader', 'workspace', 'environment', 'probe']
   const found = await Promise.all(kinds.map((kind) => engine.listContainers({ [label.kind]: kind }, { sizes: true })))
   return new Map(found.flat().map(({ id, writableSize = 0 }) => [id, writableSize]))
 }

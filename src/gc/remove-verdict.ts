@@ -26,7 +26,7 @@ async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
     case 'session':
       return await withLock(paths, `session-${name.replace(/^scad-/, '')}`, () => engine.removeContainer(id, { unused: true }))
     case 'reader':
-    case 'builder':
+    case 'helper':
       return await engine.removeContainer(id, { unused: true })
     case 'image':
       return await removeNames(scad, id)

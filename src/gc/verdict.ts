@@ -5,8 +5,8 @@ import { label } from '../scad/labels.ts'
 /** What becomes of one thing that scad made, and why. */
 export const verdictSchema = z.object({
   kind: z
-    .enum(['session', 'reader', 'builder', 'image', 'quarantine', 'lock'])
-    .describe('builder: a container that an image is made in; reader: one that a stopped session is read through'),
+    .enum(['session', 'reader', 'helper', 'image', 'quarantine', 'lock'])
+    .describe('reader: a container that a stopped session is read through; helper: any other that scad itself works in'),
   id: z.string().describe("the engine's id, or the path of what lies on the host"),
   name: z.string(),
   goes: z.boolean(),
@@ -27,6 +27,7 @@ const containerNames: Record<string, RegExp> = {
   reader: /^scad-reader-/,
   workspace: /^scad-workspace-/,
   environment: /^scad-(?:build|steps)-/,
+  probe: /^scad-probe-/,
 }
 
 const imageKinds = ['reader', 'workspace', 'environment']

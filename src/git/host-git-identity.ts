@@ -8,6 +8,11 @@ export interface GitIdentity {
 /** Who commits when the host's git has been told no name: nobody's name is guessed. */
 const unnamed: GitIdentity = { name: 'scad', email: 'scad@localhost' }
 
+/** Whether git has been told no name and address: commits carry nobody's then. */
+export function isUnnamed({ name, email }: GitIdentity): boolean {
+  return name === unnamed.name || email === unnamed.email
+}
+
 /**
  * The name and address that git puts on commits made in a folder: the repository's own settings, else the user's.
  * @param cwd an existing folder

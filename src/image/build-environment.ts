@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Project } from '../config/project.ts'
+import { presentBase } from '../engine/base-image.ts'
 import type { ContainerSpec, Image } from '../engine/engine.ts'
 import { hostCertificates, readCertificates } from '../host/ca.ts'
 import { blankLabels, label } from '../scad/labels.ts'
@@ -10,7 +11,7 @@ import { programsIn } from './build-files.ts'
 import { buildNetwork } from './build-network.ts'
 import { underClaim } from './claim.ts'
 import { dockerfile, variableArguments } from './dockerfile.ts'
-import { type EnvironmentBase, environmentBase } from './environment-base.ts'
+import { baseReferences, type EnvironmentBase, environmentBase } from './environment-base.ts'
 import { type EnvironmentPlan, environmentPlan } from './environment-plan.ts'
 import { readRequirements } from './requirements.ts'
 import { finishWithSecrets } from './finish-with-secrets.ts'
@@ -65,6 +66,15 @@ export async function ensureEnvironment(scad: Scad, project: Project, { noCache,
   }
   if (base.present === null) return await make()
   return await underClaim(scad, { container: claimContainer(scad, project, plan, base.present), ready, make })
+}
+
+/** The environment image of a project as it is now; null when it was not built yet. Makes and pulls nothing. @throws config-invalid */
+export async function findEnvironment(scad: Scad, project: Project): Promise<Image | null> {
+  const references = await baseReferences(project.environment)
+  const bases = await Promise.all(references.map((reference) => presentBase(scad.engine, reference)))
+  if (bases.includes(null)) return null
+  const { tag } = await planOf(scad, project, await environmentBase(scad, project.environment, false))
+  return await scad.engine.inspectImage(tag)
 }
 
 async function planOf(scad: Scad, { environment, agents }: Project, base: EnvironmentBase): Promise<EnvironmentPlan> {

@@ -36,6 +36,16 @@ export async function environmentBase(scad: Scad, environment: ProjectEnvironmen
   return { identity: image.id, present: image.id, image: async () => image }
 }
 
+/**
+ * The images that an environment begins from, by name; none for a Dockerfile that begins from nothing.
+ * @throws config-invalid when the Dockerfile cannot be read
+ */
+export async function baseReferences({ dockerfile, base = defaultBase }: ProjectEnvironment): Promise<string[]> {
+  if (dockerfile === undefined) return [base]
+  const { dockerfile: text } = await readBuildContext(dockerfile)
+  return [...new Set(dockerfileBases(text).map(({ reference }) => reference))]
+}
+
 async function dockerfileBase(scad: Scad, path: string, pull: boolean): Promise<EnvironmentBase> {
   const context = await readBuildContext(path)
   const images = new Map<string, string>()

@@ -35,7 +35,12 @@ export async function resolveBases(project: Project, wanted: Record<string, stri
   return await Promise.all(project.repos.map((repo) => resolveBase(repo, wanted[repo.key] ?? repo.base)))
 }
 
-async function resolveBase(repo: ProjectRepo, named: string | undefined): Promise<RepoBase> {
+/**
+ * The base of one repo.
+ * @param named the ref; undefined: the current branch
+ * @throws repo-missing, repo-invalid, branch-not-found
+ */
+export async function resolveBase(repo: ProjectRepo, named: string | undefined): Promise<RepoBase> {
   const host = await openRepo(repo.path)
   const oid = named === undefined ? (host.head ?? '') : await resolveCommit(host, named)
   const dirty = host.bare ? { modified: 0, untracked: 0 } : await dirtyFiles(host)

@@ -1,0 +1,76 @@
+import type { Project, ProjectRepo } from '../config/project.ts'
+import { sharedRepositories } from '../config/validate.ts'
+import { ScadError } from '../errors/scad-error.ts'
+import { hasLfs, usesLfs } from '../git/lfs.ts'
+import { type RepoBase, resolveBase } from '../session/bases.ts'
+import { shellLine } from '../text/shell-line.ts'
+import type { Answer, Check } from './check.ts'
+
+/** Whether every repository is there, its base resolves, and nothing about it surprises a session. */
+export const repositories: Check = {
+  id: 'repositories',
+  title: 'repository',
+  needs: 'project',
+  look: async ({ project }) => {
+    const found = await Promise.all(project.repos.map(async (repo) => ({ repo, base: await baseOf(repo) })))
+    const opened = found.flatMap(({ base }) => (base instanceof ScadError ? [] : [base]))
+    const shared = sharedRepositories(opened.map(({ repo, host }) => ({ key: repo.key, host })))
+    const answers = await Promise.all(
+      found.map(async ({ repo: { key }, base }): Promise<Answer[]> => {
+        if (base instanceof ScadError) return [{ verdict: 'failed', about: key, what: base.message, fix: base.hint }]
+        const twin = shared.find(({ path }) => path === `repos.${key}.path`)
+        if (twin !== undefined)
+          return [{ verdict: 'failed', about: key, what: twin.message, fix: `remove one of them from ${project.file}` }]
+        const oddities = await odditiesOf(base, project)
+        return oddities.length === 0 ? [{ verdict: 'ok', about: key, what: textOf(base) }] : oddities
+      }),
+    )
+    return answers.flat()
+  },
+}
+
+async function baseOf(repo: ProjectRepo): Promise<RepoBase | ScadError> {
+  try {
+    return await resolveBase(repo, repo.base)
+  } catch (error) {
+    if (error instanceof ScadError && error.kind !== 'interrupted') return error
+    throw error
+  }
+}
+
+/** What a session of it will be, which a person may not expect. */
+async function odditiesOf({ repo, host, oid }: RepoBase, project: Project): Promise<Answer[]> {
+  const git = (...words: string[]) => shellLine(['git', '-C', host.path, ...words])
+  const oddity = (what: string, fix: string): Answer => ({ verdict: 'warning', about: repo.key, what, fix })
+  const { operation } = host
+  const found: Answer[] = []
+  if (oid === '') found.push(oddity(`${host.path} has no commit yet`, git('commit', '--allow-empty', '-m', 'begin')))
+  if (operation !== null)
+    found.push(oddity(`${host.path} is in the middle of a ${operation}, which stays behind`, git(operation, ...endOf(operation))))
+  if (host.shallow) found.push(oddity('a shallow clone: history ends inside where it ends here', git('fetch', '--unshallow')))
+  if (host.partial)
+    found.push(oddity('a partial clone: objects that are not here are missing inside', git('fetch', '--refetch', '--no-filter')))
+  if (oid !== '' && (await usesLfs(host, oid))) {
+    if (!(await hasLfs())) found.push(oddity('its large files need git-lfs, which this machine lacks', 'sudo apt-get install git-lfs'))
+    const { dockerfile, apt } = project.environment
+    if (dockerfile === undefined && !apt.includes('git-lfs'))
+      found.push(
+        oddity(
+          'its large files stay pointers inside: the environment has no git-lfs',
+          `add "git-lfs" to environment.apt in ${project.file}`,
+        ),
+      )
+  }
+  return found
+}
+
+function endOf(operation: string): string[] {
+  return operation === 'bisect' ? ['reset'] : ['--continue']
+}
+
+function textOf({ ref, oid, host, dirty, repo }: RepoBase): string {
+  const changed = dirty.modified + dirty.untracked
+  const left =
+    changed === 0 ? '' : `, ${changed} uncommitted file${changed === 1 ? '' : 's'} ${repo.dirty === 'include' ? 'go in' : 'stay behind'}`
+  return `${host.path}: ${ref || 'detached HEAD'} at ${oid.slice(0, 10)}${left}`
+}
