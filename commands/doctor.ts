@@ -23,7 +23,7 @@ what dead processes left. The exit code is 3 when a check failed.`,
     for (const { check, verdict, title, what, fix, repaired } of findings) {
       if (repaired !== null && check !== last) page.line(`repaired ${title.padEnd(width)}  ${repaired}`)
       page.line(`${verdict.padEnd(8)} ${title.padEnd(width)}  ${what}`)
-      if (fix !== null && verdict !== 'ok') page.line(`${' '.repeat(width + 9)}  → ${fix}`)
+      if (fix !== null) page.line(`${'fix'.padEnd(8)} ${''.padEnd(width)}  ${fix}`)
       last = check
     }
   },

@@ -11,7 +11,7 @@ export const engine: Check = {
   needs: 'nothing',
   look: async ({ engine: found }) => {
     if (!(found instanceof ScadError)) return { verdict: 'ok', what: `${nameOf(found)}${triedText(found.tried)}` }
-    const there = isError(found, 'engine-permission', 'engine-version')
+    const there = found.code === 'engine-permission' || found.code === 'engine-version'
     return {
       verdict: there ? 'skipped' : 'failed',
       what: there ? 'one is there and cannot be used' : reasonOf(found),

@@ -1,17 +1,18 @@
+import { ScadError } from '../errors/scad-error.ts'
 import { decide } from '../gc/decide.ts'
+import { isOfProject } from '../gc/of-project.ts'
 import { observe } from '../gc/observe.ts'
 import { removeVerdict } from '../gc/remove-verdict.ts'
 import type { Verdict } from '../gc/verdict.ts'
-import type { Scad } from '../scad/scad.ts'
-import type { Answer, Check } from './check.ts'
+import type { Answer, Check, Patient } from './check.ts'
 
-/** What dead processes left; images are the business of `scad gc` alone. */
+/** What dead processes left, of the project when there is one; images are the business of `scad gc` alone. */
 export const leftovers: Check = {
   id: 'leftovers',
   title: 'leftovers',
   needs: 'engine',
-  look: async ({ scad }) => {
-    const found = await leftBehind(scad)
+  look: async (patient) => {
+    const found = await leftBehind(patient)
     if (found.length === 0) return { verdict: 'ok', what: 'nothing of dead processes' }
     return found.map((verdict): Answer => ({
       verdict: 'warning',
@@ -19,16 +20,18 @@ export const leftovers: Check = {
       fix: isSafe(verdict) ? 'scad doctor --fix' : 'scad gc --apply',
     }))
   },
-  repair: async ({ scad }) => {
+  repair: async (patient) => {
     const removed: string[] = []
-    for (const verdict of (await leftBehind(scad)).filter(isSafe))
-      if ((await removeVerdict(scad, verdict)) === null) removed.push(`${verdict.kind} ${verdict.name}`)
+    for (const verdict of (await leftBehind(patient)).filter(isSafe))
+      if ((await removeVerdict(patient.scad, verdict)) === null) removed.push(`${verdict.kind} ${verdict.name}`)
     return removed.length === 0 ? null : `removed ${removed.join(', ')}`
   },
 }
 
-async function leftBehind(scad: Scad): Promise<Verdict[]> {
-  const verdicts = decide(await observe(scad), { keepAgeMs: Infinity, maxBytes: null })
+async function leftBehind({ scad, project }: Patient): Promise<Verdict[]> {
+  const facts = await observe(scad)
+  const all = decide(facts, { keepAgeMs: Infinity, maxBytes: null })
+  const verdicts = project === null || project instanceof ScadError ? all : all.filter((one) => isOfProject(project.name, one, facts))
   return verdicts.filter(({ goes, kind, name }) => goes && (kind !== 'image' || name.startsWith('scad/reader:')))
 }
 

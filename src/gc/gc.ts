@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { label } from '../scad/labels.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { durationSchema } from '../text/duration.ts'
 import { sizeSchema } from '../text/size.ts'
 import { decide } from './decide.ts'
-import type { Facts } from './facts.ts'
+import { isOfProject } from './of-project.ts'
 import { observe } from './observe.ts'
 import { removeVerdict } from './remove-verdict.ts'
 import { type Verdict, verdictSchema } from './verdict.ts'
@@ -34,7 +33,7 @@ export async function collectGarbage(scad: Scad, input: z.input<typeof collectGa
   const { project, apply, keepAge, maxSize } = collectGarbageInput.parse(input)
   const facts = await observe(scad)
   const decided = decide(facts, { keepAgeMs: keepAge, maxBytes: maxSize ?? null })
-  const meant = decided.filter((verdict) => project === undefined || isOf(project, verdict, facts))
+  const meant = decided.filter((verdict) => project === undefined || isOfProject(project, verdict, facts))
   const going: Verdict[] = []
   const staying = meant.filter(({ goes }) => !goes)
   for (const verdict of meant.filter(({ goes }) => goes)) {
@@ -44,10 +43,4 @@ export async function collectGarbage(scad: Scad, input: z.input<typeof collectGa
   }
   const bytes = going.reduce((sum, verdict) => sum + verdict.bytes, 0)
   return { applied: apply, bytes, items: [...going, ...staying] }
-}
-
-/** Session ids begin with the name of their project; a lock belongs to none. */
-function isOf(project: string, { kind, id, name }: Verdict, { containers, images }: Facts): boolean {
-  if (kind === 'quarantine') return name.startsWith(`${project}-`)
-  return [...containers, ...images].some((one) => one.id === id && one.labels[label.project] === project)
 }

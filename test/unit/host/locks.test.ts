@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { withLock } from '../../../src/host/locks.ts'
+import { listClaims, withLock } from '../../../src/host/locks.ts'
 import { packageFolder } from '../../../src/scad/package.ts'
 import { eventually } from '../../support/eventually.ts'
 
@@ -100,4 +100,18 @@ test('files of others in the folder are left alone', async () => {
   await writeFile(join(locks, 'notes'), '')
   await withLock({ locks }, 'a', async () => 7)
   expect(await readdir(locks)).toEqual(['notes'])
+})
+
+test('the claims there are tell live processes from dead ones', async () => {
+  await withLock({ locks }, 'a', async () => {
+    // above any id that the kernel gives
+    await writeFile(join(locks, 'b@4999999@1@00'), '')
+    await writeFile(join(locks, 'no claim'), '')
+    const claims = (await listClaims({ locks })).toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    expect(claims).toMatchObject([
+      { name: 'a', pid: process.pid, alive: true },
+      { name: 'b', pid: 4_999_999, alive: false, file: join(locks, 'b@4999999@1@00') },
+    ])
+  })
+  expect(await listClaims({ locks: join(folder, 'none') })).toEqual([])
 })

@@ -1,0 +1,9 @@
+import { label } from '../scad/labels.ts'
+import type { Facts } from './facts.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Whether something is of a project, by its labels, or by the session whose id it has: ids begin with the name of their project. Pure. */
+export function isOfProject(project: string, { kind, id, name }: Verdict, { containers, images }: Facts): boolean {
+  if (kind === 'quarantine' || kind === 'lock') return name.replace(/^(?:session|code)-/, '').startsWith(`${project}-`)
+  return [...containers, ...images].some((one) => one.id === id && one.labels[label.project] === project)
+}

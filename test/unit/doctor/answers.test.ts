@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { agentAnswer } from '../../../src/doctor/agent-check.ts'
+import { clockAnswer } from '../../../src/doctor/engine-checks.ts'
+import { checks } from '../../../src/doctor/checks.ts'
+import { shortage } from '../../../src/session/shortage.ts'
+
+test('every check has a name of its own', () => {
+  expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length)
+})
+
+test.each([
+  [null, 'skipped', 'does not tell'],
+  [4000, 'ok', 'agree'],
+  [-4000, 'ok', 'agree'],
+  [90_000, 'warning', '1m 30s ahead of'],
+  [-90_000, 'warning', '1m 30s behind'],
+] as const)('a clock that is %s ms ahead is %s', (ahead, verdict, what) => {
+  expect(clockAnswer(ahead)).toMatchObject({ verdict, what: expect.stringContaining(what) })
+})
+
+const claude = { adapter: 'claude', env: {} }
+const installed = new Map([['claude', '2.1.0']])
+
+test.each([
+  ['is in the image', claude, installed, 'ok', 'Claude Code 2.1.0 is in the environment image'],
+  ['has no image yet', claude, null, 'warning', 'not built yet'],
+  ['is not in the image', claude, new Map<string, string>(), 'failed', 'not in the environment image'],
+  ['is nothing scad installs', { adapter: 'command', argv: ['make'], env: {} }, null, 'ok', 'make, which scad does not install'],
+  ['is unknown', { adapter: 'cluade', env: {} }, installed, 'failed', 'no agent adapter "cluade"'],
+  ['names a variable that is set', { ...claude, env: { KEY: '$SET' } }, installed, 'ok', 'Claude Code'],
+  ['names one that is not', { ...claude, env: { KEY: '${UNSET}' } }, installed, 'failed', 'host variable UNSET, which is not set'],
+])('an agent that %s', (_what, agent, present, verdict, what) => {
+  const answer = agentAnswer('one', agent, { installed: present, env: { SET: 'x' } })
+  expect(answer).toMatchObject({ verdict, what: expect.stringContaining(what) })
+})
+
+const plenty = { folder: '/d', free: 1e12, freeInodes: 0.9 }
+
+test.each([
+  ['enough of both', plenty, null],
+  ['a filesystem that counts no inodes', { ...plenty, freeInodes: null }, null],
+  ['little space', { ...plenty, free: 3e9 }, { severe: false, text: 'only 3.0 GB left on the disk of /d' }],
+  ['no space', { ...plenty, free: 1e6 }, { severe: true, text: 'only 1.0 MB left on the disk of /d' }],
+  ['few inodes', { ...plenty, freeInodes: 0.01 }, { severe: false, text: 'only 1.0 % of the inodes left on the disk of /d' }],
+  ['no inodes', { ...plenty, freeInodes: 0 }, { severe: true, text: 'only 0.0 % of the inodes left on the disk of /d' }],
+])('%s', (_what, space, expected) => {
+  expect(shortage(space)).toEqual(expected)
+})
