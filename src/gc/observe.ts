@@ -42,13 +42,13 @@ async function writableSizes({ engine }: Scad): Promise<Map<string, number>> {
 }
 
 async function quarantineFolders(top: string): Promise<QuarantineFolder[]> {
-  const found: QuarantineFolder[] = []
-  for (const session of await namesIn(top))
-    for (const name of await namesIn(join(top, session))) {
-      const path = join(top, session, name)
-      found.push({ path, session, ...(await walk(path)) })
-    }
-  return found
+  const names = await namesIn(top)
+  return await Promise.all(
+    names.map(async (name) => {
+      const path = join(top, name)
+      return { path, session: name.replace(/-(?:code|save-[0-9a-f]+)$/, ''), ...(await walk(path)) }
+    }),
+  )
 }
 
 /** Size and last change of everything in a folder; what goes meanwhile counts as nothing. */

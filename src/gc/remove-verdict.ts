@@ -1,5 +1,4 @@
-import { rm, rmdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { isError } from '../errors/scad-error.ts'
 import { withLock } from '../host/locks.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -31,11 +30,8 @@ async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
     case 'image':
       return await removeNames(scad, id)
     case 'quarantine':
-      await rm(id, { recursive: true, force: true })
-      // another transfer of the session may just have begun
-      return await rmdir(dirname(id)).catch(() => undefined)
     case 'lock':
-      return await rm(id, { force: true })
+      return await rm(id, { recursive: true, force: true })
   }
 }
 

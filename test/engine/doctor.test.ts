@@ -77,7 +77,7 @@ test('an agent is looked for in the environment image', async () => {
 test('what dead processes left is told, and cleared away by --fix; a session never is', async () => {
   const { paths, engine } = project.scad
   const session = `${project.name}-dead`
-  const folder = join(paths.quarantine, session, 'code')
+  const folder = join(paths.quarantine, `${session}-code`)
   await mkdir(folder, { recursive: true })
   await utimes(folder, 1, 1)
   await mkdir(paths.locks, { recursive: true })

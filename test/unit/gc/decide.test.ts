@@ -5,7 +5,7 @@ import { label } from '../../../src/scad/labels.ts'
 import { container, day, minute, nothing, now } from './fixtures.ts'
 
 const limits = { keepAgeMs: 7 * day, maxBytes: null }
-const folder = { path: '/q/atlas-4f2a/code', session: 'atlas-4f2a', modified: now - day, bytes: 9 }
+const folder = { path: '/q/atlas-4f2a-code', session: 'atlas-4f2a', modified: now - day, bytes: 9 }
 const claim = { file: '/l/x', name: 'code-atlas-4f2a', pid: 42, alive: true }
 
 const cases: [what: string, facts: Partial<Facts>, goes: boolean, reason: string][] = [
