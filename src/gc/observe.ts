@@ -46,7 +46,7 @@ async function quarantineFolders(top: string): Promise<QuarantineFolder[]> {
   return await Promise.all(
     names.map(async (name) => {
       const path = join(top, name)
-      return { path, session: name.replace(/-(?:code|save-[0-9a-f]+)$/, ''), ...(await walk(path)) }
+      return { path, session: name.replace(/-(?:code|save)$/, ''), ...(await walk(path)) }
     }),
   )
 }

@@ -137,7 +137,7 @@ test('a quarantine folder stays while its session is worked at, and goes afterwa
 })
 
 test('the command tells what goes, why and how many bytes, and the sum', async () => {
-  const folder = join(project.scad.paths.quarantine, `${session.id}-save-00`)
+  const folder = join(project.scad.paths.quarantine, `${session.id}-save`)
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'pack'), 'x'.repeat(2000))
   for (const path of [join(folder, 'pack'), folder]) await utimes(path, 1, 1)
