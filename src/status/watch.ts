@@ -31,7 +31,7 @@ export async function* watchStatus(scad: Scad, input: z.input<typeof readStatusI
       const sessions = await readStatus(scad, input, { stopped: false })
       yield sessions
       for (const { id, state } of sessions)
-        if (state === 'running' && !followed.has(id)) {
+        if ((state === 'running' || state === 'starting') && !followed.has(id)) {
           followed.add(id)
           void hearJournal(scad, id, since, signal, ring).finally(() => followed.delete(id))
         }
@@ -45,14 +45,14 @@ export async function* watchStatus(scad: Scad, input: z.input<typeof readStatusI
   }
 }
 
-// Should a listener break off, the next look tells whether the engine still answers.
+// Should a listener break off, the pace goes on without it, and the next look tells whether the engine still answers.
 
 async function hearEngine(scad: Scad, project: string | undefined, signal: AbortSignal, ring: () => void): Promise<void> {
   const filter = { [label.kind]: 'session', ...(project === undefined ? {} : { [label.project]: project }) }
   try {
     for await (const { action } of scad.engine.events(filter, signal)) if (telling.has(action)) ring()
   } catch {
-    ring()
+    return
   }
 }
 
@@ -60,6 +60,6 @@ async function hearJournal(scad: Scad, session: string, since: number, signal: A
   try {
     for await (const _event of followJournal(scad, containerName(session), { since, signal })) ring()
   } catch {
-    ring()
+    return
   }
 }
