@@ -54,10 +54,11 @@ export async function openRepo(path: string): Promise<HostRepo> {
 }
 
 async function existingFolder(path: string): Promise<string> {
-  const found = await stat(path).catch(() => null)
-  if (found === null) throw new ScadError('repo-missing', `there is no repository at ${path}`, { hint: 'correct the path' })
+  const folder = await realpath(path).catch(() => null)
+  const found = folder === null ? null : await stat(folder).catch(() => null)
+  if (folder === null || found === null) throw new ScadError('repo-missing', `there is no repository at ${path}`, { hint: 'correct the path' })
   if (!found.isDirectory()) throw new ScadError('repo-invalid', `${path} is a file, not a git repository`)
-  return await realpath(path)
+  return folder
 }
 
 async function describe(folder: string, path: string): Promise<string[]> {
