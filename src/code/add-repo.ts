@@ -11,7 +11,7 @@ import { findSession } from '../session/find.ts'
 import { gitTarget } from '../session/git-target.ts'
 import { noteEvent } from '../session/journal.ts'
 import { requireRunning, type Session } from '../session/session.ts'
-import { withCodeLock } from '../session/code-lock.ts'
+import { withCodeLock } from '../session/session-locks.ts'
 import { scriptInside } from './git-inside.ts'
 
 export const addRepoInput = z.object({

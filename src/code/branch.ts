@@ -9,10 +9,10 @@ import { requireRunning } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
-import { withCodeLock } from '../session/code-lock.ts'
+import { withCodeLock } from '../session/session-locks.ts'
 import { gitInside } from './git-inside.ts'
 import { headBranch } from './head-branch.ts'
-import { settleAll } from './settle-all.ts'
+import { settleAll } from '../session/settle-all.ts'
 
 export const branchCodeInput = z.object({
   ...codeFields,

@@ -9,12 +9,12 @@ import { findSession } from '../session/find.ts'
 import type { Session } from '../session/session.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
-import { withCodeLock } from '../session/code-lock.ts'
+import { withCodeLock } from '../session/session-locks.ts'
 import { type FetchedBranch, planRefs, type RefPlan } from './plan-refs.ts'
 import { type Quarantined, withQuarantine } from './quarantine-session.ts'
 import { type RefPlaces, refPlaces } from './ref-places.ts'
 import { sessionRefs } from './session-refs.ts'
-import { settleAll } from './settle-all.ts'
+import { settleAll } from '../session/settle-all.ts'
 
 export const fetchCodeInput = z.object({
   ...codeFields,

@@ -4,7 +4,7 @@ import { branchSchema, oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanLine } from '../text/clean.ts'
 import { codeFields } from './code-fields.ts'
-import { settleAll } from './settle-all.ts'
+import { settleAll } from '../session/settle-all.ts'
 import { type Changes, withChanges } from './with-changes.ts'
 
 const maxCommits = 1000

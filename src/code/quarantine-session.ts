@@ -10,7 +10,7 @@ import { gitTarget } from '../session/git-target.ts'
 import { withReader } from '../session/reader.ts'
 import type { Session } from '../session/session.ts'
 import { chooseBranches, type Choice } from './choose-branches.ts'
-import { settleAll } from './settle-all.ts'
+import { settleAll } from '../session/settle-all.ts'
 
 /** What a fetch may bring at most, per repository. */
 const limits = { packBytes: 4 * 2 ** 30, refs: 20_000, timeoutMs: 30 * 60_000 }

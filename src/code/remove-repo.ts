@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
-import { withLock } from '../host/locks.ts'
 import { repoFolder } from '../scad/layout.ts'
 import { keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -11,7 +10,7 @@ import { noteEvent } from '../session/journal.ts'
 import { savedRepoSchema, saveSession } from '../session/save.ts'
 import { requireRepo, requireRunning } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
-import { withCodeLock } from '../session/code-lock.ts'
+import { withCodeLock, withSessionLock } from '../session/session-locks.ts'
 import { scriptInside } from './git-inside.ts'
 
 export const removeRepoInput = z.object({
@@ -43,9 +42,9 @@ export async function removeRepo(scad: Scad, input: z.input<typeof removeRepoInp
   const { session: id, repo: key, discard } = removeRepoInput.parse(input)
   const { id: found } = await findSession(scad, id)
   // no job begins meanwhile
-  return await withLock(
-    scad.paths,
-    `session-${found}`,
+  return await withSessionLock(
+    scad,
+    { id: found },
     async () => await withCodeLock(scad, { id: found }, async () => await removeLocked(scad, { id: found, key, discard })),
   )
 }

@@ -12,7 +12,7 @@ import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
 import { refPlaces } from './ref-places.ts'
 import { repoState } from './repo-state.ts'
-import { settleAll } from './settle-all.ts'
+import { settleAll } from '../session/settle-all.ts'
 
 export const codeStatusInput = z.object({
   ...codeFields,

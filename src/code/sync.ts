@@ -14,9 +14,9 @@ import { noteEvent } from '../session/journal.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
-import { withCodeLock } from '../session/code-lock.ts'
+import { withCodeLock } from '../session/session-locks.ts'
 import { fastForward, fastForwardOutcome } from './fast-forward.ts'
-import { settleAll } from './settle-all.ts'
+import { settleAll } from '../session/settle-all.ts'
 
 export const syncCodeInput = z.object({
   ...codeFields,

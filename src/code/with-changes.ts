@@ -8,10 +8,10 @@ import { gitTarget } from '../session/git-target.ts'
 import type { Session } from '../session/session.ts'
 import { surveyRepo } from '../session/survey.ts'
 import { chooseRepos } from './choose-repos.ts'
-import { withCodeLock } from '../session/code-lock.ts'
+import { withCodeLock } from '../session/session-locks.ts'
 import { headBranch } from './head-branch.ts'
 import { type Quarantined, withQuarantine } from './quarantine-session.ts'
-import { settleAll } from './settle-all.ts'
+import { settleAll } from '../session/settle-all.ts'
 
 export interface ChangesQuestion {
   session: string

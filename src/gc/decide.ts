@@ -4,6 +4,7 @@ import { formatDuration } from '../text/duration.ts'
 import { decideImages, type Limits } from './decide-images.ts'
 import type { Facts, QuarantineFolder } from './facts.ts'
 import { isOwnContainer, settleMs, type Verdict } from './verdict.ts'
+import { locksOf } from '../session/session-locks.ts'
 
 /**
  * What may go and what stays, each with its cause. Only what carries scad's labels and belongs to the owner is named at all;
@@ -47,7 +48,7 @@ function kindOf(kind: string | undefined): Verdict['kind'] {
 }
 
 function quarantineVerdict({ path, session, modified, bytes }: QuarantineFolder, { now, claims }: Facts): Verdict {
-  const holder = claims.find(({ alive, name }) => alive && (name === `session-${session}` || name === `code-${session}`))
+  const holder = claims.find(({ alive, name }) => alive && locksOf(session).includes(name))
   const reason =
     holder !== undefined
       ? `process ${holder.pid} is at the session`

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { isError } from '../errors/scad-error.ts'
-import { withLock } from '../host/locks.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Verdict } from './verdict.ts'
+import { withSessionLock } from '../session/session-locks.ts'
 
 /**
  * Removes what a decision lets go. The engine refuses what came into use since the decision: a container that runs, an image that
@@ -20,10 +20,10 @@ export async function removeVerdict(scad: Scad, verdict: Verdict): Promise<strin
 }
 
 async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
-  const { engine, paths } = scad
+  const { engine } = scad
   switch (kind) {
     case 'session':
-      return await withLock(paths, `session-${name.replace(/^scad-/, '')}`, () => engine.removeContainer(id, { unused: true }))
+      return await withSessionLock(scad, { id: name.replace(/^scad-/, '') }, () => engine.removeContainer(id, { unused: true }))
     case 'reader':
     case 'helper':
       return await engine.removeContainer(id, { unused: true })

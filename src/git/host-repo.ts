@@ -56,7 +56,8 @@ export async function openRepo(path: string): Promise<HostRepo> {
 async function existingFolder(path: string): Promise<string> {
   const folder = await realpath(path).catch(() => null)
   const found = folder === null ? null : await stat(folder).catch(() => null)
-  if (folder === null || found === null) throw new ScadError('repo-missing', `there is no repository at ${path}`, { hint: 'correct the path' })
+  if (folder === null || found === null)
+    throw new ScadError('repo-missing', `there is no repository at ${path}`, { hint: 'correct the path' })
   if (!found.isDirectory()) throw new ScadError('repo-invalid', `${path} is a file, not a git repository`)
   return folder
 }

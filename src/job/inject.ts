@@ -1,7 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
-import { withLock } from '../host/locks.ts'
 import { branchSchema, keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
@@ -16,6 +15,7 @@ import { notStarted } from './not-started.ts'
 import { prepareBranch } from './prepare-branch.ts'
 import { promptBytes } from './prompt.ts'
 import { type Work, workOf } from './work.ts'
+import { withSessionLock } from '../session/session-locks.ts'
 
 // oxlint-disable-next-line no-control-regex -- NUL is the subject
 const wordSchema = z.string().regex(/^[^\u0000]*$/, 'holds a NUL')
@@ -74,7 +74,7 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
     requireBegun(await launch(scad, session.container, order), session, work)
   }
   // a session that is being stopped or removed takes no job
-  await withLock(scad.paths, `session-${session.id}`, begin, { waitMs })
+  await withSessionLock(scad, session, begin, waitMs)
   return await awaitBeginning(scad, session, short)
 }
 

@@ -2,12 +2,11 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { isError, ScadError } from '../errors/scad-error.ts'
-import { withLock } from '../host/locks.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cancelLiveJobs, requireIdle } from './cancel-live-jobs.ts'
-import { withCodeLock } from './code-lock.ts'
+import { withCodeLock, withSessionLock } from './session-locks.ts'
 import { endEverything } from './end-everything.ts'
 import { findSession } from './find.ts'
 import { removeReaders, withReader } from './reader.ts'
@@ -48,9 +47,9 @@ export async function removeSession(scad: Scad, input: z.input<typeof removeSess
   const { session: wanted, force, discard } = removeSessionInput.parse(input)
   const { id } = await findSession(scad, wanted)
   // a transfer that has begun may end first, and no job begins meanwhile
-  return await withLock(
-    scad.paths,
-    `session-${id}`,
+  return await withSessionLock(
+    scad,
+    { id },
     async () => await withCodeLock(scad, { id }, async () => await removeLocked(scad, { id, force, discard })),
   )
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { withLock } from '../host/locks.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
 import { recheckMounts } from './mounts.ts'
 import { requireRunning, type Session } from './session.ts'
+import { withSessionLock } from './session-locks.ts'
 
 export const resumeSessionInput = z.object({ session: sessionSchema })
 
@@ -17,7 +17,7 @@ export const resumeSessionInput = z.object({ session: sessionSchema })
  */
 export async function resumeSession(scad: Scad, input: z.input<typeof resumeSessionInput>): Promise<Session> {
   const { id } = await findSession(scad, resumeSessionInput.parse(input).session)
-  return await withLock(scad.paths, `session-${id}`, async () => {
+  return await withSessionLock(scad, { id }, async () => {
     const session = await findSession(scad, id)
     if (session.state !== 'stopped') {
       requireRunning(session)

@@ -14,6 +14,7 @@ import { savedRefs } from './saved-refs.ts'
 import { savedUpdates } from './saved-updates.ts'
 import type { Session } from './session.ts'
 import { type Surveyed, surveyRepo } from './survey.ts'
+import { settleAll } from './settle-all.ts'
 
 /** What was saved of one repo of a session; no refs when it held nothing that its base does not. */
 export const savedRepoSchema = z.object({
@@ -41,7 +42,7 @@ export async function saveSession(scad: Scad, session: Session): Promise<SavedRe
   await rm(folder, { recursive: true, force: true })
   try {
     return await withReader(scad, session, async (container) => {
-      const brought = await inParallel(session.repos, (repo) => bring(scad, session, repo, container, join(folder, repo.key)))
+      const brought = await settleAll(session.repos, (repo) => bring(scad, session, repo, container, join(folder, repo.key)))
       giveGuestsAFolder(session, brought)
       await moveRefs(session, brought)
       await Promise.all(brought.map((one) => verify(session, one)))
@@ -118,13 +119,4 @@ async function verify(session: Session, { repo, host, refs }: Brought): Promise<
 
 function sum(surveyed: Surveyed[], what: 'files' | 'commits'): number {
   return surveyed.reduce((total, place) => total + place[what], 0)
-}
-
-/** Waits for all of them whatever one does: what they write to is removed afterwards. */
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const settled = await Promise.allSettled(items.map(work))
-  return settled.map((outcome) => {
-    if (outcome.status === 'rejected') throw outcome.reason
-    return outcome.value
-  })
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { withLock } from '../host/locks.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cancelLiveJobs } from './cancel-live-jobs.ts'
 import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
 import type { Session } from './session.ts'
+import { withSessionLock } from './session-locks.ts'
 
 export const stopSessionInput = z.object({ session: sessionSchema })
 
@@ -19,7 +19,7 @@ const graceSeconds = 10
  */
 export async function stopSession(scad: Scad, input: z.input<typeof stopSessionInput>): Promise<Session> {
   const { id } = await findSession(scad, stopSessionInput.parse(input).session)
-  return await withLock(scad.paths, `session-${id}`, async () => {
+  return await withSessionLock(scad, { id }, async () => {
     const session = await findSession(scad, id)
     if (session.state !== 'running' && session.state !== 'starting') return session
     const { stopped } = await cancelLiveJobs(scad, session)

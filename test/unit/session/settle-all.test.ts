@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { settleAll } from '../../../src/code/settle-all.ts'
+import { settleAll } from '../../../src/session/settle-all.ts'
 
 it('gives the results in the order of the items', async () => {
   const gates = [Promise.withResolvers<string>(), Promise.withResolvers<string>()]
