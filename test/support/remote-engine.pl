@@ -20,7 +20,8 @@ $| = 1;
 print "port $port\n";
 exec qw(unshare --mount --net --pid --fork --kill-child --propagation private sh -euc), <<'SCRIPT', 'sh', @ARGV;
 mount -t proc proc /proc
-for folder in "$@"; do mount -t tmpfs -o size=1g tmpfs "$folder"; done
+# one that lies in another is gone with it
+for folder in "$@"; do [ ! -d "$folder" ] || mount -t tmpfs -o size=1g tmpfs "$folder"; done
 cd "$1"
 echo '{}' >config
 export LISTEN_FDS=1 LISTEN_PID=$$
