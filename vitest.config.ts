@@ -7,6 +7,8 @@ export default defineConfig({
     pool: 'forks',
     // Tests share one engine; more at a time only wait for it.
     maxWorkers: 2,
+    // A build machine may stall; the retry is shown beside the test's name and never hides a second failure.
+    retry: process.env['CI'] ? 1 : 0,
     projects: [
       { extends: true, test: { name: 'unit', include: unit, testTimeout: 30_000 } },
       {
@@ -17,8 +19,6 @@ export default defineConfig({
           exclude: unit,
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          // A shared machine may stall; the retry is shown beside the test's name and never hides a second failure.
-          retry: process.env['CI'] ? 1 : 0,
         },
       },
     ],
