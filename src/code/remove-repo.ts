@@ -66,5 +66,7 @@ async function removeLocked(scad: Scad, { id, key, discard }: { id: string; key:
     (error: unknown) => String(error),
   )
   if (failure !== null) scad.progress({ type: 'warning', text: `${aside} could not be removed: ${cleanLine(failure)}` })
+  const next = repo.workdir ? session.repos.find((other) => other.key !== key) : undefined
+  if (next !== undefined) scad.progress({ type: 'note', text: `jobs and shells now start in ${next.key}` })
   return { id: session.id, session: session.id, repo: key, saved }
 }

@@ -1,6 +1,7 @@
 import { shellLine } from '../text/shell-line.ts'
 import type { DispatchInput } from './dispatch.ts'
 import type { Step } from './step.ts'
+import { writeDuration } from '../text/duration.ts'
 
 /** What was typed. */
 type StepWords = Omit<DispatchInput, 'prompt'> & { prompt?: string; promptFile?: string; wait: boolean }
@@ -16,7 +17,7 @@ export function dispatchSteps({ project, config, tag, base, prompt, promptFile, 
     ...option('--agent', job.agent),
     ...option('--branch', job.branch),
     ...job.repos.flatMap((key) => option('--repo', key)),
-    ...option('--timeout', job.timeoutMs === undefined ? undefined : `${job.timeoutMs}ms`),
+    ...option('--timeout', job.timeoutMs === undefined ? undefined : writeDuration(job.timeoutMs)),
     ...Object.entries(job.env).flatMap(([name, value]) => option('--env', `${name}=${value}`)),
     ...(wait ? ['--wait'] : []),
   ]

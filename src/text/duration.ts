@@ -11,6 +11,12 @@ export const durationSchema = z.union([z.string(), z.number()]).transform((value
   return z.NEVER
 })
 
+/** Exactly, as `durationSchema` reads it back, in the largest unit that holds it whole: `90s`, `30m`. */
+export function writeDuration(milliseconds: number): string {
+  const [name, size] = Object.entries(units).findLast(([, unit]) => milliseconds % unit === 0) ?? ['ms', 1]
+  return `${milliseconds / size}${name}`
+}
+
 /** For people: `850ms`, `4.2s`, `3m 20s`, `2h 5m`, `3d 4h`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)}ms`

@@ -131,4 +131,12 @@ describe('a repository of a running session', () => {
     await expect(job).rejects.toMatchObject({ code: 'job-not-started' })
     await removed
   })
+
+  it('that jobs started in says where they start once it is gone', async () => {
+    const { project, id } = session
+    await addRepo(project.scad, { session: id, path, key: 'next' })
+    await removeRepo(project.scad, { session: id, repo: 'app' })
+    expect(project.said).toContainEqual({ type: 'note', text: 'jobs and shells now start in next' })
+    expect((await injectJob(project.scad, { session: id, command: ['true'] })).repo).toBe('next')
+  })
 })

@@ -65,7 +65,7 @@ test('every option of a dispatch goes to the command that has it, its words unto
     ['session', 'start', 'atlas', '--config', 'a b.yaml', '--tag', 'try1', '--base', 'app=v1', '--base', 'docs=main~1'],
     [
       ...['inject', 'the-id', '$HOME\n"it\'s"', '--agent', 'claude', '--branch', 'fix/x', '--repo', 'app', '--repo', 'docs'],
-      ...['--timeout', '90000ms', '--env', 'A=1 2', '--env', 'B=-x', '--wait'],
+      ...['--timeout', '90s', '--env', 'A=1 2', '--env', 'B=-x', '--wait'],
     ],
   ])
 })

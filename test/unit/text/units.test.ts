@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { durationSchema, formatDuration } from '../../../src/text/duration.ts'
+import { durationSchema, formatDuration, writeDuration } from '../../../src/text/duration.ts'
 import { formatSize, sizeSchema } from '../../../src/text/size.ts'
 
 const durations: [string | number, number][] = [
@@ -51,4 +51,16 @@ const shownSizes: [number, string][] = [
 ]
 test.each(shownSizes)('%i bytes are shown as %s', (bytes, expected) => {
   expect(formatSize(bytes)).toBe(expected)
+})
+
+test.each([
+  [1, '1ms'],
+  [1500, '1500ms'],
+  [90_000, '90s'],
+  [180_000, '3m'],
+  [7_200_000, '2h'],
+  [86_400_000, '1d'],
+])('%i ms are written as %s, which is read as the same again', (milliseconds, text) => {
+  expect(writeDuration(milliseconds)).toBe(text)
+  expect(durationSchema.parse(text)).toBe(milliseconds)
 })
