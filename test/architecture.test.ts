@@ -6,7 +6,7 @@ import { packageFolder } from '../src/scad/package.ts'
 const words = ['errors', 'events', 'text']
 const adapters = ['engine', 'git', 'host']
 const definitions = ['scad', 'agents', 'config']
-const primitives = ['image', 'session', 'job', 'code', 'status', 'gc', 'doctor']
+const primitives = ['image', 'session', 'job', 'code', 'archive', 'lifetime', 'status', 'gc', 'doctor', 'watch']
 
 /** Every folder of src, and those it may import from besides itself. An import points downwards only. */
 const mayImport: Record<string, string[]> = {
@@ -26,9 +26,12 @@ const mayImport: Record<string, string[]> = {
   session: [...words, ...adapters, ...definitions, 'image'],
   job: [...words, ...adapters, ...definitions, 'image', 'session'],
   code: [...words, ...adapters, ...definitions, 'image', 'session'],
+  archive: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code'],
+  lifetime: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code', 'archive'],
   status: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code'],
-  gc: [...words, ...adapters, ...definitions, 'image', 'session'],
-  doctor: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'gc'],
+  gc: [...words, ...adapters, ...definitions, 'image', 'session', 'archive', 'lifetime'],
+  doctor: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'archive', 'gc'],
+  watch: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'archive', 'lifetime', 'status', 'gc'],
   // composites call primitives, never an adapter
   flows: [...words, ...definitions, ...primitives],
   // the terminal face; what it needs of an adapter comes through the context

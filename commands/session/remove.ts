@@ -1,6 +1,6 @@
 import { defineCommand } from '../../src/cli/command.ts'
 import { renderRemoval } from '../../src/cli/render-removal.ts'
-import { removeResultSchema, removeSession, removeSessionInput } from '../../src/session/remove.ts'
+import { removeResultSchema, removeSession, removeSessionInput } from '../../src/lifetime/remove.ts'
 
 export const command = defineCommand({
   summary: 'Remove a session, after saving what it holds',

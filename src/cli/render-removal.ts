@@ -1,4 +1,4 @@
-import type { RemoveResult } from '../session/remove.ts'
+import type { RemoveResult } from '../lifetime/remove.ts'
 import type { Page } from './page.ts'
 
 /** What a removal saved, or gave up. */

@@ -110,6 +110,8 @@ export interface Mount {
   source: string
   target: string
   readOnly: boolean
+  /** Labels of a volume that the engine makes for this container, because there is none of that name. */
+  labels?: Record<string, string>
 }
 
 export interface GpuRequest {

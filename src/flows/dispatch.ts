@@ -8,7 +8,7 @@ import { type Job, jobRecordSchema } from '../job/job.ts'
 import { promptBytes } from '../job/prompt.ts'
 import { workOf } from '../job/work.ts'
 import type { Scad } from '../scad/scad.ts'
-import { removeSession } from '../session/remove.ts'
+import { removeSession } from '../lifetime/remove.ts'
 import { type Session, sessionDocument } from '../session/session.ts'
 import { type StartedSession, startedSessionSchema, startSession, startSessionFields } from '../session/start.ts'
 

@@ -23,7 +23,10 @@ async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
   const { engine } = scad
   switch (kind) {
     case 'session':
-      return await withSessionLock(scad, { id: name.replace(/^scad-/, '') }, () => engine.removeContainer(id, { unused: true }))
+      return await withSessionLock(scad, { id: name.replace(/^scad-/, '') }, async () => {
+        await engine.removeContainer(id, { unused: true })
+        await engine.removeVolume(name)
+      })
     case 'reader':
     case 'helper':
       return await engine.removeContainer(id, { unused: true })

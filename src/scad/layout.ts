@@ -4,6 +4,8 @@ export const layout = {
   workspace: '/workspace',
   /** Scad's own programs, root-owned. */
   bin: '/opt/scad/bin',
+  /** What must outlive the container: a volume of the session's own, root-owned. */
+  state: '/var/lib/scad',
   /** One root-owned folder per job: job.json, prompt.md, stdout, stderr. */
   jobs: '/var/lib/scad/jobs',
   /** The agent's home. */

@@ -2,7 +2,7 @@ import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import type { Scad } from '../scad/scad.ts'
 import { sessionId } from './session-id.ts'
-import { containerName, sessionContainer, type SessionPlan } from './spec.ts'
+import { containerName, sessionContainer, type SessionPlan, volumeName } from './spec.ts'
 
 const attempts = 20
 
@@ -17,7 +17,7 @@ export async function claimSession(scad: Scad, plan: Omit<SessionPlan, 'id'>): P
       return { id, container: await scad.engine.createContainer(sessionContainer({ ...plan, id })) }
     } catch (error) {
       if (isError(error, 'name-taken')) continue
-      if (isError(error, 'interrupted')) await removeUnstarted(scad, containerName(id))
+      if (isError(error, 'interrupted')) await removeUnstarted(scad, id)
       throw error
     }
   }
@@ -25,8 +25,12 @@ export async function claimSession(scad: Scad, plan: Omit<SessionPlan, 'id'>): P
 }
 
 /** The engine may have created it although nobody waited for the answer. */
-async function removeUnstarted(scad: Scad, name: string): Promise<void> {
+async function removeUnstarted(scad: Scad, id: string): Promise<void> {
+  const name = containerName(id)
   await cleanUp(scad, `remove the container ${name}`, async (engine) => {
-    if ((await engine.inspectContainer(name))?.state === 'created') await engine.removeContainer(name)
+    if ((await engine.inspectContainer(name))?.state === 'created') {
+      await engine.removeContainer(name)
+      await engine.removeVolume(volumeName(id))
+    }
   })
 }

@@ -35,24 +35,11 @@ const capabilities = ['SETUID', 'SETGID', 'KILL']
 /** The container of a session, named so that the engine itself keeps two from taking one id. Pure. */
 export function sessionContainer(plan: SessionPlan): ContainerSpec {
   const workdir = plan.repos.find((repo) => repo.workdir)
+  const labels = sessionLabels(plan)
   return {
     name: containerName(plan.id),
     image: plan.image,
-    labels: {
-      ...blankLabels(),
-      [label.kind]: 'session',
-      [label.version]: plan.version,
-      [label.project]: plan.project,
-      [label.session]: plan.id,
-      [label.tag]: plan.tag,
-      [label.environment]: plan.imageLabels[label.environment] ?? '',
-      [label.workspace]: plan.imageLabels[label.workspace] ?? '',
-      [label.agents]: plan.imageLabels[label.agents] ?? '',
-      [label.repos]: JSON.stringify(plan.repos),
-      [label.spec]: JSON.stringify(plan.spec),
-      [label.user]: plan.user,
-      [label.owner]: String(plan.owner),
-    },
+    labels,
     // root without capabilities but the three above; agents never are this user
     user: '0:0',
     command: [`${layout.bin}/hold`],
@@ -62,6 +49,8 @@ export function sessionContainer(plan: SessionPlan): ContainerSpec {
     mounts: [
       ...plan.spec.mounts.map(({ source, target, mode }): Mount => ({ type: 'bind', source, target, readOnly: mode === 'ro' })),
       ...plan.caches,
+      // with the same labels: it tells what the session was when its container is gone
+      { type: 'volume', source: volumeName(plan.id), target: layout.state, readOnly: false, labels },
     ],
     tmpfs: {},
     capAdd: capabilities,
@@ -72,8 +61,31 @@ export function sessionContainer(plan: SessionPlan): ContainerSpec {
   }
 }
 
+function sessionLabels(plan: SessionPlan): Record<string, string> {
+  return {
+    ...blankLabels(),
+    [label.kind]: 'session',
+    [label.version]: plan.version,
+    [label.project]: plan.project,
+    [label.session]: plan.id,
+    [label.tag]: plan.tag,
+    [label.environment]: plan.imageLabels[label.environment] ?? '',
+    [label.workspace]: plan.imageLabels[label.workspace] ?? '',
+    [label.agents]: plan.imageLabels[label.agents] ?? '',
+    [label.repos]: JSON.stringify(plan.repos),
+    [label.spec]: JSON.stringify(plan.spec),
+    [label.user]: plan.user,
+    [label.owner]: String(plan.owner),
+  }
+}
+
 /** The name of a session's container. */
 export function containerName(id: string): string {
+  return `scad-${id}`
+}
+
+/** The name of the volume that keeps what must outlive a session's container: its journal, its jobs, what they made. */
+export function volumeName(id: string): string {
   return `scad-${id}`
 }
 

@@ -17,6 +17,7 @@ import { recheckMounts } from './mounts.ts'
 import { preflight } from './preflight.ts'
 import { sessionPlan } from './session-plan.ts'
 import { type Session, sessionSchema } from './session.ts'
+import { volumeName } from './spec.ts'
 import { type Snapshot, snapshots } from './snapshots.ts'
 
 const fields = {
@@ -82,7 +83,10 @@ export async function startSession(
         scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host.operation ?? null) })
       return { ...session, bases: started }
     } catch (error) {
-      await cleanUp(scad, `remove the container of ${id}`, (engine) => engine.removeContainer(container))
+      await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
+        await engine.removeContainer(container)
+        await engine.removeVolume(volumeName(id))
+      })
       throw error
     }
   } finally {

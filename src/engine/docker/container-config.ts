@@ -48,8 +48,14 @@ function hostConfig({ resources, ...spec }: ContainerSpec, engineName: string): 
   }
 }
 
-function mountSettings({ type, source, target, readOnly }: Mount): MountSettings {
-  return { Type: type, Source: source, Target: target, ReadOnly: readOnly }
+function mountSettings({ type, source, target, readOnly, labels }: Mount): MountSettings {
+  return {
+    Type: type,
+    Source: source,
+    Target: target,
+    ReadOnly: readOnly,
+    ...(labels === undefined ? {} : { VolumeOptions: { NoCopy: false, Labels: labels, DriverConfig: { Name: '', Options: {} } } }),
+  }
 }
 
 function gpuConfig(gpu: GpuRequest, engineName: string): Pick<HostConfig, 'DeviceRequests' | 'Devices'> {

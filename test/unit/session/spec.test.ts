@@ -30,9 +30,14 @@ test('processes are limited to 1024 unless the config says otherwise', () => {
   expect(sessionContainer({ ...plan, resources: { pids: 64, memory: 5 } }).resources).toEqual({ pids: 64, memory: 5 })
 })
 
+test('a volume with the labels of the session holds what must outlive the container', () => {
+  const { name, labels, mounts } = sessionContainer(plan)
+  expect(mounts).toEqual([{ type: 'volume', source: name, target: '/var/lib/scad', readOnly: false, labels }])
+})
+
 test('a mount is read-only unless the config says rw', () => {
   const mounts = [...spec.mounts, { source: '/out', target: '/out', mode: 'rw' as const }]
-  expect(sessionContainer({ ...plan, spec: { ...spec, mounts } }).mounts).toEqual([
+  expect(sessionContainer({ ...plan, spec: { ...spec, mounts } }).mounts.filter(({ type }) => type === 'bind')).toEqual([
     { type: 'bind', source: '/data', target: '/data', readOnly: true },
     { type: 'bind', source: '/out', target: '/out', readOnly: false },
   ])

@@ -5,14 +5,15 @@ import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { cancelLiveJobs, requireIdle } from './cancel-live-jobs.ts'
-import { withCodeLock, withSessionLock } from './session-locks.ts'
-import { endEverything } from './end-everything.ts'
-import { findSession } from './find.ts'
-import { removeReaders, withReader } from './reader.ts'
-import { savedRepoSchema, type SavedRepo, saveSession } from './save.ts'
-import type { Session } from './session.ts'
-import { surveyRepo } from './survey.ts'
+import { cancelLiveJobs, requireIdle } from '../session/cancel-live-jobs.ts'
+import { withCodeLock, withSessionLock } from '../session/session-locks.ts'
+import { endEverything } from '../session/end-everything.ts'
+import { findSession } from '../session/find.ts'
+import { removeReaders, withReader } from '../session/reader.ts'
+import { savedRepoSchema, type SavedRepo, saveSession } from '../session/save.ts'
+import type { Session } from '../session/session.ts'
+import { volumeName } from '../session/spec.ts'
+import { surveyRepo } from '../session/survey.ts'
 
 export const removeSessionInput = z.object({
   session: sessionSchema,
@@ -63,6 +64,7 @@ async function removeLocked(scad: Scad, { id, force, discard }: { id: string; fo
   const saved = discard || session.state === 'created' ? [] : await saveAll(scad, session)
   const discarded = discard ? await whatGoes(scad, session) : []
   await scad.engine.removeContainer(session.container)
+  await scad.engine.removeVolume(volumeName(id))
   await removeLeftovers(scad, session)
   return { id, project: session.project, saved, discarded, cancelled }
 }
