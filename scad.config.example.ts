@@ -64,6 +64,10 @@ export default {
   // Limits of one session.
   resources: { cpus: 4, memory: '16g', pids: 2048, shm: '2g' },
 
+  // How long one may be there: after its start, and after the last thing that happened in it. Its work is saved, then it is stopped, or
+  // removed, by `scad watch` or `scad gc --apply`. A job that runs may end first.
+  session: { ttl: '7d', idle: '12h', expired: 'stop' },
+
   // claude, codex, gemini and opencode are installed where they are named; docs/agents.md tells what each can keep.
   agents: {
     claude: {

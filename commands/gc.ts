@@ -2,10 +2,13 @@ import { defineCommand } from '../src/cli/command.ts'
 import { collectGarbage, collectGarbageInput, garbageSchema } from '../src/gc/gc.ts'
 import { formatSize } from '../src/text/size.ts'
 
+const pastOf = { stop: 'stopped', remove: 'removed' }
+
 export const command = defineCommand({
   summary: 'Show what scad left and nothing needs, and remove it with --apply',
   description: `Images that no container, project or other image needs, what dead processes left, sessions whose start was broken off before
-they ran. Sessions that ever ran, whatever runs, and what is not yours or not scad's, stays. --json also tells what stays, and why.`,
+they ran, sessions past the ttl or idle time of their config: their work is saved first. Other sessions that ever ran, whatever runs,
+and what is not yours or not scad's, stays. --json also tells what stays, and why.`,
   examples: [
     { command: 'scad gc', text: 'what would go, why, and how many bytes; nothing is changed' },
     { command: 'scad gc --apply', text: 'remove it' },
@@ -16,7 +19,15 @@ they ran. Sessions that ever ran, whatever runs, and what is not yours or not sc
   complete: { project: 'project' },
   output: garbageSchema,
   run: collectGarbage,
-  render: ({ applied, bytes, items }, page) => {
+  render: ({ applied, bytes, expired, items }, page) => {
+    page.table(
+      expired.map(({ id, action, goes, reason }) => ({
+        session: id,
+        [applied ? 'done' : 'what']: goes ? (applied ? pastOf[action] : action) : 'stays',
+        why: reason,
+      })),
+    )
+    if (expired.length > 0) page.line()
     const going = items.filter(({ goes }) => goes)
     page.table(
       going.map(({ kind, name, bytes: size, reason }) => ({

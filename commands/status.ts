@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
 import type { Page } from '../src/cli/page.ts'
+import { expiryText } from '../src/cli/expiry-text.ts'
 import { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from '../src/status/status.ts'
 import { watchStatus } from '../src/status/watch.ts'
 import { formatDuration } from '../src/text/duration.ts'
@@ -28,7 +29,8 @@ look into the sessions tells. --watch goes on until Ctrl-C; it looks into no sto
   },
   render: (sessions, page) => {
     if (sessions.length === 0) page.line('no sessions')
-    page.table(sessions.map(sessionRow))
+    const timed = sessions.some(({ expires }) => expires !== null)
+    page.table(sessions.map((session) => sessionRow(session, timed)))
     for (const session of sessions) {
       if (session.jobs.length === 0 && session.repos === null) continue
       page.line()
@@ -55,7 +57,8 @@ async function* changes(pages: AsyncIterable<SessionStatus[]>): AsyncIterable<Se
   }
 }
 
-function sessionRow({ id, project, state, created, jobs }: SessionStatus): Record<string, string> {
+/** @param timed whether the table tells when sessions expire, as one of them does */
+function sessionRow({ id, project, state, created, jobs, expires }: SessionStatus, timed: boolean): Record<string, string> {
   const running = jobs.filter((job) => job.state === 'running' || job.state === 'starting').length
   return {
     session: id,
@@ -63,6 +66,7 @@ function sessionRow({ id, project, state, created, jobs }: SessionStatus): Recor
     state,
     age: formatDuration(Math.max(0, Date.now() - created)),
     jobs: jobs.length === 0 ? '-' : `${jobs.length}${running === 0 ? '' : `, ${running} running`}`,
+    ...(timed ? { expires: expires === null ? '-' : expiryText(expires, Date.now()) } : {}),
   }
 }
 

@@ -36,6 +36,8 @@ export { type StartedSession, startedSessionSchema, startSession } from './sessi
 export { stopSession, stopSessionInput } from './session/stop.ts'
 export { resumeSession, resumeSessionInput } from './session/resume.ts'
 export { removeSession, removeSessionInput, type RemoveResult } from './lifetime/remove.ts'
+export { expireSessions, expireSessionsInput, type ExpiredSession, expiredSessionSchema } from './lifetime/expire.ts'
+export { nextDeadline } from './lifetime/deadline.ts'
 export { saveSession, type SavedRepo } from './session/save.ts'
 export { execSession, execSessionInput, type ExecResult, type ExecStreams } from './session/exec.ts'
 export { shellSession, shellSessionInput } from './session/shell.ts'

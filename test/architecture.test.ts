@@ -28,7 +28,7 @@ const mayImport: Record<string, string[]> = {
   code: [...words, ...adapters, ...definitions, 'image', 'session'],
   archive: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code'],
   lifetime: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code', 'archive'],
-  status: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code'],
+  status: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code', 'lifetime'],
   gc: [...words, ...adapters, ...definitions, 'image', 'session', 'archive', 'lifetime'],
   doctor: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'archive', 'gc'],
   watch: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'archive', 'lifetime', 'status', 'gc'],

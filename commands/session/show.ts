@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
+import { expiryText } from '../../src/cli/expiry-text.ts'
+import { deadlineOf } from '../../src/lifetime/deadline.ts'
+import { expirySchema } from '../../src/lifetime/expiry.ts'
 import { sessionSchema as idSchema } from '../../src/scad/names.ts'
 import { findSession } from '../../src/session/find.ts'
 import { sessionDocument, sessionSchema } from '../../src/session/session.ts'
@@ -10,15 +13,22 @@ export const command = defineCommand({
   input: z.object({ session: idSchema }),
   positionals: ['session'],
   complete: { session: 'session' },
-  output: sessionSchema,
-  run: async (scad, { session }) => sessionDocument(await findSession(scad, session)),
-  render: ({ id, project, tag, state, container, image, version, created, repos, spec, user }, page) => {
+  output: sessionSchema.extend({ expires: expirySchema.nullable().describe('null when it does not by itself') }),
+  run: async (scad, input) => {
+    const session = await findSession(scad, input.session)
+    return { ...sessionDocument(session), expires: (await deadlineOf(scad, session))?.expiry ?? null }
+  },
+  render: ({ id, project, tag, state, container, image, version, created, repos, spec, user, expires }, page) => {
     page.fields({
       session: id,
       project,
       tag: tag || undefined,
       state,
       created: new Date(created).toISOString(),
+      expires:
+        expires === null
+          ? undefined
+          : `${new Date(expires.time).toISOString()} (${expiryText(expires, Date.now())}, by its ${expires.cause})`,
       container: container.slice(0, 12),
       image,
       user,

@@ -1,5 +1,5 @@
 import { dirname, join, posix, resolve } from 'node:path'
-import type { SessionAgent } from '../scad/session-spec.ts'
+import type { SessionAgent, SessionLimits } from '../scad/session-spec.ts'
 import type { z } from 'zod'
 import { expandHome } from './expand-home.ts'
 import { lockFilesOf } from './lock-files.ts'
@@ -29,6 +29,7 @@ export function normalise(config: ParsedConfig, file: string, home: string): Pro
     environment: environmentOf(config.environment ?? {}, absolute),
     gpu: gpuOf(config.gpu),
     resources: config.resources ?? {},
+    session: limitsOf(config.session),
     agents,
     agent: config.agent ?? (names.length === 1 ? (names[0] ?? '') : ''),
   }
@@ -93,6 +94,10 @@ function gpuOf(gpu: ParsedConfig['gpu']): Project['gpu'] {
   if (gpu === 'all') return { text: 'all', count: -1 }
   if (typeof gpu === 'number') return { text: String(gpu), count: gpu }
   return gpu.every(isCdiName) ? { text: gpu.join(', '), cdi: gpu } : { text: `ids ${gpu.join(', ')}`, ids: gpu }
+}
+
+function limitsOf({ ttl, idle, expired = 'stop' }: NonNullable<ParsedConfig['session']> = {}): SessionLimits | undefined {
+  return ttl === undefined && idle === undefined ? undefined : { ttl, idle, expired }
 }
 
 /** The configured agents. Without any, a default agent means the built-in one of that name; nothing named means nothing to install. */

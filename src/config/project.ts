@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { keySchema, refSchema } from '../scad/names.ts'
-import { sessionAgentSchema } from '../scad/session-spec.ts'
+import { sessionAgentSchema, sessionLimitsSchema } from '../scad/session-spec.ts'
 
 /** A shell command that prepares a repo; its result is baked into the workspace image. */
 export const setupCommandSchema = z.strictObject({
@@ -77,6 +77,7 @@ export const projectSchema = z.strictObject({
     pids: z.int().optional(),
     shm: z.int().optional().describe('bytes'),
   }),
+  session: sessionLimitsSchema.optional().describe('how long a session may be there'),
   agents: z.record(keySchema, sessionAgentSchema).describe('the configured agents; none when the config names none'),
   agent: z.string().describe('name of the default agent; "" when none is named and there is not exactly one'),
 })

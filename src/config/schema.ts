@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { keySchema } from '../scad/names.ts'
+import { durationSchema } from '../text/duration.ts'
 import { sizeSchema } from '../text/size.ts'
 import { agentSchema } from './agent-schema.ts'
 import { closed } from './closed.ts'
@@ -45,6 +46,16 @@ export const configSchema = closed({
   })
     .optional()
     .describe('Limits of one session.'),
+  session: closed({
+    ttl: durationSchema.optional().describe('Time after its start, such as "7d". A job that runs then may end first.'),
+    idle: durationSchema.optional().describe('Time after the last job or other event in it, such as "12h".'),
+    expired: z.enum(['stop', 'remove']).optional().describe('What becomes of it then, once its work is saved. Default: stop.'),
+  })
+    .refine(({ ttl, idle, expired }) => expired === undefined || ttl !== undefined || idle !== undefined, {
+      error: 'says what becomes of an expired session, but neither ttl nor idle says when',
+    })
+    .optional()
+    .describe('How long a session may be there. Default: until somebody removes it.'),
   agents: z.record(keySchema, agentSchema).optional().describe('Agents by name; each is installed in the environment image.'),
   agent: keySchema
     .optional()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { expiredSessionSchema, expireSessions } from '../lifetime/expire.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { durationSchema } from '../text/duration.ts'
@@ -19,18 +20,21 @@ export const collectGarbageInput = z.object({
 export const garbageSchema = z.object({
   applied: z.boolean().describe('false: nothing was changed'),
   bytes: z.int().describe('of all that goes, or went'),
+  expired: z.array(expiredSessionSchema).describe('sessions whose ttl or idle time is over'),
   items: z.array(verdictSchema).describe('what goes first, then what stays'),
 })
 export type Garbage = z.infer<typeof garbageSchema>
 
 /**
  * Finds what scad left and nothing needs: images, readers and builders of dead processes, sessions whose start was broken off
- * before they ran, dead quarantine folders and locks. With `apply` it removes them. Sessions that ever ran, what runs, and
- * whatever is not this user's and scad's, stays.
+ * before they ran, dead quarantine folders and locks, and sessions whose time is over. With `apply` it removes them; sessions are saved
+ * first, and stopped or removed as their config said. Other sessions that ever ran, what runs, and whatever is not this user's and
+ * scad's, stays.
  * @throws engine-unreachable, engine-permission, engine-failed
  */
 export async function collectGarbage(scad: Scad, input: z.input<typeof collectGarbageInput> = {}): Promise<Garbage> {
   const { project, apply, keepAge, maxSize } = collectGarbageInput.parse(input)
+  const expired = await expireSessions(scad, { project, apply })
   const facts = await observe(scad)
   const decided = decide(facts, { keepAgeMs: keepAge, maxBytes: maxSize ?? null })
   const meant = decided.filter((verdict) => project === undefined || isOfProject(project, verdict, facts))
@@ -42,5 +46,5 @@ export async function collectGarbage(scad: Scad, input: z.input<typeof collectGa
     else staying.unshift({ ...verdict, goes: false, reason: problem })
   }
   const bytes = going.reduce((sum, verdict) => sum + verdict.bytes, 0)
-  return { applied: apply, bytes, items: [...going, ...staying] }
+  return { applied: apply, bytes, expired, items: [...going, ...staying] }
 }

@@ -34,6 +34,14 @@ export const sessionAgentSchema = z.strictObject({
 })
 export type SessionAgent = z.infer<typeof sessionAgentSchema>
 
+/** How long a session may be there, from `session` of the config. It may come from a newer scad: what that added is passed over. */
+export const sessionLimitsSchema = z.object({
+  ttl: z.int().optional().describe('ms after its start'),
+  idle: z.int().optional().describe('ms after the last thing that happened in it'),
+  expired: z.enum(['stop', 'remove']).describe('what becomes of it then, once its work is saved'),
+})
+export type SessionLimits = z.infer<typeof sessionLimitsSchema>
+
 /** What a session must know later without its config file; the `scad.spec` label. */
 export const sessionSpecSchema = z.strictObject({
   /** The config file it came from. */
@@ -45,6 +53,8 @@ export const sessionSpecSchema = z.strictObject({
   verify: z.record(keySchema, z.array(z.string())),
   mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), mode: z.enum(['ro', 'rw']) })),
   gpu: z.string(),
+  /** Absent: it stays until somebody removes it. */
+  session: sessionLimitsSchema.optional(),
   /** The git identity that commits inside carry. */
   git: z.strictObject({ name: z.string(), email: z.string() }),
 })

@@ -30,6 +30,7 @@ export async function sessionPlan(scad: Scad, { project, tag, bases, mounts, dir
     verify: Object.fromEntries(project.repos.filter(({ verify }) => verify.length > 0).map(({ key, verify }) => [key, verify])),
     mounts,
     gpu: project.gpu?.text ?? '',
+    session: project.session,
     git: project.git ?? (await hostGitIdentity(identityFolder(project, bases))),
   }
   const { text: _, ...gpu } = project.gpu ?? { text: '' }

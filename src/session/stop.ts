@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { cancelLiveJobs } from './cancel-live-jobs.ts'
+import { cancelLiveJobs, requireIdle } from './cancel-live-jobs.ts'
 import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
 import type { Session } from './session.ts'
@@ -15,13 +15,19 @@ const graceSeconds = 10
 /**
  * Stops a session; its files stay. A job that runs is cancelled first, so that its end is recorded. Does nothing when it is stopped already.
  *
- * @throws session-not-found, session-ambiguous, locked
+ * @param options.idle stop it only when no job runs
+ * @throws session-not-found, session-ambiguous, locked; session-busy with `idle`
  */
-export async function stopSession(scad: Scad, input: z.input<typeof stopSessionInput>): Promise<Session> {
+export async function stopSession(
+  scad: Scad,
+  input: z.input<typeof stopSessionInput>,
+  { idle = false }: { idle?: boolean } = {},
+): Promise<Session> {
   const { id } = await findSession(scad, stopSessionInput.parse(input).session)
   return await withSessionLock(scad, { id }, async () => {
     const session = await findSession(scad, id)
     if (session.state !== 'running' && session.state !== 'starting') return session
+    if (idle) await requireIdle(scad, session)
     const { stopped } = await cancelLiveJobs(scad, session)
     if (!stopped) {
       await noteEvent(scad, session.container, { event: 'stopped' })

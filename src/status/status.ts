@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { codeStatus, codeStatusSchema } from '../code/status.ts'
 import { requireKnownProject } from '../config/unknown-project.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
-import { jobRecordSchema } from '../job/job.ts'
+import { hasEnded, jobRecordSchema } from '../job/job.ts'
 import { observeJobs } from '../job/observe.ts'
+import { expiryOf, expirySchema } from '../lifetime/expiry.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { isGone } from '../session/is-gone.ts'
@@ -26,6 +27,7 @@ export const sessionStatusSchema = sessionSchema
   .pick({ id: true, project: true, tag: true, state: true, created: true, version: true })
   .extend({
     jobs: z.array(jobRecordSchema).describe('oldest first'),
+    expires: expirySchema.nullable().describe('null when it does not by itself, or when nobody can tell'),
     repos: codeStatusSchema.shape.repos.nullable().describe('null when not asked for, or when nobody can look'),
     disk: z.int().nullable().describe('bytes the session wrote on top of its image; null when not asked for'),
   })
@@ -55,6 +57,7 @@ export async function readStatus(
       return {
         ...{ id, project: name, tag, state, created, version },
         jobs: seen.jobs,
+        expires: seen.expires,
         repos: deep && (stopped || state !== 'stopped') ? await reposOf(scad, seen.session) : null,
         disk: sizes.get(listed.container) ?? null,
       }
@@ -64,16 +67,18 @@ export async function readStatus(
 }
 
 /** The session and its jobs by its journal; null when it was removed meanwhile. One that cannot be read must not hide the others. */
-async function observe(scad: Scad, listed: Session): Promise<{ session: Session; jobs: SessionStatus['jobs'] } | null> {
+async function observe(scad: Scad, listed: Session): Promise<(Pick<SessionStatus, 'jobs' | 'expires'> & { session: Session }) | null> {
   try {
     const events = await readJournal(scad, listed.container)
     const session = withJournal(listed, events)
-    return { session, jobs: await observeJobs(scad, session, events) }
+    const jobs = await observeJobs(scad, session, events)
+    const busy = jobs.some((job) => !hasEnded(job))
+    return { session, jobs, expires: expiryOf(session, events, busy) }
   } catch (error) {
     if (!isError(error, 'engine-failed', 'session-not-found')) throw error
     if (await isGone(scad, listed.container)) return null
     warn(scad, `the journal of ${listed.id}`, error)
-    return { session: listed, jobs: [] }
+    return { session: listed, jobs: [], expires: null }
   }
 }
 

@@ -29,6 +29,12 @@ test('a default agent without agents is its adapter', () => {
   expect(project({ agent: 'claude' })).toMatchObject({ agents: { claude: { adapter: 'claude', env: {} } }, agent: 'claude' })
 })
 
+test('limits of a session are in ms, and stop it unless they say otherwise', () => {
+  expect(project({ session: { ttl: '7d', idle: '12h' } }).session).toEqual({ ttl: 604_800_000, idle: 43_200_000, expired: 'stop' })
+  expect(project({ session: { idle: 500, expired: 'remove' } }).session).toEqual({ idle: 500, expired: 'remove' })
+  expect(project({ session: {} }).session).toBeUndefined()
+})
+
 test.each([
   ['./data', '/project/data'],
   ['../data', '/data'],

@@ -33,6 +33,8 @@ test.each<[what: string, change: object, path: string, message: RegExp]>([
   ],
   ['an empty setup command', { repos: { a: { path: '.', setup: [' '] } } }, 'repos.a.setup[0]', /empty/],
   ['half an identity', { git: { name: 'A' } }, 'git.email', /is missing/],
+  ['a ttl that is no time', { session: { ttl: '7 days' } }, 'session.ttl', /not a duration/],
+  ['an end without a time', { session: { expired: 'remove' } }, 'session', /neither ttl nor idle/],
   ['an identity with angle brackets', { git: { name: 'A <b>', email: 'x' } }, 'git.name', /holds/],
   ['a mount on a system folder', { mounts: [{ source: '/x', target: '/etc/ssl' }] }, 'mounts[0].target', /hide \/etc/],
   ['a mount over the repos', { mounts: [{ source: '/x', target: '/workspace/core' }] }, 'mounts[0].target', /hide \/workspace/],
