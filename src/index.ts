@@ -68,6 +68,10 @@ export { branchCode, branchCodeInput, type BranchResult, branchResultSchema } fr
 export { addRepo, addRepoInput, type AddRepoResult, addRepoResultSchema } from './code/add-repo.ts'
 export { removeRepo, removeRepoInput, type RemoveRepoResult, removeRepoResultSchema } from './code/remove-repo.ts'
 
+// archive
+export { findArchived } from './archive/entries.ts'
+export { type ArchiveRecord, archiveRecordSchema } from './archive/record.ts'
+
 // status
 export { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from './status/status.ts'
 export { watchStatus } from './status/watch.ts'

@@ -5,7 +5,8 @@ import { removeResultSchema, removeSession, removeSessionInput } from '../../src
 export const command = defineCommand({
   summary: 'Remove a session, after saving what it holds',
   description: `Every branch, index, uncommitted file and stash that your repositories do not have is kept there as refs under
-refs/scad/<session>/. When that fails, or a job runs, the session stays.`,
+refs/scad/<session>/. What it was and did goes into the archive. When either
+fails, or a job runs, the session stays.`,
   examples: [
     { command: 'scad session remove atlas-try1-4f2a', text: 'save, then remove' },
     { command: 'scad session remove atlas-try1-4f2a --force', text: 'even if a job runs: it is cancelled' },
@@ -15,6 +16,6 @@ refs/scad/<session>/. When that fails, or a job runs, the session stays.`,
   positionals: ['session'],
   complete: { session: 'session' },
   output: removeResultSchema,
-  run: removeSession,
+  run: async (scad, input) => await removeSession(scad, input),
   render: renderRemoval,
 })

@@ -51,5 +51,5 @@ export async function finish(scad: Scad, input: z.input<typeof finishInput>): Pr
     throw new ScadError('fetch-refused', `session ${session} was kept, as not everything arrived: ${behind.join(', ')}`, {
       hint: `scad code status ${session} tells more; scad session remove ${session} saves whatever is in it`,
     })
-  return { id: session, fetch, removed: await removeSession(scad, { session }) }
+  return { id: session, fetch, removed: await removeSession(scad, { session }, 'finished') }
 }

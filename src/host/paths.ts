@@ -10,6 +10,8 @@ export interface HostPaths {
   locks: string
   /** Bare repositories that fetched objects pass through before a host repo sees them. */
   quarantine: string
+  /** What is kept of sessions that are gone: a folder each, with a numbered one for every time it went. */
+  archive: string
   /** Folder of files that ship with scad (`images/`). */
   images: string
 }
@@ -23,6 +25,7 @@ export function hostPaths(env: Readonly<Record<string, string | undefined>>, pac
     projects: join(home, 'projects'),
     locks: join(home, 'locks'),
     quarantine: join(home, 'quarantine'),
+    archive: join(home, 'archive'),
     images: join(packageFolder, 'images'),
   }
 }

@@ -8,11 +8,15 @@ import { readArchive } from './read-archive.ts'
  * @throws path-not-found, engine-failed
  */
 export async function readStoredOutput(scad: Scad, container: string, short: string, stream: 'stdout' | 'stderr'): Promise<Buffer> {
-  const files = await readArchive(await scad.engine.getArchive(container, `${jobFolder(short)}/${stream}`))
+  return joinStream(await readArchive(await scad.engine.getArchive(container, `${jobFolder(short)}/${stream}`)), stream)
+}
+
+/** A stream out of the files of its folder, or of all of a job's. Pure. */
+export function joinStream(files: ReadonlyMap<string, Buffer>, stream: 'stdout' | 'stderr'): Buffer {
   const segments = new Map<number, Buffer>()
   for (const [name, bytes] of files) {
-    const offset = /\/(\d{15})$/.exec(name)?.[1]
-    if (offset !== undefined) segments.set(Number(offset), bytes)
+    const [, folder, offset] = /(?:^|\/)(stdout|stderr)\/(\d{15})$/.exec(name) ?? []
+    if (folder === stream) segments.set(Number(offset), bytes)
   }
   return joinSegments(segments)
 }

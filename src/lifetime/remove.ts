@@ -1,19 +1,22 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Why } from '../archive/record.ts'
+import { type Going, writeArchive } from '../archive/write.ts'
+import type { ErrorCode } from '../errors/catalogue.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cancelLiveJobs, requireIdle } from '../session/cancel-live-jobs.ts'
 import { withCodeLock, withSessionLock } from '../session/session-locks.ts'
+import { discardedRepoSchema, listDiscarded } from '../session/discarded.ts'
 import { endEverything } from '../session/end-everything.ts'
 import { findSession } from '../session/find.ts'
-import { removeReaders, withReader } from '../session/reader.ts'
+import { removeReaders } from '../session/reader.ts'
 import { savedRepoSchema, type SavedRepo, saveSession } from '../session/save.ts'
 import type { Session } from '../session/session.ts'
 import { volumeName } from '../session/spec.ts'
-import { surveyRepo } from '../session/survey.ts'
 
 export const removeSessionInput = z.object({
   session: sessionSchema,
@@ -21,52 +24,76 @@ export const removeSessionInput = z.object({
   discard: z.boolean().default(false).describe('save nothing; what is lost is listed'),
 })
 
-/** What `--discard` threw away of one repo; null where it could not be told. */
-const discardedRepoSchema = z.object({
-  key: z.string(),
-  refs: z.array(z.string()).nullable(),
-  files: z.number().nullable(),
-  commits: z.number().nullable(),
-})
-type DiscardedRepo = z.infer<typeof discardedRepoSchema>
-
 export const removeResultSchema = z.object({
   id: z.string(),
   project: z.string(),
   saved: z.array(savedRepoSchema),
   discarded: z.array(discardedRepoSchema),
   cancelled: z.array(z.string()).describe('jobs that were running'),
+  archived: z
+    .int()
+    .nullable()
+    .describe('the number of its entry in the archive; null when none could be written and it was to go all the same'),
 })
 export type RemoveResult = z.infer<typeof removeResultSchema>
 
 /**
- * Removes a session for good. Everything in its repos is saved on the host first (see `saveSession`); when that fails the session stays.
+ * Removes a session for good. Everything in its repos is saved on the host first (see `saveSession`), and what it was and did goes into the
+ * archive (see `writeArchive`); when either fails the session stays.
  *
- * @throws session-not-found, session-ambiguous, session-busy, unsaved-work, locked
+ * @param why what the archive tells of the reason
+ * @throws session-not-found, session-ambiguous, session-busy, unsaved-work, no-space, home-unusable, locked
  */
-export async function removeSession(scad: Scad, input: z.input<typeof removeSessionInput>): Promise<RemoveResult> {
+export async function removeSession(scad: Scad, input: z.input<typeof removeSessionInput>, why: Why = 'removed'): Promise<RemoveResult> {
   const { session: wanted, force, discard } = removeSessionInput.parse(input)
   const { id } = await findSession(scad, wanted)
   // a transfer that has begun may end first, and no job begins meanwhile
   return await withSessionLock(
     scad,
     { id },
-    async () => await withCodeLock(scad, { id }, async () => await removeLocked(scad, { id, force, discard })),
+    async () => await withCodeLock(scad, { id }, async () => await removeLocked(scad, { id, force, discard, why })),
   )
 }
 
-async function removeLocked(scad: Scad, { id, force, discard }: { id: string; force: boolean; discard: boolean }): Promise<RemoveResult> {
+interface Removal {
+  id: string
+  force: boolean
+  discard: boolean
+  why: Why
+}
+
+async function removeLocked(scad: Scad, { id, force, discard, why }: Removal): Promise<RemoveResult> {
   // another process may have removed it while this one waited
   let session = await findSession(scad, id)
   if (!force) await requireIdle(scad, session)
   const { cancelled, stopped } = force ? await cancelLiveJobs(scad, session) : { cancelled: [], stopped: false }
   if (stopped) session = await findSession(scad, id)
   const saved = discard || session.state === 'created' ? [] : await saveAll(scad, session)
-  const discarded = discard ? await whatGoes(scad, session) : []
+  const discarded = discard ? await listDiscarded(scad, session) : []
+  const archived = await archive(scad, { session, why, saved, discarded }, discard)
   await scad.engine.removeContainer(session.container)
   await scad.engine.removeVolume(volumeName(id))
   await removeLeftovers(scad, session)
-  return { id, project: session.project, saved, discarded, cancelled }
+  return { id, project: session.project, saved, discarded, cancelled, archived }
+}
+
+/** @returns the number of the entry; null when there is none and the session goes all the same */
+async function archive(scad: Scad, going: Omit<Going, 'lenient'>, discard: boolean): Promise<number | null> {
+  try {
+    return (await writeArchive(scad, { ...going, lenient: discard || going.session.state === 'broken' })).entry
+  } catch (error) {
+    const { id } = going.session
+    if (isError(error, 'interrupted')) throw error
+    if (discard) {
+      scad.progress({
+        type: 'warning',
+        text: `nothing of ${id} is in the archive: ${error instanceof Error ? error.message : String(error)}`,
+      })
+      return null
+    }
+    if (!isError(error)) throw error
+    throw kept(going.session, error, 'nothing could be archived of it')
+  }
 }
 
 /** What killed processes left of the session: copies of its files. */
@@ -90,37 +117,17 @@ async function saveAll(scad: Scad, session: Session): Promise<SavedRepo[]> {
     return (await endEverything(scad, session)) ? await saveSession(scad, session) : saved
   } catch (error) {
     if (!(error instanceof ScadError) || error.kind === 'interrupted' || error.kind === 'not-found') throw error
-    throw new ScadError('unsaved-work', `session ${session.id} was kept, as its work could not be saved: ${error.message}`, {
-      hint: `${error.hint === undefined ? '' : `${error.hint}; or `}${discardHint(session).hint}`,
-      cause: error,
-    })
+    throw kept(session, error, 'its work could not be saved', 'unsaved-work')
   }
+}
+
+function kept(session: Session, cause: ScadError, why: string, code: ErrorCode = cause.code): ScadError {
+  return new ScadError(code, `session ${session.id} was kept, as ${why}: ${cause.message}`, {
+    hint: `${cause.hint === undefined ? '' : `${cause.hint}; or `}${discardHint(session).hint}`,
+    cause,
+  })
 }
 
 function discardHint(session: Session): { hint: string } {
   return { hint: `scad session remove ${session.id} --discard gives the work up` }
-}
-
-async function whatGoes(scad: Scad, session: Session): Promise<DiscardedRepo[]> {
-  const unknown = session.repos.map(({ key }) => ({ key, refs: null, files: null, commits: null }))
-  if (session.state === 'created' || session.state === 'broken') return unknown
-  try {
-    return await withReader(scad, session, async (container) => {
-      const repos: DiscardedRepo[] = []
-      for (const repo of session.repos) {
-        const places = await surveyRepo(scad, session, container, repo)
-        repos.push({
-          key: repo.key,
-          refs: places.flatMap(({ refs }) => refs.map((ref) => ref.replace(/^refs\/(?:scad\/save\/)?/, ''))),
-          files: places.reduce((total, { files }) => total + files, 0),
-          commits: places.reduce((total, { commits }) => total + commits, 0),
-        })
-      }
-      return repos
-    })
-  } catch (error) {
-    // it is given up in any case
-    if (isError(error) && !isError(error, 'interrupted')) return unknown
-    throw error
-  }
 }

@@ -1,0 +1,37 @@
+import type { AgentReport } from '../agents/report.ts'
+import type { Job } from '../job/job.ts'
+import { readArchive } from '../job/read-archive.ts'
+import { reportOn } from '../job/read-report.ts'
+import { joinStream } from '../job/stored-output.ts'
+import type { Scad } from '../scad/scad.ts'
+import { jobFolder } from '../session/job-folder.ts'
+import type { ArchiveDraft } from './archive-draft.ts'
+import type { ArchivedJob } from './record.ts'
+
+/** Characters; the whole answer is in the output beside. */
+const maxAnswer = 65_536
+
+/**
+ * Keeps what a job was asked and what it wrote, as `jobs/<short>/`: `job.json`, `prompt.md`, `stdout`, `stderr`, and when stdout came.
+ *
+ * @param container that holds the session's volume
+ * @throws engine-failed, no-space
+ */
+export async function keepJob(scad: Scad, draft: ArchiveDraft, container: string, job: Job): Promise<ArchivedJob> {
+  const place = `jobs/${job.short}`
+  const files = await draft.attempt(place, async () => readArchive(await scad.engine.getArchive(container, jobFolder(job.short))))
+  if (files === null) return { ...job, report: null }
+  const stdout = joinStream(files, 'stdout')
+  for (const name of ['job.json', 'prompt.md', 'stdout.times']) {
+    const bytes = files.get(`${job.short}/${name}`)
+    if (bytes !== undefined) await draft.write(`${place}/${name}`, bytes)
+  }
+  await draft.write(`${place}/stdout`, stdout)
+  await draft.write(`${place}/stderr`, joinStream(files, 'stderr'))
+  return { ...job, report: shortened(reportOn(job, stdout)) }
+}
+
+function shortened(report: AgentReport | null): AgentReport | null {
+  const answer = report?.answer ?? ''
+  return report === null || answer.length <= maxAnswer ? report : { ...report, answer: `${answer.slice(0, maxAnswer)}…` }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { reportSchema } from '../agents/report.ts'
+import { jobRecordSchema } from '../job/job.ts'
+import { discardedRepoSchema } from '../session/discarded.ts'
+import { savedRepoSchema } from '../session/save.ts'
+import { sessionSchema } from '../session/session.ts'
+
+/** Why a session went: by hand, by `finish`, by its own time limit, or with all of scad. */
+export const whySchema = z.enum(['removed', 'finished', 'expired', 'uninstalled'])
+export type Why = z.infer<typeof whySchema>
+
+/** What a session changed in one repo, as it was saved. */
+export const archivedChangeSchema = z.object({
+  key: z.string(),
+  path: z.string().describe('the host repository'),
+  base: z.string().nullable().describe('the commit the work began at; null when everything is new'),
+  branch: z.string().nullable().describe('a branch that stood at the tip; null when none did'),
+  tip: z.string().nullable().describe('the commit that was checked out; null when there was none'),
+  commits: z.number().describe('commits since the base, on any branch'),
+  files: z.number().describe('files that differ from the base, uncommitted ones included'),
+  insertions: z.number(),
+  deletions: z.number(),
+  complete: z.boolean().describe('false: there is more than was looked at, and the lines are not counted'),
+  paths: z.array(z.string()).describe('those files, the first 1000'),
+})
+export type ArchivedChange = z.infer<typeof archivedChangeSchema>
+
+export const archivedJobSchema = z.object({
+  ...jobRecordSchema.shape,
+  report: reportSchema.nullable().describe("what an agent's output came to, a long answer cut; null where it was no stream of events"),
+})
+export type ArchivedJob = z.infer<typeof archivedJobSchema>
+
+/** What is kept for good of a session that is gone: `record.json` of an entry in the archive. */
+export const archiveRecordSchema = z.object({
+  v: z.literal(1),
+  entry: z.int().positive().describe('a session that was restored and goes again has a further one'),
+  ...sessionSchema.shape,
+  labels: z.record(z.string(), z.string()).describe('what the engine was told of it'),
+  removed: z.number().describe('ms since the epoch'),
+  why: whySchema,
+  jobs: z.array(archivedJobSchema).describe('oldest first'),
+  saved: z.array(savedRepoSchema),
+  discarded: z.array(discardedRepoSchema),
+  changeSet: z.array(archivedChangeSchema),
+  leftOut: z.array(z.object({ path: z.string(), reason: z.string() })).describe('what is not in the entry and why, the first 100'),
+})
+export type ArchiveRecord = z.infer<typeof archiveRecordSchema>
