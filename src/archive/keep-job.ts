@@ -1,6 +1,6 @@
 import type { AgentReport } from '../agents/report.ts'
 import type { Job } from '../job/job.ts'
-import { readArchive } from '../job/read-archive.ts'
+import { readArchive } from '../session/read-archive.ts'
 import { reportOn } from '../job/read-report.ts'
 import { joinStream } from '../job/stored-output.ts'
 import type { Scad } from '../scad/scad.ts'

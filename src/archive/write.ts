@@ -7,6 +7,7 @@ import type { DiscardedRepo } from '../session/discarded.ts'
 import { readJournal } from '../session/journal.ts'
 import type { SavedRepo } from '../session/save.ts'
 import { type Session, sessionDocument } from '../session/session.ts'
+import { withStateFiles } from '../session/state-files.ts'
 import { ArchiveDraft } from './archive-draft.ts'
 import { changeSetOf } from './change-set.ts'
 import { type Entry, entryFolder, listEntries, readRecord } from './entries.ts'
@@ -69,9 +70,12 @@ async function recordOf(
 
 async function keepJobs(scad: Scad, draft: ArchiveDraft, session: Session): Promise<{ journal: string; jobs: ArchivedJob[] }> {
   if (session.state === 'created') return { journal: '', jobs: [] }
-  const events = (await draft.attempt('journal.ndjson', async () => await readJournal(scad, session.container))) ?? []
+  const events = (await draft.attempt('journal.ndjson', async () => await readJournal(scad, session))) ?? []
   const jobs: ArchivedJob[] = []
-  for (const job of await observeJobs(scad, session, events)) jobs.push(await keepJob(scad, draft, session.container, job))
+  const observed = await observeJobs(scad, session, events)
+  await withStateFiles(scad, session, async (container) => {
+    for (const job of observed) jobs.push(await keepJob(scad, draft, container, job))
+  })
   return { journal: events.map((event) => `${JSON.stringify(event)}\n`).join(''), jobs }
 }
 

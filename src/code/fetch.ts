@@ -50,7 +50,7 @@ export type FetchResult = z.infer<typeof fetchResultSchema>
  * repositories or none, each ref verified by object id afterwards. No other ref of the host, no index, no file moves, and no
  * hook runs. A rewound branch's old tip stays under `refs/scad/<session>/old/<oid>`; the ref of a branch deleted inside stays.
  *
- * @throws session-not-found, session-ambiguous, repo-not-found, repo-missing, repo-invalid, fetch-refused, locked, git-failed
+ * @throws session-not-found, session-ambiguous, session-lost, repo-not-found, repo-missing, repo-invalid, fetch-refused, locked, git-failed
  */
 export async function fetchCode(scad: Scad, input: z.input<typeof fetchCodeInput>): Promise<FetchResult> {
   const { session: id, repos: keys } = fetchCodeInput.parse(input)

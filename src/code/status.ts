@@ -47,7 +47,7 @@ export type RepoStatus = z.infer<typeof repoStatusSchema>
  * Where each repository of a session stands: what is checked out inside, how far it went from its base, what is not
  * committed, what is not on the host yet. Of a stopped session too, through a reader. Changes nothing.
  *
- * @throws session-not-found, session-ambiguous, repo-not-found, git-failed
+ * @throws session-not-found, session-ambiguous, session-lost, repo-not-found, git-failed
  */
 export async function codeStatus(scad: Scad, input: z.input<typeof codeStatusInput>): Promise<CodeStatus> {
   const { session: id, repos: keys } = codeStatusInput.parse(input)

@@ -230,6 +230,8 @@ export interface ExecProcess {
 export interface Volume {
   name: string
   labels: Record<string, string>
+  /** ms since the epoch, second precision; 0 where the engine does not say */
+  created: number
 }
 
 export interface EngineEvent {

@@ -41,6 +41,7 @@ export const catalogue = {
   // conflict
   'name-taken': { kind: 'conflict', meaning: 'A session, project or branch of that name exists already.' },
   'session-stopped': { kind: 'conflict', meaning: 'The session is stopped; resume it first.' },
+  'session-lost': { kind: 'conflict', meaning: 'The container of the session is gone; only what its ended jobs left can be had.' },
   'session-busy': { kind: 'conflict', meaning: 'A job is running in the session.' },
   'unsaved-work': { kind: 'conflict', meaning: 'Work in the session could not be saved, so the session was kept.' },
   'would-lose-work': { kind: 'conflict', meaning: 'The operation would overwrite work that is nowhere else.' },

@@ -2,13 +2,13 @@ import type { Container } from '../engine/engine.ts'
 import { label } from '../scad/labels.ts'
 import { formatDuration } from '../text/duration.ts'
 import { decideImages, type Limits } from './decide-images.ts'
-import type { Facts, QuarantineFolder } from './facts.ts'
+import type { Facts, LostSession, QuarantineFolder } from './facts.ts'
 import { isOwnContainer, settleMs, type Verdict } from './verdict.ts'
 import { locksOf } from '../session/session-locks.ts'
 
 /**
  * What may go and what stays, each with its cause. Only what carries scad's labels and belongs to the owner is named at all;
- * a session goes only when it never ran. Pure.
+ * a session goes only when it never ran, or nothing of it is left. Pure.
  */
 export function decide(facts: Facts, limits: Limits): Verdict[] {
   const containers = facts.containers
@@ -17,6 +17,7 @@ export function decide(facts: Facts, limits: Limits): Verdict[] {
   const going = new Set(containers.filter(({ goes }) => goes).map(({ id }) => id))
   return [
     ...containers,
+    ...facts.lost.filter(({ labels }) => labels[label.owner] === facts.owner).map(lostVerdict),
     ...decideImages({ ...facts, containers: facts.containers.filter(({ id }) => !going.has(id)) }, limits),
     ...facts.quarantine.map((folder) => quarantineVerdict(folder, facts)),
     ...facts.claims.map(({ file, name, pid, alive }): Verdict => {
@@ -41,6 +42,13 @@ function containerVerdict({ id, name, labels, state, created, writableSize = 0 }
       ? ['a stopped session is read through it', 'the process that read through it is gone']
       : ['scad works in it', 'the process that worked in it is gone']
   return state === 'exited' || state === 'dead' || (state === 'created' && !young) ? verdict(true, dead) : verdict(false, busy)
+}
+
+function lostVerdict({ id, leftover }: LostSession): Verdict {
+  const reason = leftover
+    ? 'its start was broken off before it had a container'
+    : 'its container is gone: scad session remove saves what is left'
+  return { kind: 'session', id, name: id, goes: leftover, reason, bytes: 0 }
 }
 
 function kindOf(kind: string | undefined): Verdict['kind'] {

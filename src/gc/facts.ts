@@ -11,11 +11,22 @@ export interface Facts {
   containers: Container[]
   /** Every image of the engine, scad's or not. */
   images: SeenImage[]
+  /** The volumes of sessions whose container is gone. */
+  lost: LostSession[]
   /** Folders that objects pass through on their way to the host. */
   quarantine: QuarantineFolder[]
   claims: LockClaim[]
   /** Names of the known projects whose config is there. */
   projects: string[]
+}
+
+/** A session of which the volume is left. */
+export interface LostSession {
+  /** Name of the volume, which the container had too. */
+  id: string
+  labels: Record<string, string>
+  /** Nothing goes with it. */
+  leftover: boolean
 }
 
 /** An image with its layers. */

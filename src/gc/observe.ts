@@ -4,16 +4,20 @@ import { listProjects } from '../config/known-projects.ts'
 import { listClaims } from '../host/locks.ts'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
-import type { Facts, QuarantineFolder, SeenImage } from './facts.ts'
+import { isLeftover } from '../session/leftover.ts'
+import { listSessions } from '../session/list.ts'
+import { volumeName } from '../session/spec.ts'
+import type { Facts, LostSession, QuarantineFolder, SeenImage } from './facts.ts'
 
 /** What there is on the host and in the engine at this moment. Changes nothing. @throws engine-unreachable, engine-failed, … */
 export async function observe(scad: Scad): Promise<Facts> {
   // claims before folders: a process that ended between the two has removed its folder
-  const [claims, projects, containers, images] = await Promise.all([
+  const [claims, projects, containers, images, lost] = await Promise.all([
     listClaims(scad.paths),
     listProjects(scad),
     scad.engine.listContainers({}),
     seenImages(scad),
+    lostSessions(scad),
   ])
   const sizes = await writableSizes(scad)
   return {
@@ -21,6 +25,7 @@ export async function observe(scad: Scad): Promise<Facts> {
     owner: String(scad.identity.uid),
     containers: containers.map((container) => ({ ...container, writableSize: sizes.get(container.id) ?? 0 })),
     images,
+    lost,
     quarantine: await quarantineFolders(scad.paths.quarantine),
     claims,
     projects: projects.filter(({ exists }) => exists).map(({ id }) => id),
@@ -32,6 +37,13 @@ async function seenImages({ engine }: Scad): Promise<SeenImage[]> {
   const inspected = await Promise.all(listed.map(({ id }) => engine.inspectImage(id)))
   // one that went meanwhile is no longer of interest
   return inspected.filter((image) => image !== null).map((image) => ({ ...image, layerIds: image.layerIds ?? [] }))
+}
+
+async function lostSessions(scad: Scad): Promise<LostSession[]> {
+  const lost = (await listSessions(scad)).filter(({ state }) => state === 'lost')
+  return await Promise.all(
+    lost.map(async (session) => ({ id: volumeName(session.id), labels: session.labels, leftover: await isLeftover(scad, session) })),
+  )
 }
 
 /** Of the containers that may go: the engine walks every layer it is asked the size of. */

@@ -1,7 +1,7 @@
 import { isError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
-import { readArchive } from './read-archive.ts'
+import { readArchive } from '../session/read-archive.ts'
 
 /** When the bytes of a job's stdout came, as the runner keeps it. */
 export interface ArrivalTimes {

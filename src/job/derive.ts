@@ -7,6 +7,8 @@ export interface SessionFacts {
   id: string
   /** Its container runs. */
   running: boolean
+  /** Its container is gone. */
+  gone: boolean
   /** Short ids of the jobs whose witness is alive; null when nobody could look. */
   live: ReadonlySet<string> | null
 }

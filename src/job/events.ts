@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { adapterNamed } from '../agents/adapters.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { withStateFiles } from '../session/state-files.ts'
 import { readArrivalTimes } from './arrival-times.ts'
 import { findJobAndSession } from './find.ts'
 import type { Job } from './job.ts'
@@ -19,15 +20,15 @@ export const readJobEventsInput = z.object({
 })
 
 /**
- * What a job said, event by event; for a plain command and an agent whose output is text, line by line. Works on running and stopped
- * sessions.
+ * What a job said, event by event; for a plain command and an agent whose output is text, line by line. Works on running, stopped and
+ * lost sessions.
  *
  * @throws job-not-found, job-ambiguous, session-not-found, session-ambiguous, engine-failed; interrupted while following
  */
 export async function* readJobEvents(scad: Scad, input: z.input<typeof readJobEventsInput>): AsyncIterable<JobEvent> {
   const { job: id, stream, follow, tail, tools } = readJobEventsInput.parse(input)
   const found = await findJobAndSession(scad, id)
-  const times = await readArrivalTimes(scad, found.session.container, found.job.short)
+  const times = await withStateFiles(scad, found.session, async (container) => await readArrivalTimes(scad, container, found.job.short))
   const chunks = outputChunks(scad, found, { stream, follow, mark: tail !== undefined })
   const reader = new JobReader(found.job, (bytes) => (follow && bytes > times.known ? Date.now() : times.at(bytes)))
   const wanted = async function* (): AsyncIterable<JobEvent | null> {

@@ -31,7 +31,7 @@ async function jobsOf(scad: Scad, session: Session): Promise<Job[]> {
   try {
     return await observeJobs(scad, session)
   } catch (error) {
-    if (isError(error, 'engine-failed', 'session-not-found') && (await isGone(scad, session.container))) return []
+    if (isError(error, 'engine-failed', 'session-not-found') && (await isGone(scad, session))) return []
     throw error
   }
 }

@@ -13,11 +13,12 @@ import type { Job } from './job.ts'
  * @throws engine-failed, session-not-found when it is gone
  */
 export async function observeJobs(scad: Scad, session: Session, read?: readonly JournalEvent[]): Promise<Job[]> {
-  const events = read ?? (await readJournal(scad, session.container))
-  if (openJobs(events).length === 0) return deriveJobs(events, { id: session.id, running: isRunning(session), live: null })
-  const facts = { id: session.id, ...(await lookInside(scad, session)) }
+  const events = read ?? (await readJournal(scad, session))
+  const told = { id: session.id, gone: session.state === 'lost' }
+  if (openJobs(events).length === 0) return deriveJobs(events, { ...told, running: isRunning(session), live: null })
+  const facts = { ...told, ...(await lookInside(scad, session)) }
   // One that ended between the two looks has its line by now: a witness goes only after it.
-  return deriveJobs(mayHaveEnded(events, facts) ? await readJournal(scad, session.container) : events, facts)
+  return deriveJobs(mayHaveEnded(events, facts) ? await readJournal(scad, session) : events, facts)
 }
 
 function isRunning({ state }: Session): boolean {

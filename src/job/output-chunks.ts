@@ -1,5 +1,6 @@
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
+import { withStateFiles } from '../session/state-files.ts'
 import { goesOn } from './goes-on.ts'
 import { hasEnded, type Job } from './job.ts'
 import { followOutput } from './live-output.ts'
@@ -25,9 +26,7 @@ export async function* outputChunks(
   { stream, follow, mark }: ChunkRequest,
 ): AsyncIterable<OutputChunk | null> {
   const live = !hasEnded(job) && (session.state === 'running' || session.state === 'starting')
-  const all = live
-    ? liveOutput(scad, session.container, job.short, { follow, mark })
-    : storedOutput(scad, session.container, job.short, mark)
+  const all = live ? liveOutput(scad, session.container, job.short, { follow, mark }) : storedOutput(scad, session, job.short, mark)
   const command = `scad job logs ${job.id} --follow`
   try {
     for await (const chunk of all)
@@ -38,8 +37,11 @@ export async function* outputChunks(
   if (scad.signal.aborted) throw goesOn(scad, job.id, command)
 }
 
-async function* storedOutput(scad: Scad, container: string, short: string, mark: boolean): AsyncIterable<OutputChunk | null> {
-  for (const stream of ['stdout', 'stderr'] as const) yield { stream, bytes: await readStoredOutput(scad, container, short, stream) }
+async function* storedOutput(scad: Scad, session: Session, short: string, mark: boolean): AsyncIterable<OutputChunk | null> {
+  yield* await withStateFiles(scad, session, async (container) => [
+    { stream: 'stdout' as const, bytes: await readStoredOutput(scad, container, short, 'stdout') },
+    { stream: 'stderr' as const, bytes: await readStoredOutput(scad, container, short, 'stderr') },
+  ])
   if (mark) yield null
 }
 

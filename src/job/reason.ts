@@ -10,7 +10,7 @@ export function failureReason(
   state: JobState,
   created: CreatedEvent,
   ended: EndedEvent | undefined,
-  session: Pick<SessionFacts, 'running'>,
+  session: Pick<SessionFacts, 'running' | 'gone'>,
 ): string {
   switch (state) {
     case 'created':
@@ -25,6 +25,7 @@ export function failureReason(
     case 'oom':
       return "Killed for memory: the session's limit was reached."
     case 'lost':
+      if (session.gone) return "Lost: its session's container was removed while it ran."
       return session.running
         ? 'Lost: it ended without a word, as when its session is stopped or killed.'
         : 'Lost: its session stopped while it ran.'

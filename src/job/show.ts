@@ -4,9 +4,11 @@ import { reportSchema } from '../agents/report.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
+import type { Session } from '../session/session.ts'
+import { withStateFiles } from '../session/state-files.ts'
 import { findJobAndSession } from './find.ts'
-import { jobRecordSchema } from './job.ts'
-import { readArchive } from './read-archive.ts'
+import { type Job, jobRecordSchema } from './job.ts'
+import { readArchive } from '../session/read-archive.ts'
 import { readReport } from './read-report.ts'
 
 export const showJobInput = z.object({ job: jobSchema })
@@ -28,17 +30,21 @@ export const jobDetailsSchema = z.object({
 export type JobDetails = z.infer<typeof jobDetailsSchema>
 
 /**
- * A job with its prompt and how it was started. Works on stopped sessions.
+ * A job with its prompt and how it was started. Works on stopped and lost sessions.
  * @throws job-not-found, job-ambiguous, session-not-found, session-ambiguous, engine-failed
  */
 export async function showJob(scad: Scad, input: z.input<typeof showJobInput>): Promise<JobDetails> {
   const { job, session } = await findJobAndSession(scad, showJobInput.parse(input).job)
+  return await withStateFiles(scad, session, async (container) => await details(scad, { job, session, container }))
+}
+
+async function details(scad: Scad, { job, session, container }: { job: Job; session: Session; container: string }): Promise<JobDetails> {
   const read = async (name: string): Promise<string> => {
-    const files = await readArchive(await scad.engine.getArchive(session.container, `${jobFolder(job.short)}/${name}`))
+    const files = await readArchive(await scad.engine.getArchive(container, `${jobFolder(job.short)}/${name}`))
     return files.get(name)?.toString() ?? ''
   }
   const { conversation, ...facts } = parseFacts(await read('job.json'), job.id)
-  const report = await readReport(scad, job, session.container)
+  const report = await readReport(scad, job, container)
   return {
     ...job,
     ...facts,

@@ -1,6 +1,6 @@
 import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
-import { readArchive } from './read-archive.ts'
+import { readArchive } from '../session/read-archive.ts'
 
 /**
  * What an ended job wrote to a stream: its beginning and its end, with a line that tells how much is left out between. Works on

@@ -32,13 +32,13 @@ export async function listDeadlines(scad: Scad, project?: string): Promise<Deadl
 export async function deadlineOf(scad: Scad, listed: Session): Promise<Deadline | null> {
   if (listed.spec.session === undefined || listed.labels[label.owner] !== String(scad.identity.uid)) return null
   try {
-    const events = await readJournal(scad, listed.container)
+    const events = await readJournal(scad, listed)
     const session = withJournal(listed, events)
     const running = (await observeJobs(scad, session, events)).filter((job) => !hasEnded(job)).map(({ id }) => id)
     const expiry = expiryOf(session, events, running.length > 0)
     return expiry === null ? null : { session, expiry, running }
   } catch (error) {
-    if (isError(error, 'engine-failed', 'session-not-found') && (await isGone(scad, listed.container))) return null
+    if (isError(error, 'engine-failed', 'session-not-found') && (await isGone(scad, listed))) return null
     throw error
   }
 }

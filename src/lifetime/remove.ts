@@ -68,12 +68,12 @@ async function removeLocked(scad: Scad, { id, force, discard, why }: Removal): P
   if (!force) await requireIdle(scad, session)
   const { cancelled, stopped } = force ? await cancelLiveJobs(scad, session) : { cancelled: [], stopped: false }
   if (stopped) session = await findSession(scad, id)
-  const saved = discard || session.state === 'created' ? [] : await saveAll(scad, session)
+  const saved = discard || session.state === 'created' || session.state === 'lost' ? [] : await saveAll(scad, session)
   const discarded = discard ? await listDiscarded(scad, session) : []
   const archived = await archive(scad, { session, why, saved, discarded }, discard)
-  await scad.engine.removeContainer(session.container)
-  await scad.engine.removeVolume(volumeName(id))
+  if (session.state !== 'lost') await scad.engine.removeContainer(session.container)
   await removeLeftovers(scad, session)
+  await scad.engine.removeVolume(volumeName(id))
   return { id, project: session.project, saved, discarded, cancelled, archived }
 }
 

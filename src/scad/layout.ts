@@ -6,6 +6,8 @@ export const layout = {
   bin: '/opt/scad/bin',
   /** What must outlive the container: a volume of the session's own, root-owned. */
   state: '/var/lib/scad',
+  /** A copy of every line of the journal, which itself goes with the container. */
+  journal: '/var/lib/scad/journal',
   /** One root-owned folder per job: job.json, prompt.md, stdout, stderr. */
   jobs: '/var/lib/scad/jobs',
   /** The agent's home. */

@@ -46,7 +46,7 @@ async function liveIds(scad: Scad, session: Session): Promise<string[]> {
   if (session.state !== 'running' && session.state !== 'starting') return []
   const live = await liveJobs(scad, session.container)
   if (live.size === 0) return []
-  const journal = await readJournal(scad, session.container)
+  const journal = await readJournal(scad, session)
   const ended = new Set(journal.flatMap((event) => (event.event === 'ended' ? [event.job] : [])))
   return [...live].filter((short) => !ended.has(short)).map((short) => `${session.id}/${short}`)
 }

@@ -7,6 +7,7 @@ import { copyIn } from './copy-in.ts'
 import { copyOut } from './copy-out.ts'
 import type { ExecStreams } from './exec.ts'
 import { findSession } from './find.ts'
+import { requireContainer } from './session.ts'
 
 export const copySessionInput = z.object({
   from: z.string().min(1).describe('what to copy: SESSION:PATH or a path on the host; - is a tar stream on stdin'),
@@ -30,7 +31,7 @@ export type CopyResult = z.infer<typeof copyResultSchema>
  * nothing is overwritten but a file by a file.
  *
  * @param streams needed for `-` alone; one that is missing refuses it
- * @throws bad-input, session-not-found, session-ambiguous, path-not-found, would-lose-work, no-space
+ * @throws bad-input, session-not-found, session-ambiguous, session-lost, path-not-found, would-lose-work, no-space
  */
 export async function copySession(
   scad: Scad,
@@ -41,10 +42,12 @@ export async function copySession(
   const [source, target] = [parsePlace(from), parsePlace(to)]
   if (source.session !== null && target.session === null) {
     const session = await findSession(scad, source.session)
+    requireContainer(session)
     return { session: session.id, from, to, ...(await copyOut(scad, session, { path: source.path, to, limit, stdout: streams?.stdout })) }
   }
   if (source.session === null && target.session !== null) {
     const session = await findSession(scad, target.session)
+    requireContainer(session)
     return {
       session: session.id,
       from,

@@ -17,7 +17,7 @@ export type DiscardedRepo = z.infer<typeof discardedRepoSchema>
 /** What goes with a session of which nothing is saved. Where nobody can look, it is unknown: it is given up in any case. @throws interrupted */
 export async function listDiscarded(scad: Scad, session: Session): Promise<DiscardedRepo[]> {
   const unknown = session.repos.map(({ key }) => ({ key, refs: null, files: null, commits: null }))
-  if (session.state === 'created' || session.state === 'broken') return unknown
+  if (['created', 'broken', 'lost'].includes(session.state)) return unknown
   try {
     return await withReader(scad, session, async (container) => {
       const repos: DiscardedRepo[] = []

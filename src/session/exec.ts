@@ -52,7 +52,7 @@ export type ExecResult = z.infer<typeof execResultSchema>
  * When the context is aborted the command is told to end: by a hangup when it has a terminal, else by TERM.
  *
  * @returns the command's own exit code; 126 or 127 when it cannot be run or is not there, 125 when the folder is not
- * @throws bad-input, session-not-found, session-ambiguous, session-stopped, engine-failed
+ * @throws bad-input, session-not-found, session-ambiguous, session-stopped, session-lost, engine-failed
  */
 export async function execSession(scad: Scad, input: z.input<typeof execSessionInput>, streams: ExecStreams): Promise<ExecResult> {
   const { session: id, workdir, env, command, interactive, tty } = execSessionInput.parse(input)

@@ -15,7 +15,7 @@ export async function findSession(scad: Scad, id: string): Promise<Session> {
   if (!idSchema.safeParse(id).success)
     throw new ScadError('bad-input', `not a session id: ${JSON.stringify(id.slice(0, 80))}`, { hint: 'scad session list' })
   const session = chooseSession(await listSessions(scad), id)
-  return session.state === 'created' ? session : withJournal(session, await readJournal(scad, session.container))
+  return session.state === 'created' ? session : withJournal(session, await readJournal(scad, session))
 }
 
 /**

@@ -1,25 +1,45 @@
+import { posix } from 'node:path'
 import type { LogOptions } from '../engine/engine.ts'
-import { ScadError } from '../errors/scad-error.ts'
+import { isError, ScadError } from '../errors/scad-error.ts'
+import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import { readLines } from '../text/line-reader.ts'
 import { type JournalEvent, parseJournalLine, type SessionNote } from './journal-event.ts'
+import { readArchive } from './read-archive.ts'
 import { runInside } from './run-inside.ts'
 import { runnerRequest } from './runner-request.ts'
+import type { Session } from './session.ts'
+import { withVolume } from './volume-reader.ts'
 
 /** The runner writes lines that a pipe takes whole. */
 const maxLineBytes = 4096
 
 /**
  * What happened in a session so far, oldest first. The journal is what PID 1 of its container wrote: only the runner, as root, can.
- * Works on stopped sessions.
+ * Works on stopped sessions, and by the copy on their volume on lost ones.
  *
- * @param options.tail only the last n lines
- * @throws engine-failed when there is no such container
+ * @param options.tail only the last n events
+ * @throws engine-failed when there is no such container; session-not-found when a lost session is gone
  */
-export async function readJournal(scad: Scad, container: string, options: { tail?: number } = {}): Promise<JournalEvent[]> {
+export async function readJournal(scad: Scad, session: Session, { tail }: { tail?: number } = {}): Promise<JournalEvent[]> {
+  if (session.state === 'lost') return (await readCopy(scad, session)).slice(tail === undefined ? 0 : -tail)
   const all: JournalEvent[] = []
-  for await (const event of events(scad, container, options)) all.push(event)
+  for await (const event of events(scad, session.container, tail === undefined ? {} : { tail })) all.push(event)
   return all
+}
+
+async function readCopy(scad: Scad, session: Session): Promise<JournalEvent[]> {
+  return await withVolume(scad, session, async (container) => {
+    try {
+      const files = await readArchive(await scad.engine.getArchive(container, layout.journal))
+      const lines = files.get(posix.basename(layout.journal))?.toString().split('\n') ?? []
+      return lines.map(parseJournalLine).filter((event) => event !== null)
+    } catch (error) {
+      // its start was broken off before anything happened
+      if (isError(error, 'path-not-found')) return []
+      throw error
+    }
+  })
 }
 
 /**

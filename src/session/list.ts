@@ -1,23 +1,44 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
+import { listClaims } from '../host/locks.ts'
 import { label } from '../scad/labels.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { observeSession } from './observe.ts'
+import { observeLost, observeSession } from './observe.ts'
+import { locksOf } from './session-locks.ts'
 import type { Session } from './session.ts'
+import { containerName, volumeName } from './spec.ts'
+
+/** How long two steps of another process may lie apart, in ms. */
+const settleMs = 1000
 
 export const listSessionsInput = z.object({
   project: keySchema.optional().describe('only sessions of this project'),
 })
 
-/** Every session the engine knows, oldest first, from one list call. */
+/** Every session the engine knows, oldest first, from one list call for containers and one for volumes. */
 export async function listSessions(scad: Scad, input: z.input<typeof listSessionsInput> = {}): Promise<Session[]> {
   const { project } = listSessionsInput.parse(input)
-  const containers = await scad.engine.listContainers({
-    [label.kind]: 'session',
-    ...(project === undefined ? {} : { [label.project]: project }),
-  })
-  return containers
-    .map(observeSession)
+  const filter = { [label.kind]: 'session', ...(project === undefined ? {} : { [label.project]: project }) }
+  const [containers, volumes] = await Promise.all([scad.engine.listContainers(filter), scad.engine.listVolumes(filter)])
+  const standing = containers.map(observeSession).filter((session) => session !== null)
+  const lost = volumes
+    .map(observeLost)
     .filter((session) => session !== null)
-    .toSorted((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1))
+    .filter(({ id }) => !standing.some((session) => session.id === id))
+  const settled = await Promise.all(lost.map(async (session) => ((await isOnTheMove(scad, session)) ? [] : [session])))
+  return [...standing, ...settled.flat()].toSorted((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1))
+}
+
+/** A moment in which another process removes the container and then the volume, or makes the volume and then the container. */
+async function isOnTheMove(scad: Scad, { id }: Session): Promise<boolean> {
+  const [lock] = locksOf(id)
+  const atIt = (await listClaims(scad.paths)).some(({ name, alive, pid }) => name === lock && alive && pid !== process.pid)
+  if (!atIt) return false
+  await wait(settleMs, undefined, { signal: scad.signal })
+  const [container, volumes] = await Promise.all([
+    scad.engine.inspectContainer(containerName(id)),
+    scad.engine.listVolumes({ [label.session]: id }),
+  ])
+  return container !== null || !volumes.some(({ name }) => name === volumeName(id))
 }

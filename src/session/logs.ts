@@ -12,12 +12,13 @@ export const sessionLogsInput = z.object({
 })
 
 /**
- * The journal of a session: what happened in it and when, job by job. Works on stopped sessions.
+ * The journal of a session: what happened in it and when, job by job. Works on stopped and lost sessions.
  * @throws session-not-found, session-ambiguous
  */
 export async function* sessionLogs(scad: Scad, input: z.input<typeof sessionLogsInput>): AsyncIterable<JournalEvent> {
   const { session: id, follow, tail } = sessionLogsInput.parse(input)
-  const { container } = await findSession(scad, id)
-  if (!follow) return yield* await readJournal(scad, container, tail === undefined ? {} : { tail })
-  yield* followJournal(scad, container, { signal: scad.signal, ...(tail === undefined ? {} : { tail }) })
+  const session = await findSession(scad, id)
+  const ended = session.state === 'lost'
+  if (!follow || ended) return yield* await readJournal(scad, session, tail === undefined ? {} : { tail })
+  yield* followJournal(scad, session.container, { signal: scad.signal, ...(tail === undefined ? {} : { tail }) })
 }

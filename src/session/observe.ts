@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Container } from '../engine/engine.ts'
+import type { Container, Volume } from '../engine/engine.ts'
 import { label } from '../scad/labels.ts'
 import type { JournalEvent } from './journal-event.ts'
 import { type Session, sessionSchema } from './session.ts'
@@ -11,26 +11,37 @@ const emptySpec: Session['spec'] = { config: '', agents: {}, agent: '', verify: 
  * A container as the engine lists it → the session it is, or null when it is none. Pure.
  * A container whose labels cannot be read is a `broken` session, never an error: one bad one must not hide the others.
  */
-export function observeSession(container: Container): Session | null {
-  const { labels } = container
+export function observeSession({ id, image, state, created, labels }: Container): Session | null {
+  const told = sessionOf(labels)
+  return told && { ...told.session, container: id, image, created, state: told.readable ? stateOf(state) : 'broken' }
+}
+
+/** The volume that a session's container left when it went → the session it was, or null when it is no session's. Pure. */
+export function observeLost({ created, labels }: Volume): Session | null {
+  const told = sessionOf(labels)
+  return told && { ...told.session, container: '', image: '', created, state: 'lost' }
+}
+
+/** What labels tell of a session, and whether all of it could be read. */
+function sessionOf(labels: Record<string, string>): {
+  session: Omit<Session, 'container' | 'image' | 'created' | 'state'>
+  readable: boolean
+} | null {
   const id = labels[label.session]
   if (labels[label.kind] !== 'session' || !id) return null
   const repos = parseLabel(reposSchema, labels[label.repos])
   const spec = parseLabel(specSchema, labels[label.spec])
-  return {
+  const session = {
     id,
     project: labels[label.project] ?? '',
     tag: labels[label.tag] ?? '',
-    state: repos === null || spec === null ? 'broken' : stateOf(container.state),
-    container: container.id,
-    image: container.image,
     version: labels[label.version] ?? '',
-    created: container.created,
     repos: repos ?? [],
     spec: spec ?? emptySpec,
     user: labels[label.user] ?? '',
     labels,
   }
+  return { session, readable: repos !== null && spec !== null }
 }
 
 function parseLabel<T>(schema: z.ZodType<T>, text: string | undefined): T | null {

@@ -5,14 +5,17 @@ import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { takeLease } from '../image/lease.ts'
-import type { Session } from './session.ts'
+import { requireContainer, type Session } from './session.ts'
 
 /**
  * Hands `use` a running container that holds the session's files: its own when it runs, else a network-less copy of what a
  * stopped session left, without its mounts. The copy is removed afterwards; should this process be killed, it stops by itself.
+ *
+ * @throws session-lost
  */
 export async function withReader<T>(scad: Scad, session: Session, use: (container: string) => Promise<T>): Promise<T> {
   if (session.state === 'running' || session.state === 'starting') return await use(session.container)
+  requireContainer(session)
   const name = `scad-reader-${session.id}-${randomBytes(4).toString('hex')}`
   const image = await scad.engine.commitContainer(session.container, {
     reference: `scad/reader:${session.container.slice(0, 12)}-${name.slice(-8)}`,
@@ -68,7 +71,11 @@ export function readerContainer(
   }
 }
 
-function readerLabels({ version, identity }: Pick<Scad, 'version' | 'identity'>, session: Session): Record<string, string> {
+/** The labels of a container, or image, that a session is read through. Pure. */
+export function readerLabels(
+  { version, identity }: Pick<Scad, 'version' | 'identity'>,
+  session: Pick<Session, 'id' | 'project' | 'user'>,
+): Record<string, string> {
   return {
     ...blankLabels(),
     [label.kind]: 'reader',

@@ -12,7 +12,7 @@ export const resumeSessionInput = z.object({ session: sessionSchema })
 /**
  * Starts a stopped session again, with all its files. Its mounts must still be what they were. Does nothing when it runs.
  *
- * @throws session-not-found, session-ambiguous, session-stopped when it cannot run any more, mount-missing, mount-refused,
+ * @throws session-not-found, session-ambiguous, session-stopped when it cannot run any more, session-lost, mount-missing, mount-refused,
  *   gpu-unavailable, locked
  */
 export async function resumeSession(scad: Scad, input: z.input<typeof resumeSessionInput>): Promise<Session> {

@@ -15,10 +15,11 @@ export const sessionSchema = z.object({
   tag: z.string(),
   /**
    * `created`: its start was broken off before it ran. `starting`: it runs, but its repositories are not all in place yet.
-   * `broken`: the engine cannot go on with it, or its labels cannot be read.
+   * `broken`: the engine cannot go on with it, or its labels cannot be read. `lost`: its container is gone, and not by scad; what its
+   * ended jobs left is on its volume.
    */
-  state: z.enum(['created', 'starting', 'running', 'stopped', 'broken']),
-  /** The engine's container id. */
+  state: z.enum(['created', 'starting', 'running', 'stopped', 'broken', 'lost']),
+  /** The engine's container id; '' when it is lost. */
   container: z.string(),
   image: z.string(),
   /** The scad version that made it. */
@@ -34,7 +35,18 @@ export const sessionSchema = z.object({
 /** One session: a container of kind `session`, read from its labels. */
 export type Session = z.infer<typeof sessionSchema> & { labels: Record<string, string> }
 
-/** @throws session-stopped when it does not run, with the command that helps. */
+/** @throws session-lost when its container is gone, with the command that helps. */
+export function requireContainer(session: Session): void {
+  if (session.state === 'lost') throw lostError(session)
+}
+
+function lostError({ id }: Session): ScadError {
+  return new ScadError('session-lost', `the container of session ${id} is gone`, {
+    hint: `scad session remove ${id} saves on the host what its ended jobs left`,
+  })
+}
+
+/** @throws session-stopped, session-lost when it does not run, with the command that helps. */
 export function requireRunning(session: Session): void {
   switch (session.state) {
     case 'running':
@@ -50,6 +62,8 @@ export function requireRunning(session: Session): void {
       throw new ScadError('session-stopped', `session ${session.id} is broken: the engine cannot run it any more`, {
         hint: `scad session remove ${session.id}`,
       })
+    case 'lost':
+      throw lostError(session)
   }
 }
 

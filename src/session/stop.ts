@@ -4,7 +4,7 @@ import type { Scad } from '../scad/scad.ts'
 import { cancelLiveJobs, requireIdle } from './cancel-live-jobs.ts'
 import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
-import type { Session } from './session.ts'
+import { requireContainer, type Session } from './session.ts'
 import { withSessionLock } from './session-locks.ts'
 
 export const stopSessionInput = z.object({ session: sessionSchema })
@@ -16,7 +16,7 @@ const graceSeconds = 10
  * Stops a session; its files stay. A job that runs is cancelled first, so that its end is recorded. Does nothing when it is stopped already.
  *
  * @param options.idle stop it only when no job runs
- * @throws session-not-found, session-ambiguous, locked; session-busy with `idle`
+ * @throws session-not-found, session-ambiguous, session-lost, locked; session-busy with `idle`
  */
 export async function stopSession(
   scad: Scad,
@@ -26,6 +26,7 @@ export async function stopSession(
   const { id } = await findSession(scad, stopSessionInput.parse(input).session)
   return await withSessionLock(scad, { id }, async () => {
     const session = await findSession(scad, id)
+    requireContainer(session)
     if (session.state !== 'running' && session.state !== 'starting') return session
     if (idle) await requireIdle(scad, session)
     const { stopped } = await cancelLiveJobs(scad, session)

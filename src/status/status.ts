@@ -69,14 +69,14 @@ export async function readStatus(
 /** The session and its jobs by its journal; null when it was removed meanwhile. One that cannot be read must not hide the others. */
 async function observe(scad: Scad, listed: Session): Promise<(Pick<SessionStatus, 'jobs' | 'expires'> & { session: Session }) | null> {
   try {
-    const events = await readJournal(scad, listed.container)
+    const events = await readJournal(scad, listed)
     const session = withJournal(listed, events)
     const jobs = await observeJobs(scad, session, events)
     const busy = jobs.some((job) => !hasEnded(job))
     return { session, jobs, expires: expiryOf(session, events, busy) }
   } catch (error) {
     if (!isError(error, 'engine-failed', 'session-not-found')) throw error
-    if (await isGone(scad, listed.container)) return null
+    if (await isGone(scad, listed)) return null
     warn(scad, `the journal of ${listed.id}`, error)
     return { session: listed, jobs: [], expires: null }
   }
@@ -84,7 +84,7 @@ async function observe(scad: Scad, listed: Session): Promise<(Pick<SessionStatus
 
 /** Null when nobody can look. */
 async function reposOf(scad: Scad, session: Session): Promise<SessionStatus['repos']> {
-  if (session.state === 'created' || session.state === 'broken') return null
+  if (['created', 'broken', 'lost'].includes(session.state)) return null
   try {
     return (await codeStatus(scad, { session: session.id })).repos
   } catch (error) {

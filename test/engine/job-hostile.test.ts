@@ -4,6 +4,7 @@ import { findJob } from '../../src/job/find.ts'
 import { injectJob } from '../../src/job/inject.ts'
 import { readJobOutput } from '../../src/job/output.ts'
 import { waitJob } from '../../src/job/wait.ts'
+import { findSession } from '../../src/session/find.ts'
 import { readJournal } from '../../src/session/journal.ts'
 import { jobSession, type JobSession, outputOf, sh } from './job-support.ts'
 
@@ -43,7 +44,7 @@ test('the journal takes no line from an agent', async () => {
   )
   expect(stderr).toBe('')
   expect(job).toMatchObject({ state: 'failed', exitCode: 9 })
-  const events = await readJournal(session.scad, session.container)
+  const events = await readJournal(session.scad, await findSession(session.scad, session.id))
   expect(events.filter((event) => event.event === 'ended' && event.job === job.short)).toHaveLength(1)
 })
 

@@ -9,6 +9,7 @@ import { showJob } from '../../src/job/show.ts'
 import { waitJob } from '../../src/job/wait.ts'
 import { layout } from '../../src/scad/layout.ts'
 import { createScad } from '../../src/scad/create-scad.ts'
+import { findSession } from '../../src/session/find.ts'
 import { readJournal } from '../../src/session/journal.ts'
 import { liveJobs } from '../../src/session/live-jobs.ts'
 import { eventually } from '../support/eventually.ts'
@@ -85,7 +86,7 @@ describe('what goes in', () => {
     expect(JSON.stringify(container)).not.toContain('sesame')
     const inJobs = await session.inside(`grep -rl sesame ${layout.jobs} || true`, '0:0')
     expect(inJobs).toBe('')
-    expect(JSON.stringify(await readJournal(session.scad, session.container))).not.toContain('sesame')
+    expect(JSON.stringify(await readJournal(session.scad, await findSession(session.scad, session.id)))).not.toContain('sesame')
   })
 
   test('the agent is an unprivileged user that can gain nothing', async () => {

@@ -259,7 +259,7 @@ test('stopping a session cancels its job, so that its end is in the journal', as
   const session = await project.start()
   const job = await injectJob(project.scad, { session: session.id, command: ['sleep', '1000'] })
   await stopSession(project.scad, { session: session.id })
-  expect(await readJournal(project.scad, session.container)).toContainEqual(
+  expect(await readJournal(project.scad, session)).toContainEqual(
     expect.objectContaining({ event: 'ended', job: job.short, cause: 'cancelled' }),
   )
 })

@@ -159,6 +159,7 @@ test('a mount is read-only for the agent unless the config says rw', async () =>
   expect(mounts.map(({ target, readOnly }) => [target, readOnly]).toSorted()).toEqual([
     ['/data/in', true],
     ['/data/out', false],
+    ['/var/lib/scad', false],
   ])
 })
 
@@ -169,7 +170,7 @@ test('a stopped session keeps its files, tells its journal, and runs again', asy
   expect((await stopSession(shared.scad, { session: id })).state).toBe('stopped')
   const stopped = await findSession(shared.scad, id)
   expect(stopped.state).toBe('stopped')
-  expect((await readJournal(shared.scad, stopped.container)).map(({ event }) => event)).toEqual(['ready', 'stopped'])
+  expect((await readJournal(shared.scad, stopped)).map(({ event }) => event)).toEqual(['ready', 'stopped'])
   expect((await resumeSession(shared.scad, { session: id })).state).toBe('running')
   expect(await shared.inside(await findSession(shared.scad, id), 'cat kept.txt')).toBe('kept')
   expect(await eventsOf(sessionLogs(shared.scad, { session: id }))).toEqual(['ready', 'stopped', 'ready'])

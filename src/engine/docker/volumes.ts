@@ -13,7 +13,13 @@ export async function listVolumes(client: DockerClient, filter: LabelFilter): Pr
   const answer = await client.call({ doing: 'list volumes', kind: 'volume' }, (docker) =>
     docker.listVolumes({ filters: JSON.stringify(labelFilters(filter)) }),
   )
-  return (answer.Volumes ?? []).map((volume) => ({ name: volume.Name, labels: volume.Labels ?? {} }))
+  return (answer.Volumes ?? []).map((volume) => ({ name: volume.Name, labels: volume.Labels ?? {}, created: createdAt(volume) }))
+}
+
+/** A field that the engine gives and its typings leave out. */
+function createdAt(volume: object): number {
+  const time = 'CreatedAt' in volume ? Date.parse(String(volume.CreatedAt)) : Number.NaN
+  return Number.isNaN(time) ? 0 : time
 }
 
 /** Does nothing when it is gone. Fails while a container has it. */

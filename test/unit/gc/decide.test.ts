@@ -8,6 +8,8 @@ const limits = { keepAgeMs: 7 * day, maxBytes: null }
 const folder = { path: '/q/atlas-4f2a-code', session: 'atlas-4f2a', modified: now - day, bytes: 9 }
 const claim = { file: '/l/x', name: 'code-atlas-4f2a', pid: 42, alive: true }
 
+const mine = { [label.owner]: '1000' }
+
 const cases: [what: string, facts: Partial<Facts>, goes: boolean, reason: string][] = [
   [
     'a session that runs',
@@ -19,6 +21,8 @@ const cases: [what: string, facts: Partial<Facts>, goes: boolean, reason: string
   ['a session that the engine gave up', { containers: [container('scad-s', 'session', { state: 'dead' })] }, false, 'it may hold work'],
   ['a session being started', { containers: [container('scad-s', 'session', { state: 'created', age: minute })] }, false, 'being started'],
   ['a session that never ran', { containers: [container('scad-s', 'session', { state: 'created' })] }, true, 'broken off 1d ago'],
+  ['a session whose container is gone', { lost: [{ id: 'scad-s', labels: mine, leftover: false }] }, false, 'saves what is left'],
+  ['a session that never had a container', { lost: [{ id: 'scad-s', labels: mine, leftover: true }] }, true, 'was broken off'],
   ['a reader that runs', { containers: [container('scad-reader-r', 'reader', { state: 'running' })] }, false, 'is read through it'],
   [
     'a reader about to run',

@@ -99,7 +99,7 @@ describe('which job', () => {
           by: 0,
         },
       ],
-      { id: 's', running: true, live: null },
+      { id: 's', running: true, gone: false, live: null },
     ),
   )
   test('the one that begins so, the exact one first', () => {

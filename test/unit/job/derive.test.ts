@@ -34,7 +34,7 @@ const ended = (change: Partial<EndedEvent>): EndedEvent => ({
   stderr: { bytes: 0, truncated: false },
   ...change,
 })
-const live = { id: 's', running: true, live: new Set(['aaaa']) }
+const live = { id: 's', running: true, gone: false, live: new Set(['aaaa']) }
 const dead = { ...live, live: new Set<string>() }
 
 describe('without an end line', () => {
@@ -49,8 +49,9 @@ describe('without an end line', () => {
     expect(deriveJobs(events, facts)).toMatchObject([{ state, ended: null, exitCode: null }])
   })
 
-  test('a lost job says whether its session stopped', () => {
+  test('a lost job says whether its session stopped, or lost its container', () => {
     expect(deriveJobs([created, started], { ...dead, running: false })[0]?.reason).toBe('Lost: its session stopped while it ran.')
+    expect(deriveJobs([created, started], { ...dead, running: false, gone: true })[0]?.reason).toMatch(/container was removed while it ran/)
     expect(deriveJobs([created, started], dead)[0]?.reason).toMatch(/^Lost: it ended without a word/)
   })
 })
