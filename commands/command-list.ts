@@ -217,5 +217,10 @@ export const commandList: CommandList = {
       summary: 'Show sessions, their jobs and where their repositories stand',
       load: async () => (await import('./status.ts')).command,
     },
+    {
+      path: ['uninstall'],
+      summary: 'Show everything scad made on this machine, and remove it with --apply',
+      load: async () => (await import('./uninstall.ts')).command,
+    },
   ],
 }

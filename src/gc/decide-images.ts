@@ -1,9 +1,10 @@
 import { label } from '../scad/labels.ts'
+import { isOwnImage, isOwnImageName } from '../scad/own.ts'
 import { formatDuration } from '../text/duration.ts'
 import { formatSize } from '../text/size.ts'
 import type { Facts, SeenImage } from './facts.ts'
 import { isBuiltOn, ownBytes } from './own-bytes.ts'
-import { isOwnImage, settleMs, type Verdict } from './verdict.ts'
+import { settleMs, type Verdict } from './verdict.ts'
 
 export interface Limits {
   /** ms that an image which nothing needs is kept for the next time */
@@ -47,7 +48,7 @@ export function decideImages(facts: Facts, { keepAgeMs, maxBytes }: Limits): Ver
 
 /** Who still needs an image; null when nobody does. */
 function neededFor(image: SeenImage, { containers, images, projects, owner }: Facts, gone: ReadonlyMap<string, unknown>): string | null {
-  const foreign = image.tags.find((tag) => !/^(?:localhost\/|docker\.io\/)?scad\//.test(tag))
+  const foreign = image.tags.find((tag) => !isOwnImageName(tag))
   if (foreign !== undefined) return `it has a name that scad did not give it: ${foreign}`
   if (image.tags.length === 0) return 'it has no name, so it may not be of scad: docker image prune'
   const container = containers.find(({ imageId }) => imageId === image.id)

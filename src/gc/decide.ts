@@ -1,9 +1,10 @@
 import type { Container } from '../engine/engine.ts'
 import { label } from '../scad/labels.ts'
+import { isOwnContainer } from '../scad/own.ts'
 import { formatDuration } from '../text/duration.ts'
 import { decideImages, type Limits } from './decide-images.ts'
 import type { Facts, LostSession, QuarantineFolder } from './facts.ts'
-import { isOwnContainer, settleMs, type Verdict } from './verdict.ts'
+import { settleMs, type Verdict } from './verdict.ts'
 import { locksOf } from '../session/session-locks.ts'
 
 /**

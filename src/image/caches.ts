@@ -10,7 +10,13 @@ import type { Scad } from '../scad/scad.ts'
 export async function cacheMounts(scad: Scad, project: Project): Promise<Mount[]> {
   const caches = Object.entries(project.environment.caches)
   if (caches.length === 0) return []
-  const labels = { ...blankLabels(), [label.version]: scad.version, [label.project]: project.name }
+  const labels = {
+    ...blankLabels(),
+    [label.kind]: 'cache',
+    [label.version]: scad.version,
+    [label.project]: project.name,
+    [label.owner]: String(scad.identity.uid),
+  }
   const present = new Set((await scad.engine.listVolumes({ [label.project]: project.name })).map(({ name }) => name))
   const mounts: Mount[] = []
   for (const [name, target] of caches) {

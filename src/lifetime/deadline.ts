@@ -30,7 +30,7 @@ export async function listDeadlines(scad: Scad, project?: string): Promise<Deadl
 
 /** When a session expires; null when it does not, is another user's, or has gone. */
 export async function deadlineOf(scad: Scad, listed: Session): Promise<Deadline | null> {
-  if (listed.spec.session === undefined || listed.labels[label.owner] !== String(scad.identity.uid)) return null
+  if (listed.labels[label.owner] !== String(scad.identity.uid) || expiryOf(listed, [], false) === null) return null
   try {
     const events = await readJournal(scad, listed)
     const session = withJournal(listed, events)

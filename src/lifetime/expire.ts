@@ -60,7 +60,7 @@ async function inTheWay(scad: Scad, { session, expiry, running }: Deadline): Pro
 async function end(scad: Scad, { session: { id }, expiry }: Deadline): Promise<string | null> {
   try {
     if (expiry.action === 'stop') await stopSession(scad, { session: id }, { idle: true })
-    else await removeSession(scad, { session: id })
+    else await removeSession(scad, { session: id }, 'expired')
     return null
   } catch (error) {
     if (!(error instanceof ScadError) || error.kind === 'interrupted') throw error

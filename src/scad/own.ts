@@ -1,0 +1,33 @@
+import type { Container, Image, Volume } from '../engine/engine.ts'
+import { label } from './labels.ts'
+
+/** What scad calls the containers of each kind: one that a person makes of its images takes their labels over, but not the name. */
+const containerNames: Record<string, RegExp> = {
+  session: /^scad-/,
+  reader: /^scad-reader-/,
+  workspace: /^scad-workspace-/,
+  environment: /^scad-(?:build|steps)-/,
+  probe: /^scad-probe-/,
+}
+
+const imageKinds = ['reader', 'workspace', 'environment']
+
+/** Whether scad made a container, for this owner. Pure. */
+export function isOwnContainer({ name, labels }: Pick<Container, 'name' | 'labels'>, owner: string): boolean {
+  return labels[label.owner] === owner && containerNames[labels[label.kind] ?? '']?.test(name) === true
+}
+
+/** Whether an image carries the labels of one that scad made for this owner; what a person makes of one does too. Pure. */
+export function isOwnImage({ labels }: Pick<Image, 'labels'>, owner: string): boolean {
+  return labels[label.owner] === owner && imageKinds.includes(labels[label.kind] ?? '')
+}
+
+/** Whether a name of an image is one that scad gives. Pure. */
+export function isOwnImageName(reference: string): boolean {
+  return /^(?:localhost\/|docker\.io\/)?scad\//.test(reference)
+}
+
+/** Whether a volume is a package cache that scad made for this owner. Pure. */
+export function isOwnCache({ name, labels }: Volume, owner: string): boolean {
+  return labels[label.owner] === owner && labels[label.kind] === 'cache' && name.startsWith('scad-cache-')
+}
