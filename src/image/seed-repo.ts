@@ -67,10 +67,13 @@ while [ $# -ge 2 ]; do
 done
 `
 
-// $1 branch, $2 commit; what a setup command changed in tracked files goes when it is in the way
+// $1 branch, $2 commit; the tags that came along are noted, so that later ones can be told from them; what a setup command changed in tracked files goes when it is in the way
 const checkOut = `
 checkout() { git -c checkout.workers=2 -c core.hooksPath=/dev/null -c advice.detachedHead=false checkout -q "$@" --; }
 checkout -B "$1" "$2" 2>/dev/null || checkout -f -B "$1" "$2"
+info=$(git rev-parse --absolute-git-dir)/info
+mkdir -p "$info"
+git for-each-ref --format='%(objectname) %(refname)' refs/tags >"$info/seeded-tags"
 `
 
 /** The tags in the history of the commit. Others would bring history along that nobody asked for. */

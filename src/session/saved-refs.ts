@@ -24,7 +24,7 @@ const named = 'refs/scad/save/'
 
 /**
  * Which refs of a repository inside are fetched, and what they are called on the host: `refs/scad/<session>/heads/<branch>`, `…/HEAD`,
- * `…/index`, `…/worktree`, `…/stash/<n>`, `…/tags/<tag>` for tags that the host does not have, and all of these again under `…/nested/<n>/`
+ * `…/index`, `…/worktree`, `…/state`, `…/stash/<n>`, `…/tags/<tag>` for tags that the host does not have, and all of these again under `…/nested/<n>/`
  * for a repository that lies in the repo. Pure.
  *
  * @throws unsaved-work when a ref that the survey named is not offered

@@ -32,7 +32,7 @@ const tenMinutes = 600_000
  */
 export async function surveyRepo(scad: Scad, session: Session, container: string, repo: Session['repos'][number]): Promise<Surveyed[]> {
   const found: Surveyed[] = []
-  const waiting: Wanted[] = [{ path: repoFolder(repo.key), kind: 'repo', base: repo.base }]
+  const waiting: Wanted[] = [{ path: repoFolder(repo.key), kind: 'repo', base: repo.base, branch: repo.branch }]
   const seen = new Set(waiting.map(({ path }) => path))
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     if (found.length === maxRepos) throw new ScadError('unsaved-work', `${repo.key} holds more than ${maxRepos} repositories`)
@@ -50,15 +50,17 @@ interface Wanted {
   path: string
   kind: Surveyed['kind']
   base: string
+  /** What was checked out at the base; '' when that is not known. */
+  branch: string
 }
 
 async function survey(
   scad: Scad,
   session: Session,
   container: string,
-  { path, kind, base }: Wanted,
+  { path, kind, base, branch }: Wanted,
 ): Promise<{ surveyed: Surveyed; nested: Wanted[] }> {
-  const request = { command: [`${layout.bin}/save`, kind, base], user: session.user, workingDir: path }
+  const request = { command: [`${layout.bin}/save`, kind, base, 'refs/scad/save', branch], user: session.user, workingDir: path }
   const { code, stdout, stderr } = await runInside(scad, container, request, { maxBytes: 16 << 20, timeoutMs: tenMinutes })
   if (code !== 0) {
     const words = cleanLine(stderr.trim().split('\n').at(-1) ?? '')
@@ -67,11 +69,11 @@ async function survey(
   return parseSurvey(stdout, path, kind)
 }
 
-const branch = '[A-Za-z0-9][A-Za-z0-9._/+@-]*'
+const branchName = '[A-Za-z0-9][A-Za-z0-9._/+@-]*'
 const pseudoRefs = 'HEAD|MERGE_HEAD|CHERRY_PICK_HEAD|REVERT_HEAD|REBASE_HEAD'
 /** What `images/runner/save` names. An agent can write into its output: none of these is the place of anything saved before. */
 const ref = new RegExp(
-  `^refs/(?:heads/${branch}|scad/save/(?:tags/${branch}|(?:stash|odd)/\\d+|(?:worktrees/\\d+/)?(?:${pseudoRefs}|index|worktree)))$`,
+  `^refs/(?:heads/${branchName}|scad/save/(?:tags/${branchName}|(?:stash|odd)/\\d+|(?:worktrees/\\d+/)?(?:${pseudoRefs}|index|worktree|state)))$`,
 )
 
 /** Reads the lines of `images/runner/save`. Pure. @throws unsaved-work for any other line: it could stand for work */
@@ -86,7 +88,7 @@ export function parseSurvey(text: string, path: string, kind: Surveyed['kind']):
     else if (word === 'files' && /^\d{1,9}$/.test(rest)) surveyed.files += Number(rest)
     else if (word === 'commits' && /^\d{1,9}$/.test(rest)) surveyed.commits += Number(rest)
     else if (word === 'nested' && inner !== undefined)
-      nested.push({ path: inner, kind: 'nested', base: oidSchema.safeParse(base).success ? base : '' })
+      nested.push({ path: inner, kind: 'nested', base: oidSchema.safeParse(base).success ? base : '', branch: '' })
     else throw new ScadError('unsaved-work', `${cleanLine(path)} cannot be read: "${cleanLine(line, 200)}" is no line of a survey`)
   }
   return { surveyed, nested }

@@ -49,8 +49,8 @@ test('removing a session keeps its commits, index, files and stashes on the host
   const { saved } = await removeSession(project.scad, { session: session.id })
   const ref = (name: string): string => `refs/scad/${session.id}/${name}`
   expect(saved.map(({ key, refs }) => [key, refs.map((one) => one.ref)])).toEqual([
-    ['app', ['heads/feature', 'stash/0', 'HEAD', 'index', 'worktree'].map(ref)],
-    ['docs', [ref('worktree')]],
+    ['app', ['heads/feature', 'stash/0', 'HEAD', 'index', 'worktree', 'state'].map(ref)],
+    ['docs', ['worktree', 'state'].map(ref)],
   ])
   expect(await project.git('app', 'rev-parse', ref('heads/feature'))).toBe(tip)
   expect(await project.git('app', 'show', `${ref('index')}:README.md`)).toBe('staged')
@@ -176,7 +176,7 @@ test('--discard saves nothing and lists what goes', async () => {
   await project.inside(session, `echo 1 >one && ${commit} && echo 2 >two && echo 3 >three`)
   const { saved, discarded } = await removeSession(project.scad, { session: session.id, discard: true })
   expect(saved).toEqual([])
-  expect(discarded).toContainEqual({ key: 'app', refs: ['heads/main', 'HEAD', 'worktree'], files: 2, commits: 1 })
+  expect(discarded).toContainEqual({ key: 'app', refs: ['heads/main', 'HEAD', 'worktree', 'state'], files: 2, commits: 1 })
   expect(await savedIn(project, session.id)).toBe('')
   expect(await idsOf(project)).not.toContain(session.id)
 })

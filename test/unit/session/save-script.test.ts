@@ -10,10 +10,10 @@ import { commitFiles, git, makeRepo, testFolder, writeFiles } from '../../suppor
 const run = promisify(execFile)
 const saved = 'refs/scad/save'
 
-/** Runs `images/runner/save` as it runs inside; its lines. */
+/** Runs `images/runner/save` as it runs inside; its lines, but for the state that goes along with any work. */
 async function save(path: string, base: string, mode = 'repo'): Promise<string[]> {
-  const { stdout } = await run(join(packageFolder(), 'images', 'runner', 'save'), [mode, base], { cwd: path })
-  return stdout.split('\n').filter((line) => line !== '')
+  const { stdout } = await run(join(packageFolder(), 'images', 'runner', 'save'), [mode, base, saved, 'main'], { cwd: path })
+  return stdout.split('\n').filter((line) => line !== '' && !line.endsWith('/state'))
 }
 
 async function repoWithBase(folder: string): Promise<{ path: string; base: string }> {
@@ -105,6 +105,13 @@ test('other working trees are saved too', async () => {
   await git(path, 'worktree', 'add', '-q', '-b', 'side', '../side')
   await writeFiles(join(folder.path, 'side'), { n: 'new' })
   expect(await save(path, base)).toEqual([`ref ${saved}/worktrees/1/worktree`, 'files 1'])
+})
+
+test('a working tree within another is no repository inside', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await git(path, 'worktree', 'add', '-q', '-b', 'side', 'within')
+  expect((await save(path, base)).filter((line) => line.startsWith('nested'))).toEqual([])
 })
 
 test('repositories inside are told, one without commits too', async () => {

@@ -28,9 +28,9 @@ test('the lines of the survey are read', () => {
     commits: 4,
   })
   expect(nested).toEqual([
-    { path: '/workspace/app/sub mod', kind: 'nested', base: oid },
-    { path: '/workspace/app/new', kind: 'nested', base: '' },
-    { path: '/workspace/app/a\rb\u2028c', kind: 'nested', base: '' },
+    { path: '/workspace/app/sub mod', kind: 'nested', base: oid, branch: '' },
+    { path: '/workspace/app/new', kind: 'nested', base: '', branch: '' },
+    { path: '/workspace/app/a\rb\u2028c', kind: 'nested', base: '', branch: '' },
   ])
 })
 
@@ -50,7 +50,17 @@ test.each([
   expect(() => parseSurvey(line, '/workspace/app', 'repo')).toThrow(expect.objectContaining({ code: 'unsaved-work' }))
 })
 
-test.each(['HEAD', 'index', 'stash/0', 'odd/1', 'tags/v1/x', 'worktrees/2/MERGE_HEAD', 'worktrees/1/worktree'])('%s is read', (name) => {
+test.each([
+  'HEAD',
+  'index',
+  'stash/0',
+  'odd/1',
+  'tags/v1/x',
+  'worktrees/2/MERGE_HEAD',
+  'worktrees/1/worktree',
+  'state',
+  'worktrees/1/state',
+])('%s is read', (name) => {
   expect(parseSurvey(`ref refs/scad/save/${name}`, '/workspace/app', 'repo').surveyed.refs).toEqual([`refs/scad/save/${name}`])
 })
 

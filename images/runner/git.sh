@@ -1,0 +1,22 @@
+# What the programs that keep and restore repositories share: an environment in which git runs nothing that an agent has put there.
+PATH=/usr/bin:/bin
+HOME=/nonexistent
+LC_ALL=C.UTF-8
+GIT_CONFIG_GLOBAL=/dev/null
+GIT_NO_REPLACE_OBJECTS=1
+GIT_NO_LAZY_FETCH=1
+GIT_TERMINAL_PROMPT=0
+GIT_AUTHOR_NAME=scad
+GIT_AUTHOR_EMAIL=scad@localhost
+GIT_COMMITTER_NAME=scad
+GIT_COMMITTER_EMAIL=scad@localhost
+export PATH HOME LC_ALL GIT_CONFIG_GLOBAL GIT_NO_REPLACE_OBJECTS GIT_NO_LAZY_FETCH GIT_TERMINAL_PROMPT
+export GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
+
+# Contents of large files go into the commits themselves, and from there into files: their store stays behind.
+g() {
+  git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.splitIndex=false -c core.untrackedCache=false \
+    -c commit.gpgSign=false -c gc.auto=0 -c advice.addEmbeddedRepo=false -c core.safecrlf=false \
+    -c filter.lfs.clean= -c filter.lfs.smudge= -c filter.lfs.process= -c filter.lfs.required=false "$@"
+}
