@@ -49,7 +49,7 @@ const homes: Record<string, string[]> = {
   cosmiconfig: ['config'],
   dockerode: ['engine'],
   'simple-git': ['git'],
-  'tar-stream': ['engine', 'image', 'session', 'job'],
+  'tar-stream': ['engine', 'image', 'session', 'archive'],
   zod: Object.keys(mayImport),
 }
 

@@ -28,7 +28,7 @@ export interface AgentAdapter {
   events: EventReader | null
   /** What its exit codes mean besides 0, as far as they are known; 1 is any failure unless it is here. */
   exitCodes: Readonly<Record<number, string>>
-  /** Where it keeps its transcripts: a path in its home; '' for nowhere. */
+  /** Where it keeps its transcripts: a path in its home, with `<…>` for what is not always the same; '' for nowhere. */
   transcripts: string
   /** What it can log in with: any of these variables, or the files of a login, which are paths in its home. */
   credentials: { variables: readonly string[]; files: readonly string[] }

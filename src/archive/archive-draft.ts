@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { isError } from '../errors/scad-error.ts'
@@ -21,9 +21,19 @@ export class ArchiveDraft {
 
   /** @param path in the entry, of plain names */
   async write(path: string, data: string | Buffer): Promise<void> {
+    const file = await this.create(path)
+    try {
+      await file.writeFile(data)
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** A new file, for its owner alone. */
+  async create(path: string): Promise<FileHandle> {
     const file = join(this.folder, path)
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-    await writeFile(file, data, { flag: 'wx', mode: 0o600 })
+    return await open(file, 'wx', 0o600)
   }
 
   omit(path: string, reason: string): void {

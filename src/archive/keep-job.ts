@@ -1,10 +1,12 @@
 import type { AgentReport } from '../agents/report.ts'
 import type { Job } from '../job/job.ts'
-import { readArchive } from '../session/read-archive.ts'
+import { completeReport, parseJobFacts } from '../job/job-facts.ts'
 import { reportOn } from '../job/read-report.ts'
 import { joinStream } from '../job/stored-output.ts'
 import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
+import { readArchive } from '../session/read-archive.ts'
+import type { Session } from '../session/session.ts'
 import type { ArchiveDraft } from './archive-draft.ts'
 import type { ArchivedJob } from './record.ts'
 
@@ -17,7 +19,11 @@ const maxAnswer = 65_536
  * @param container that holds the session's volume
  * @throws engine-failed, no-space
  */
-export async function keepJob(scad: Scad, draft: ArchiveDraft, container: string, job: Job): Promise<ArchivedJob> {
+export async function keepJob(
+  scad: Scad,
+  draft: ArchiveDraft,
+  { session, container, job }: { session: Session; container: string; job: Job },
+): Promise<ArchivedJob> {
   const place = `jobs/${job.short}`
   const files = await draft.attempt(place, async () => readArchive(await scad.engine.getArchive(container, jobFolder(job.short))))
   if (files === null) return { ...job, report: null }
@@ -28,7 +34,8 @@ export async function keepJob(scad: Scad, draft: ArchiveDraft, container: string
   }
   await draft.write(`${place}/stdout`, stdout)
   await draft.write(`${place}/stderr`, joinStream(files, 'stderr'))
-  return { ...job, report: shortened(reportOn(job, stdout)) }
+  const facts = parseJobFacts(files.get(`${job.short}/job.json`)?.toString() ?? '')
+  return { ...job, report: shortened(completeReport(reportOn(job, stdout), { job, session, facts })) }
 }
 
 function shortened(report: AgentReport | null): AgentReport | null {

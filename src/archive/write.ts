@@ -5,14 +5,18 @@ import { observeJobs } from '../job/observe.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { DiscardedRepo } from '../session/discarded.ts'
 import { readJournal } from '../session/journal.ts'
+import type { JournalEvent } from '../session/journal-event.ts'
 import type { SavedRepo } from '../session/save.ts'
 import { type Session, sessionDocument } from '../session/session.ts'
 import { withStateFiles } from '../session/state-files.ts'
 import { ArchiveDraft } from './archive-draft.ts'
 import { changeSetOf } from './change-set.ts'
 import { type Entry, entryFolder, listEntries, readRecord } from './entries.ts'
+import { newRoom } from './keep-files.ts'
 import { keepJob } from './keep-job.ts'
+import { keepTranscripts } from './keep-transcripts.ts'
 import type { ArchivedJob, ArchiveRecord, Why } from './record.ts'
+import { toldBefore } from './told-before.ts'
 
 /** A session that is about to go. */
 export interface Going {
@@ -23,24 +27,32 @@ export interface Going {
   discarded: DiscardedRepo[]
   /** What the engine does not give is left out and told, where it would else keep the session. */
   lenient: boolean
+  /** Puts further files in, such as artifacts, by `keepFiles`. */
+  addFiles?: (draft: ArchiveDraft) => Promise<void>
 }
 
 /**
- * Writes the next entry of a session into the archive: its record, its journal, and what its jobs were asked and wrote. Whole or not at all,
- * and on the disk when this returns. An entry of a removal that was broken off after it was written is replaced. The caller holds the
- * session's lock.
+ * Writes the next entry of a session into the archive: its record, its journal, what its jobs were asked and wrote, and the transcripts of its
+ * agents. Whole or not at all, and on the disk when this returns. What an earlier removal of the same container wrote, before it was broken
+ * off, is replaced; when it got as far as the container, that stands. The caller holds the session's lock.
  *
  * @throws no-space, home-unusable, engine-failed, git-failed: there is no further entry then
  */
 export async function writeArchive(scad: Scad, going: Going): Promise<ArchiveRecord> {
-  const { id } = going.session
-  const before = await listEntries(scad.paths, id)
-  const entry = (before.at(-1)?.entry ?? 0) + 1
-  const record = await makeFolderAtomically(entryFolder(scad.paths, id, entry), async (folder) => {
-    const draft = new ArchiveDraft(folder, going.lenient ? ['path-not-found', 'engine-failed', 'engine-unreachable'] : ['path-not-found'])
-    const { journal, jobs } = await keepJobs(scad, draft, going.session)
-    await draft.write('journal.ndjson', journal)
-    const written = await recordOf(scad, going, { entry, jobs, draft })
+  const { session, lenient } = going
+  const before = await listEntries(scad.paths, session.id)
+  const newest = before.at(-1)
+  const events = session.state === 'created' ? [] : await readEvents(scad, session, lenient)
+  const told = session.state === 'lost' && newest !== undefined ? await toldBefore(newest, events) : null
+  if (told !== null) return told
+  const entry = (newest?.entry ?? 0) + 1
+  const record = await makeFolderAtomically(entryFolder(scad.paths, session.id, entry), async (folder) => {
+    const draft = new ArchiveDraft(folder, lenient ? unreadable : ['path-not-found'])
+    const jobs = await keepJobs(scad, draft, session, events)
+    await keepTranscripts(scad, draft, { session, used: jobs.map(({ adapter }) => adapter), room: newRoom() })
+    await going.addFiles?.(draft)
+    await draft.write('journal.ndjson', events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+    const written = await recordOf(scad, going, { entry, jobs, leftOut: draft.leftOut })
     await draft.write('record.json', `${JSON.stringify(written)}\n`)
     return written
   })
@@ -48,35 +60,44 @@ export async function writeArchive(scad: Scad, going: Going): Promise<ArchiveRec
   return record
 }
 
+/** How an engine says that it cannot give something. */
+const unreadable = ['path-not-found', 'engine-failed', 'engine-unreachable'] as const
+
+async function readEvents(scad: Scad, session: Session, lenient: boolean): Promise<JournalEvent[]> {
+  try {
+    return await readJournal(scad, session)
+  } catch (error) {
+    if (lenient && isError(error, ...unreadable)) return []
+    throw error
+  }
+}
+
+async function keepJobs(scad: Scad, draft: ArchiveDraft, session: Session, events: readonly JournalEvent[]): Promise<ArchivedJob[]> {
+  const observed = await observeJobs(scad, session, events)
+  if (observed.length === 0) return []
+  return await withStateFiles(scad, session, async (container) => {
+    const jobs: ArchivedJob[] = []
+    for (const job of observed) jobs.push(await keepJob(scad, draft, { session, container, job }))
+    return jobs
+  })
+}
+
 async function recordOf(
   scad: Scad,
   { session, why, saved, discarded }: Going,
-  { entry, jobs, draft }: { entry: number; jobs: ArchivedJob[]; draft: ArchiveDraft },
+  rest: Pick<ArchiveRecord, 'entry' | 'jobs' | 'leftOut'>,
 ): Promise<ArchiveRecord> {
   return {
     v: 1,
-    entry,
+    ...rest,
     ...sessionDocument(session),
     labels: session.labels,
     removed: scad.now(),
     why,
-    jobs,
     saved,
     discarded,
     changeSet: await changeSetOf(scad, session, saved),
-    leftOut: draft.leftOut,
   }
-}
-
-async function keepJobs(scad: Scad, draft: ArchiveDraft, session: Session): Promise<{ journal: string; jobs: ArchivedJob[] }> {
-  if (session.state === 'created') return { journal: '', jobs: [] }
-  const events = (await draft.attempt('journal.ndjson', async () => await readJournal(scad, session))) ?? []
-  const jobs: ArchivedJob[] = []
-  const observed = await observeJobs(scad, session, events)
-  await withStateFiles(scad, session, async (container) => {
-    for (const job of observed) jobs.push(await keepJob(scad, draft, container, job))
-  })
-  return { journal: events.map((event) => `${JSON.stringify(event)}\n`).join(''), jobs }
 }
 
 /** Whether an entry tells of the very container, or volume, that is about to go: the removal that wrote it did not get further. */

@@ -9,21 +9,15 @@ import { withStateFiles } from '../session/state-files.ts'
 import { findJobAndSession } from './find.ts'
 import { type Job, jobRecordSchema } from './job.ts'
 import { readArchive } from '../session/read-archive.ts'
+import { completeReport, jobFactsSchema, parseJobFacts } from './job-facts.ts'
 import { readReport } from './read-report.ts'
 
 export const showJobInput = z.object({ job: jobSchema })
 
-const factsSchema = z.object({
-  argv: z.array(z.string()).describe('the program and its arguments, as they were started'),
-  workdir: z.string().describe('the folder inside that it started in'),
-  variables: z.array(z.string()).describe('names of its environment variables'),
-  conversation: z.string().nullable().default(null).describe("the agent's own id of its conversation, where scad gave it"),
-})
-
 /** A job with what lies in its folder inside. */
 export const jobDetailsSchema = z.object({
   ...jobRecordSchema.shape,
-  ...factsSchema.omit({ conversation: true }).shape,
+  ...jobFactsSchema.omit({ conversation: true }).shape,
   report: reportSchema.nullable().describe("what an ended agent's output comes to; null where it is no stream of events"),
   promptText: z.string().nullable().describe('the prompt; null for a plain command'),
 })
@@ -43,27 +37,14 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
     const files = await readArchive(await scad.engine.getArchive(container, `${jobFolder(job.short)}/${name}`))
     return files.get(name)?.toString() ?? ''
   }
-  const { conversation, ...facts } = parseFacts(await read('job.json'), job.id)
-  const report = await readReport(scad, job, container)
+  const facts = parseJobFacts(await read('job.json'))
+  if (facts === null)
+    throw new ScadError('version-mismatch', `what was kept of job ${job.id} cannot be read`, { hint: 'another version of scad made it' })
+  const { argv, workdir, variables } = facts
   return {
     ...job,
-    ...facts,
-    report: report && {
-      ...report,
-      conversation: report.conversation ?? conversation,
-      model: report.model ?? session.spec.agents[job.agent]?.model ?? null,
-    },
+    ...{ argv, workdir, variables },
+    report: completeReport(await readReport(scad, job, container), { job, session, facts }),
     promptText: job.prompt === null ? null : await read('prompt.md'),
-  }
-}
-
-function parseFacts(text: string, id: string): z.infer<typeof factsSchema> {
-  try {
-    return factsSchema.parse(JSON.parse(text))
-  } catch (error) {
-    throw new ScadError('version-mismatch', `what was kept of job ${id} cannot be read`, {
-      hint: 'another version of scad made it',
-      cause: error,
-    })
   }
 }

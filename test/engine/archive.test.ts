@@ -1,13 +1,15 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { entryFolder, findArchived } from '../../src/archive/entries.ts'
+import { entryFolder, findArchived, listEntries } from '../../src/archive/entries.ts'
 import type { ArchiveRecord } from '../../src/archive/record.ts'
+import { writeArchive } from '../../src/archive/write.ts'
 import { injectJob } from '../../src/job/inject.ts'
 import type { Job } from '../../src/job/job.ts'
 import { waitJob } from '../../src/job/wait.ts'
 import { removeSession } from '../../src/lifetime/remove.ts'
 import { label } from '../../src/scad/labels.ts'
+import { findSession } from '../../src/session/find.ts'
 import { listSessions } from '../../src/session/list.ts'
 import type { Session } from '../../src/session/session.ts'
 import { stopSession } from '../../src/session/stop.ts'
@@ -140,4 +142,46 @@ test('--discard archives what there is, and tells what was given up', async () =
   expect(entry).toBe(1)
   expect(await archived(session.id)).toMatchObject({ saved: [], discarded, changeSet: [], jobs: [{ id: job.id }] })
   expect(await contentOf(session.id, `jobs/${job.short}/stdout`)).toBe('out\n')
+})
+
+test('a removal that was broken off before the container goes on, with one entry at its end', async () => {
+  const session = await project.start()
+  await runJob(session, { command: ['echo', 'first'] })
+  const found = await findSession(project.scad, session.id)
+  await writeArchive(project.scad, { session: found, why: 'removed', saved: [], discarded: [], lenient: false })
+  const job = await runJob(session, { command: ['echo', 'second'] })
+  await removeSession(project.scad, { session: session.id })
+  expect(await readdir(join(project.scad.paths.archive, session.id))).toEqual(['2'])
+  expect((await archived(session.id)).jobs).toHaveLength(2)
+  expect(await readFile(join(entryFolder(project.scad.paths, session.id, 2), `jobs/${job.short}/stdout`), 'utf8')).toBe('second\n')
+})
+
+test('a removal that was broken off after the container goes on, and what it had archived stands', async () => {
+  const session = await project.start()
+  await runJob(session, { command: ['echo', 'first'] })
+  const found = await findSession(project.scad, session.id)
+  const before = await writeArchive(project.scad, { session: found, why: 'removed', saved: [], discarded: [], lenient: false })
+  await project.scad.engine.removeContainer(session.container)
+  expect((await removeSession(project.scad, { session: session.id, discard: true })).archived).toBe(1)
+  expect(await archived(session.id)).toEqual(before)
+  expect(await isListed(session)).toBe(false)
+})
+
+test('a session whose container was removed by hand is archived from its volume', async () => {
+  const session = await project.start()
+  const job = await runJob(session, { command: ['echo', 'first'] })
+  await project.scad.engine.removeContainer(session.container)
+  await removeSession(project.scad, { session: session.id, discard: true })
+  expect(await archived(session.id)).toMatchObject({ state: 'lost', jobs: [{ id: job.id, state: 'succeeded' }] })
+  expect(await contentOf(session.id, `jobs/${job.short}/stdout`)).toBe('first\n')
+})
+
+test('a session that goes a second time has a second entry', async () => {
+  const session = await project.start()
+  await removeSession(project.scad, { session: session.id })
+  const first = await archived(session.id)
+  const again = { ...(await findSession(project.scad, (await project.start()).id)), id: session.id }
+  expect((await writeArchive(project.scad, { session: again, why: 'expired', saved: [], discarded: [], lenient: false })).entry).toBe(2)
+  expect(await listEntries(project.scad.paths, session.id)).toHaveLength(2)
+  expect(first.entry).toBe(1)
 })

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { AgentReport } from '../agents/report.ts'
+import type { Session } from '../session/session.ts'
+import type { Job } from './job.ts'
+
+/** What the host wrote down of a job beside its output: `job.json` of its folder. */
+export const jobFactsSchema = z.object({
+  argv: z.array(z.string()).describe('the program and its arguments, as they were started'),
+  workdir: z.string().describe('the folder inside that it started in'),
+  variables: z.array(z.string()).describe('names of its environment variables'),
+  conversation: z.string().nullable().default(null).describe("the agent's own id of its conversation, where scad gave it"),
+})
+export type JobFacts = z.infer<typeof jobFactsSchema>
+
+/** The facts, or null when they cannot be read: another version of scad may have made them. Pure. */
+export function parseJobFacts(text: string): JobFacts | null {
+  try {
+    return jobFactsSchema.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/** A report with what scad itself knows where the output does not say. Pure. */
+export function completeReport(
+  report: AgentReport | null,
+  { job, session, facts }: { job: Pick<Job, 'agent'>; session: Pick<Session, 'spec'>; facts: JobFacts | null },
+): AgentReport | null {
+  return (
+    report && {
+      ...report,
+      conversation: report.conversation ?? facts?.conversation ?? null,
+      model: report.model ?? session.spec.agents[job.agent]?.model ?? null,
+    }
+  )
+}
