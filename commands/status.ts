@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
 import type { Page } from '../src/cli/page.ts'
+import { sessionState } from '../src/cli/session-state.ts'
 import { expiryText } from '../src/cli/expiry-text.ts'
 import { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from '../src/status/status.ts'
 import { watchStatus } from '../src/status/watch.ts'
@@ -58,12 +59,12 @@ async function* changes(pages: AsyncIterable<SessionStatus[]>): AsyncIterable<Se
 }
 
 /** @param timed whether the table tells when sessions expire, as one of them does */
-function sessionRow({ id, project, state, created, jobs, expires }: SessionStatus, timed: boolean): Record<string, string> {
+function sessionRow({ id, project, state, start, created, jobs, expires }: SessionStatus, timed: boolean): Record<string, string> {
   const running = jobs.filter((job) => job.state === 'running' || job.state === 'starting').length
   return {
     session: id,
     project,
-    state,
+    state: sessionState({ state, start }),
     age: formatDuration(Math.max(0, Date.now() - created)),
     jobs: jobs.length === 0 ? '-' : `${jobs.length}${running === 0 ? '' : `, ${running} running`}`,
     ...(timed ? { expires: expires === null ? '-' : expiryText(expires, Date.now()) } : {}),

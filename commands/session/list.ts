@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
 import { requireKnownProject } from '../../src/config/unknown-project.ts'
+import { sessionState } from '../../src/cli/session-state.ts'
 import { listSessions, listSessionsInput } from '../../src/session/list.ts'
 import { sessionDocument, sessionSchema } from '../../src/session/session.ts'
 import { formatDuration } from '../../src/text/duration.ts'
@@ -22,10 +23,10 @@ export const command = defineCommand({
   },
   render: (sessions, page) =>
     page.table(
-      sessions.map(({ id, project, state, created, repos }) => ({
+      sessions.map(({ id, project, state, start, created, repos }) => ({
         session: id,
         project,
-        state,
+        state: sessionState({ state, start }),
         age: formatDuration(Math.max(0, Date.now() - created)),
         repos: repos.map(({ key }) => key).join(', '),
       })),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
 import { expiryText } from '../../src/cli/expiry-text.ts'
+import { sessionState } from '../../src/cli/session-state.ts'
 import { deadlineOf } from '../../src/lifetime/deadline.ts'
 import { expirySchema } from '../../src/lifetime/expiry.ts'
 import { sessionSchema as idSchema } from '../../src/scad/names.ts'
@@ -18,12 +19,12 @@ export const command = defineCommand({
     const session = await findSession(scad, input.session)
     return { ...sessionDocument(session), expires: (await deadlineOf(scad, session))?.expiry ?? null }
   },
-  render: ({ id, project, tag, state, container, image, version, created, repos, spec, user, expires }, page) => {
+  render: ({ id, project, tag, state, start, container, image, version, created, repos, spec, user, expires }, page) => {
     page.fields({
       session: id,
       project,
       tag: tag || undefined,
-      state,
+      state: sessionState({ state, start }),
       created: new Date(created).toISOString(),
       expires:
         expires === null

@@ -1,7 +1,7 @@
 import { listProjects } from '../config/known-projects.ts'
 import { listJobs } from '../job/list.ts'
 import type { Scad } from '../scad/scad.ts'
-import { listSessions } from '../session/list.ts'
+import { sessionsByLabel } from '../session/list.ts'
 import type { Completion } from './command.ts'
 import type { Candidate, LiveCandidates } from './complete.ts'
 
@@ -19,7 +19,7 @@ export function liveCandidates(scad: Scad): LiveCandidates {
 type Source = (scad: Scad, words: readonly string[]) => Promise<Candidate[]>
 
 const sources: Record<Completion, Source> = {
-  session: async (scad) => (await listSessions(scad)).map(({ id, state, project }) => ({ value: id, text: `${project}, ${state}` })),
+  session: async (scad) => (await sessionsByLabel(scad)).map(({ id, state, project }) => ({ value: id, text: `${project}, ${state}` })),
   repo: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ repos }) => repos.map(({ key }) => key))),
   agent: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ spec }) => Object.keys(spec.agents))),
   branch: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ repos }) => repos.map(({ branch }) => branch))),
@@ -29,8 +29,8 @@ const sources: Record<Completion, Source> = {
 }
 
 /** The session that the line names already, or else all of them. */
-async function sessionsNamed(scad: Scad, words: readonly string[]): ReturnType<typeof listSessions> {
-  const sessions = await listSessions(scad)
+async function sessionsNamed(scad: Scad, words: readonly string[]): ReturnType<typeof sessionsByLabel> {
+  const sessions = await sessionsByLabel(scad)
   const named = sessions.filter(({ id }) => words.includes(id))
   return named.length > 0 ? named : sessions
 }

@@ -40,7 +40,9 @@ const removeMoved = 'chmod -R u+rwX -- "$1"; rm -rf -- "$1"'
  */
 export async function removeRepo(scad: Scad, input: z.input<typeof removeRepoInput>): Promise<RemoveRepoResult> {
   const { session: id, repo: key, discard } = removeRepoInput.parse(input)
-  const { id: found } = await findSession(scad, id)
+  const session = await findSession(scad, id)
+  requireRunning(session)
+  const found = session.id
   // no job begins meanwhile
   return await withSessionLock(
     scad,

@@ -17,12 +17,12 @@ export const leftovers: Check = {
     return found.map((verdict): Answer => ({
       verdict: 'warning',
       what: textOf(verdict),
-      fix: isSafe(verdict) ? 'scad doctor --fix' : 'scad gc --apply',
+      fix: 'scad doctor --fix',
     }))
   },
   repair: async (patient) => {
     const removed: string[] = []
-    for (const verdict of (await leftBehind(patient)).filter(isSafe))
+    for (const verdict of await leftBehind(patient))
       if ((await removeVerdict(patient.scad, verdict)) === null) removed.push(`${verdict.kind} ${verdict.name}`)
     return removed.length === 0 ? null : `removed ${removed.join(', ')}`
   },
@@ -33,11 +33,6 @@ async function leftBehind({ scad, project }: Patient): Promise<Verdict[]> {
   const all = decide(facts, { keepAgeMs: Infinity, maxBytes: null })
   const verdicts = project === null || project instanceof ScadError ? all : all.filter((one) => isOfProject(project.name, one, facts))
   return verdicts.filter(({ goes, kind, name }) => goes && (kind !== 'image' || name.startsWith('scad/reader:')))
-}
-
-/** A session is somebody's, even one that never ran: it goes only when asked for. */
-function isSafe({ kind }: Verdict): boolean {
-  return kind !== 'session'
 }
 
 function textOf({ kind, name, reason }: Verdict): string {

@@ -9,12 +9,12 @@ import { locksOf } from '../session/session-locks.ts'
 
 /**
  * What may go and what stays, each with its cause. Only what carries scad's labels and belongs to the owner is named at all;
- * a session goes only when it never ran, or nothing of it is left. Pure.
+ * a session goes only when it never became ready. Pure.
  */
 export function decide(facts: Facts, limits: Limits): Verdict[] {
   const containers = facts.containers
     .filter((container) => isOwnContainer(container, facts.owner))
-    .map((one) => containerVerdict(one, facts.now))
+    .map((one) => (one.labels[label.kind] === 'session' ? sessionVerdict(one, facts) : containerVerdict(one, facts.now)))
   const going = new Set(containers.filter(({ goes }) => goes).map(({ id }) => id))
   return [
     ...containers,
@@ -28,16 +28,29 @@ export function decide(facts: Facts, limits: Limits): Verdict[] {
   ]
 }
 
+function sessionVerdict({ id, name, state, created, writableSize = 0 }: Container, { starts, now }: Facts): Verdict {
+  const verdict = (goes: boolean, reason: string): Verdict => ({ kind: 'session', id, name, goes, reason, bytes: writableSize })
+  const brokenOff = `its start was broken off ${formatDuration(now - created)} ago, before it was ready`
+  switch (starts.get(id) ?? 'done') {
+    case 'done':
+      return verdict(false, 'it may hold work: scad session remove saves it first')
+    case 'under-way':
+      return verdict(false, 'it is being started')
+    case 'broken-off':
+      return verdict(true, brokenOff)
+    case 'unknown':
+      if (state === 'created' && now - created >= settleMs) return verdict(true, brokenOff)
+      return verdict(false, 'it was made by another machine or SCAD_HOME, which may be starting it')
+  }
+}
+
 function containerVerdict({ id, name, labels, state, created, writableSize = 0 }: Container, now: number): Verdict {
   const kind = labels[label.kind]
   const young = state === 'created' && now - created < settleMs
-  const verdict = (goes: boolean, reason: string): Verdict => ({ kind: kindOf(kind), id, name, goes, reason, bytes: writableSize })
-  if (kind === 'session') {
-    if (state !== 'created') return verdict(false, 'it may hold work: scad session remove saves it first')
-    return young
-      ? verdict(false, 'it is being started')
-      : verdict(true, `its start was broken off ${formatDuration(now - created)} ago, before it ran`)
-  }
+  const verdict = (goes: boolean, reason: string): Verdict => ({
+    ...{ kind: kind === 'reader' ? kind : 'helper', id, name, goes, reason },
+    bytes: writableSize,
+  })
   const [busy, dead] =
     kind === 'reader'
       ? ['a stopped session is read through it', 'the process that read through it is gone']
@@ -50,10 +63,6 @@ function lostVerdict({ id, leftover }: LostSession): Verdict {
     ? 'its start was broken off before it had a container'
     : 'its container is gone: scad session remove saves what is left'
   return { kind: 'session', id, name: id, goes: leftover, reason, bytes: 0 }
-}
-
-function kindOf(kind: string | undefined): Verdict['kind'] {
-  return kind === 'session' || kind === 'reader' ? kind : 'helper'
 }
 
 function quarantineVerdict({ path, session, modified, bytes }: QuarantineFolder, { now, claims }: Facts): Verdict {

@@ -1,5 +1,6 @@
 import type { Container, Image } from '../engine/engine.ts'
 import type { LockClaim } from '../host/locks.ts'
+import type { Session } from '../session/session.ts'
 
 /** Everything that a decision on what may go is made of, as it was seen at one moment. */
 export interface Facts {
@@ -9,6 +10,8 @@ export interface Facts {
   owner: string
   /** Every container of the engine, scad's or not. */
   containers: Container[]
+  /** Container id → what has become of the start of a session that is not ready. */
+  starts: ReadonlyMap<string, Session['start']>
   /** Every image of the engine, scad's or not. */
   images: SeenImage[]
   /** The volumes of sessions whose container is gone. */

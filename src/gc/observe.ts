@@ -4,28 +4,28 @@ import { listProjects } from '../config/known-projects.ts'
 import { listClaims } from '../host/locks.ts'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
-import { isLeftover } from '../session/leftover.ts'
 import { listSessions } from '../session/list.ts'
+import { isReady, type Session } from '../session/session.ts'
 import { volumeName } from '../session/spec.ts'
 import type { Facts, LostSession, QuarantineFolder, SeenImage } from './facts.ts'
 
 /** What there is on the host and in the engine at this moment. Changes nothing. @throws engine-unreachable, engine-failed, … */
 export async function observe(scad: Scad): Promise<Facts> {
   // claims before folders: a process that ended between the two has removed its folder
-  const [claims, projects, containers, images, lost] = await Promise.all([
+  const [claims, projects, containers, images] = await Promise.all([
     listClaims(scad.paths),
     listProjects(scad),
     scad.engine.listContainers({}),
     seenImages(scad),
-    lostSessions(scad),
   ])
-  const sizes = await writableSizes(scad)
+  const [sizes, sessions] = await Promise.all([writableSizes(scad), listSessions(scad)])
   return {
     now: scad.now(),
     owner: String(scad.identity.uid),
     containers: containers.map((container) => ({ ...container, writableSize: sizes.get(container.id) ?? 0 })),
+    starts: new Map(sessions.filter((session) => !isReady(session)).map(({ container, start }) => [container, start])),
     images,
-    lost,
+    lost: sessions.filter(({ state }) => state === 'lost').map(lostSession),
     quarantine: await quarantineFolders(scad.paths.quarantine),
     claims,
     projects: projects.filter(({ exists }) => exists).map(({ id }) => id),
@@ -39,11 +39,8 @@ async function seenImages({ engine }: Scad): Promise<SeenImage[]> {
   return inspected.filter((image) => image !== null).map((image) => ({ ...image, layerIds: image.layerIds ?? [] }))
 }
 
-async function lostSessions(scad: Scad): Promise<LostSession[]> {
-  const lost = (await listSessions(scad)).filter(({ state }) => state === 'lost')
-  return await Promise.all(
-    lost.map(async (session) => ({ id: volumeName(session.id), labels: session.labels, leftover: await isLeftover(scad, session) })),
-  )
+function lostSession({ id, labels, start }: Session): LostSession {
+  return { id: volumeName(id), labels, leftover: start === 'broken-off' }
 }
 
 /** Of the containers that may go: the engine walks every layer it is asked the size of. */

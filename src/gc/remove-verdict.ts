@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
-import { isError } from '../errors/scad-error.ts'
+import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Verdict } from './verdict.ts'
-import { withSessionLock } from '../session/session-locks.ts'
+import { removeBrokenStart } from '../session/broken-start.ts'
 
 /**
  * Removes what a decision lets go. The engine refuses what came into use since the decision: a container that runs, an image that
- * something is made from.
+ * something is made from. A start that was broken off after it ran is saved first.
  * @returns why it stays after all, or null when it is gone
  */
 export async function removeVerdict(scad: Scad, verdict: Verdict): Promise<string | null> {
@@ -14,8 +14,8 @@ export async function removeVerdict(scad: Scad, verdict: Verdict): Promise<strin
     await remove(scad, verdict)
     return null
   } catch (error) {
-    if (!isError(error, 'engine-failed', 'locked')) throw error
-    return error.message
+    if (!(error instanceof ScadError) || error.kind === 'interrupted') throw error
+    return error.code === 'session-not-found' ? null : error.message
   }
 }
 
@@ -23,10 +23,9 @@ async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
   const { engine } = scad
   switch (kind) {
     case 'session':
-      return await withSessionLock(scad, { id: name.replace(/^scad-/, '') }, async () => {
-        await engine.removeContainer(id, { unused: true })
-        await engine.removeVolume(name)
-      })
+      if (!(await removeBrokenStart(scad, { id: name.replace(/^scad-/, '') })))
+        throw new ScadError('session-busy', 'it has become ready meanwhile')
+      return
     case 'reader':
     case 'helper':
       return await engine.removeContainer(id, { unused: true })

@@ -4,7 +4,7 @@ import { keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { isGone } from '../session/is-gone.ts'
-import { listSessions } from '../session/list.ts'
+import { sessionsByLabel } from '../session/list.ts'
 import type { Session } from '../session/session.ts'
 import type { Job } from './job.ts'
 import { observeJobs } from './observe.ts'
@@ -20,7 +20,7 @@ export const listJobsInput = z.object({
  */
 export async function listJobs(scad: Scad, input: z.input<typeof listJobsInput> = {}): Promise<Job[]> {
   const { session, project } = listJobsInput.parse(input)
-  const all = session === undefined ? await listSessions(scad, { project }) : [await findSession(scad, session)]
+  const all = session === undefined ? await sessionsByLabel(scad, { project }) : [await findSession(scad, session)]
   const sessions = all.filter((each) => project === undefined || each.project === project)
   const jobs = await Promise.all(sessions.map(async (each) => await jobsOf(scad, each)))
   return jobs.flat().toSorted((a, b) => a.created - b.created)

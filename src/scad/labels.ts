@@ -27,6 +27,8 @@ export const label = {
   user: 'scad.user',
   /** uid of the host user it belongs to. */
   owner: 'scad.owner',
+  /** The SCAD_HOME that it was made from (see `homeMark`): the locks there tell whether its start is still under way. */
+  home: 'scad.home',
 } as const
 
 /** Every label blanked: what a create or commit starts from, so that nothing of the parent shows through. */

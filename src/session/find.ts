@@ -3,9 +3,10 @@ import { sessionSchema as idSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { suggest } from '../text/suggest.ts'
 import { readJournal } from './journal.ts'
-import { listSessions } from './list.ts'
+import { sessionsByLabel } from './list.ts'
 import { withJournal } from './observe.ts'
 import type { Session } from './session.ts'
+import { withStart } from './start-claim.ts'
 
 /**
  * The session of that id, or of which that is a unique beginning.
@@ -14,8 +15,8 @@ import type { Session } from './session.ts'
 export async function findSession(scad: Scad, id: string): Promise<Session> {
   if (!idSchema.safeParse(id).success)
     throw new ScadError('bad-input', `not a session id: ${JSON.stringify(id.slice(0, 80))}`, { hint: 'scad session list' })
-  const session = chooseSession(await listSessions(scad), id)
-  return session.state === 'created' ? session : withJournal(session, await readJournal(scad, session))
+  const session = chooseSession(await sessionsByLabel(scad), id)
+  return await withStart(scad, session.state === 'created' ? session : withJournal(session, await readJournal(scad, session)))
 }
 
 /**

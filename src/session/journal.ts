@@ -9,7 +9,7 @@ import { readArchive } from './read-archive.ts'
 import { runInside } from './run-inside.ts'
 import { runnerRequest } from './runner-request.ts'
 import type { Session } from './session.ts'
-import { withVolume } from './volume-reader.ts'
+import { withStateFiles } from './state-files.ts'
 
 /** The runner writes lines that a pipe takes whole. */
 const maxLineBytes = 4096
@@ -22,20 +22,23 @@ const maxLineBytes = 4096
  * @throws engine-failed when there is no such container; session-not-found when a lost session is gone
  */
 export async function readJournal(scad: Scad, session: Session, { tail }: { tail?: number } = {}): Promise<JournalEvent[]> {
-  if (session.state === 'lost') return (await readCopy(scad, session)).slice(tail === undefined ? 0 : -tail)
+  if (session.state === 'lost') return (await readJournalCopy(scad, session)).slice(tail === undefined ? 0 : -tail)
   const all: JournalEvent[] = []
   for await (const event of events(scad, session.container, tail === undefined ? {} : { tail })) all.push(event)
   return all
 }
 
-async function readCopy(scad: Scad, session: Session): Promise<JournalEvent[]> {
-  return await withVolume(scad, session, async (container) => {
+/**
+ * What the copy on a session's volume tells; nothing before anything happened.
+ * @throws session-not-found when it is gone
+ */
+export async function readJournalCopy(scad: Scad, session: Session): Promise<JournalEvent[]> {
+  return await withStateFiles(scad, session, async (container) => {
     try {
       const files = await readArchive(await scad.engine.getArchive(container, layout.journal))
       const lines = files.get(posix.basename(layout.journal))?.toString().split('\n') ?? []
       return lines.map(parseJournalLine).filter((event) => event !== null)
     } catch (error) {
-      // its start was broken off before anything happened
       if (isError(error, 'path-not-found')) return []
       throw error
     }

@@ -1,13 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
+import { isError } from '../errors/scad-error.ts'
 import { listClaims } from '../host/locks.ts'
 import { label } from '../scad/labels.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { observeLost, observeSession } from './observe.ts'
-import { locksOf } from './session-locks.ts'
+import { readJournal } from './journal.ts'
+import { observeLost, observeSession, withJournal } from './observe.ts'
+import { sessionLock } from './session-locks.ts'
 import type { Session } from './session.ts'
 import { containerName, volumeName } from './spec.ts'
+import { withStart } from './start-claim.ts'
 
 /** How long two steps of another process may lie apart, in ms. */
 const settleMs = 1000
@@ -16,8 +19,17 @@ export const listSessionsInput = z.object({
   project: keySchema.optional().describe('only sessions of this project'),
 })
 
-/** Every session the engine knows, oldest first, from one list call for containers and one for volumes. */
+/** Every session the engine knows, oldest first, with what its journal adds: from two list calls and the journals. */
 export async function listSessions(scad: Scad, input: z.input<typeof listSessionsInput> = {}): Promise<Session[]> {
+  const listed = await sessionsByLabel(scad, input)
+  return await Promise.all(listed.map(async (session) => await inFull(scad, session)))
+}
+
+/**
+ * The same by their labels alone, which do not tell of repos that came and went, nor of a start that was broken off. One list
+ * call for containers and one for volumes.
+ */
+export async function sessionsByLabel(scad: Scad, input: z.input<typeof listSessionsInput> = {}): Promise<Session[]> {
   const { project } = listSessionsInput.parse(input)
   const filter = { [label.kind]: 'session', ...(project === undefined ? {} : { [label.project]: project }) }
   const [containers, volumes] = await Promise.all([scad.engine.listContainers(filter), scad.engine.listVolumes(filter)])
@@ -32,8 +44,7 @@ export async function listSessions(scad: Scad, input: z.input<typeof listSession
 
 /** A moment in which another process removes the container and then the volume, or makes the volume and then the container. */
 async function isOnTheMove(scad: Scad, { id }: Session): Promise<boolean> {
-  const [lock] = locksOf(id)
-  const atIt = (await listClaims(scad.paths)).some(({ name, alive, pid }) => name === lock && alive && pid !== process.pid)
+  const atIt = (await listClaims(scad.paths)).some(({ name, alive, pid }) => name === sessionLock(id) && alive && pid !== process.pid)
   if (!atIt) return false
   await wait(settleMs, undefined, { signal: scad.signal })
   const [container, volumes] = await Promise.all([
@@ -41,4 +52,14 @@ async function isOnTheMove(scad: Scad, { id }: Session): Promise<boolean> {
     scad.engine.listVolumes({ [label.session]: id }),
   ])
   return container !== null || !volumes.some(({ name }) => name === volumeName(id))
+}
+
+/** One that goes meanwhile, or cannot be read, must not hide the others. */
+async function inFull(scad: Scad, session: Session): Promise<Session> {
+  try {
+    return await withStart(scad, session.state === 'created' ? session : withJournal(session, await readJournal(scad, session)))
+  } catch (error) {
+    if (isError(error, 'engine-failed', 'session-not-found')) return session
+    throw error
+  }
 }

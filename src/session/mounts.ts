@@ -5,7 +5,7 @@ import { isWithin } from '../config/mount-target.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
-import { listSessions } from './list.ts'
+import { sessionsByLabel } from './list.ts'
 
 type SessionMount = SessionSpec['mounts'][number]
 
@@ -59,7 +59,7 @@ async function resolveSource(source: string): Promise<string> {
 
 /** An agent could swap a folder in a writable mount for a link between our look and the engine's. */
 async function refuseBelowWritable(scad: Scad, mounts: SessionMount[]): Promise<void> {
-  const running = (await listSessions(scad)).filter((session) => session.state === 'running')
+  const running = (await sessionsByLabel(scad)).filter((session) => session.state === 'running')
   for (const session of running)
     for (const writable of session.spec.mounts.filter((mount) => mount.mode === 'rw')) {
       const below = mounts.find((mount) => mount.source !== writable.source && isWithin(mount.source, writable.source))

@@ -13,18 +13,21 @@ const emptySpec: Session['spec'] = { config: '', agents: {}, agent: '', verify: 
  */
 export function observeSession({ id, image, state, created, labels }: Container): Session | null {
   const told = sessionOf(labels)
-  return told && { ...told.session, container: id, image, created, state: told.readable ? stateOf(state) : 'broken' }
+  if (told === null) return null
+  // one that has run is taken for ready until its journal is read
+  const start = state === 'created' ? 'broken-off' : 'done'
+  return { ...told.session, container: id, image, created, state: told.readable ? stateOf(state) : 'broken', start }
 }
 
 /** The volume that a session's container left when it went → the session it was, or null when it is no session's. Pure. */
 export function observeLost({ created, labels }: Volume): Session | null {
   const told = sessionOf(labels)
-  return told && { ...told.session, container: '', image: '', created, state: 'lost' }
+  return told && { ...told.session, container: '', image: '', created, state: 'lost', start: 'done' }
 }
 
 /** What labels tell of a session, and whether all of it could be read. */
 function sessionOf(labels: Record<string, string>): {
-  session: Omit<Session, 'container' | 'image' | 'created' | 'state'>
+  session: Omit<Session, 'container' | 'image' | 'created' | 'state' | 'start'>
   readable: boolean
 } | null {
   const id = labels[label.session]
@@ -70,13 +73,19 @@ function stateOf(state: Container['state']): Session['state'] {
   }
 }
 
-/** The session with what its journal adds to its labels, which never change: repos that came and went, and whether its start was finished. Pure. */
+/** The session with what its journal adds to its labels, which never change: repos that came and went, and whether its start was finished: `withStart` tells whether somebody is at it still. Pure. */
 export function withJournal(session: Session, events: readonly JournalEvent[]): Session {
   const repos = new Map(session.repos.map((repo) => [repo.key, repo]))
   for (const event of events) {
     if (event.event === 'repo-added') repos.set(event.repo.key, event.repo)
     if (event.event === 'repo-removed') repos.delete(event.repo)
   }
-  const starting = session.state === 'running' && !events.some(({ event }) => event === 'ready')
-  return { ...session, repos: [...repos.values()], state: starting ? 'starting' : session.state }
+  const ready = events.some(({ event }) => event === 'ready')
+  return { ...session, repos: [...repos.values()], state: stateWhen(session.state, ready), start: ready ? 'done' : 'broken-off' }
+}
+
+/** A journal may be younger than what was seen of the container. */
+function stateWhen(seen: Session['state'], ready: boolean): Session['state'] {
+  if (seen !== 'running' && seen !== 'starting') return seen
+  return ready ? 'running' : 'starting'
 }

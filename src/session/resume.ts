@@ -4,7 +4,7 @@ import type { Scad } from '../scad/scad.ts'
 import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
 import { recheckMounts } from './mounts.ts'
-import { requireRunning, type Session } from './session.ts'
+import { requireReady, requireRunning, type Session } from './session.ts'
 import { withSessionLock } from './session-locks.ts'
 
 export const resumeSessionInput = z.object({ session: sessionSchema })
@@ -16,7 +16,9 @@ export const resumeSessionInput = z.object({ session: sessionSchema })
  *   gpu-unavailable, locked
  */
 export async function resumeSession(scad: Scad, input: z.input<typeof resumeSessionInput>): Promise<Session> {
-  const { id } = await findSession(scad, resumeSessionInput.parse(input).session)
+  const found = await findSession(scad, resumeSessionInput.parse(input).session)
+  if (found.state !== 'broken') requireReady(found)
+  const { id } = found
   return await withSessionLock(scad, { id }, async () => {
     const session = await findSession(scad, id)
     if (session.state !== 'stopped') {

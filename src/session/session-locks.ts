@@ -26,7 +26,8 @@ export function locksOf(id: string): string[] {
   return [sessionLock(id), codeLock(id)]
 }
 
-function sessionLock(id: string): string {
+/** The name of the lock that `withSessionLock` takes; held by whoever starts the session, until it is ready. */
+export function sessionLock(id: string): string {
   return `session-${id}`
 }
 

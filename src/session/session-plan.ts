@@ -1,5 +1,6 @@
 import type { Project } from '../config/project.ts'
 import { hostGitIdentity } from '../git/host-git-identity.ts'
+import { homeMark } from '../host/home-mark.ts'
 import { cacheMounts } from '../image/caches.ts'
 import { runtimeEnv } from '../image/runtime-env.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -39,6 +40,7 @@ export async function sessionPlan(scad: Scad, { project, tag, bases, mounts, dir
     tag,
     version,
     owner: identity.uid,
+    home: homeMark(scad.paths),
     user: `${identity.agentUid}:${identity.agentGid}`,
     image: image.id,
     imageLabels: image.labels,

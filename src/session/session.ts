@@ -14,11 +14,16 @@ export const sessionSchema = z.object({
   /** What `--tag` said; '' without it. */
   tag: z.string(),
   /**
-   * `created`: its start was broken off before it ran. `starting`: it runs, but its repositories are not all in place yet.
+   * `created`: it never ran. `starting`: it runs, but its repositories are not all in place yet.
    * `broken`: the engine cannot go on with it, or its labels cannot be read. `lost`: its container is gone, and not by scad; what its
    * ended jobs left is on its volume.
    */
   state: z.enum(['created', 'starting', 'running', 'stopped', 'broken', 'lost']),
+  /**
+   * `done`: it became ready. `under-way`: a process is at it. `broken-off`: that process is gone. `unknown`: it is not ready, and another
+   * machine or SCAD_HOME made it, where it can be told.
+   */
+  start: z.enum(['done', 'under-way', 'broken-off', 'unknown']),
   /** The engine's container id; '' when it is lost. */
   container: z.string(),
   image: z.string(),
@@ -50,20 +55,39 @@ function lostError({ id }: Session): ScadError {
 export function requireRunning(session: Session): void {
   switch (session.state) {
     case 'running':
-    case 'starting':
       return
     case 'stopped':
+      requireReady(session)
       throw new ScadError('session-stopped', `session ${session.id} is stopped`, { hint: `scad session resume ${session.id}` })
     case 'created':
-      throw new ScadError('session-stopped', `the start of session ${session.id} was broken off`, {
-        hint: `scad session remove ${session.id}, then start another`,
-      })
+    case 'starting':
+      return requireReady(session)
     case 'broken':
       throw new ScadError('session-stopped', `session ${session.id} is broken: the engine cannot run it any more`, {
         hint: `scad session remove ${session.id}`,
       })
     case 'lost':
       throw lostError(session)
+  }
+}
+
+/** True when its start came to its end, whatever became of the session since. */
+export function isReady({ start }: Pick<Session, 'start'>): boolean {
+  return start === 'done'
+}
+
+/** @throws locked while it is being started, session-stopped when its start was broken off */
+export function requireReady({ id, start }: Pick<Session, 'id' | 'start'>): void {
+  switch (start) {
+    case 'done':
+      return
+    case 'under-way':
+    case 'unknown':
+      throw new ScadError('locked', `session ${id} is being started`, { hint: `try again once scad session show ${id} says it runs` })
+    case 'broken-off':
+      throw new ScadError('session-stopped', `the start of session ${id} was broken off`, {
+        hint: `scad session remove ${id}, then start another`,
+      })
   }
 }
 

@@ -12,6 +12,8 @@ export interface SessionPlan {
   version: string
   /** uid of the host user it belongs to. */
   owner: number
+  /** The SCAD_HOME that makes it, as `homeMark` tells. */
+  home: string
   /** uid:gid of the agent's user. */
   user: string
   /** Id of the workspace image, and its labels. */
@@ -76,6 +78,7 @@ function sessionLabels(plan: SessionPlan): Record<string, string> {
     [label.spec]: JSON.stringify(plan.spec),
     [label.user]: plan.user,
     [label.owner]: String(plan.owner),
+    [label.home]: plan.home,
   }
 }
 

@@ -10,6 +10,7 @@ import { keySchema, refSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type RepoBase, resolveBases } from './bases.ts'
 import { bringForward } from './bring-forward.ts'
+import { clearBrokenStarts } from './broken-start.ts'
 import { claimSession } from './claim-session.ts'
 import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
@@ -44,7 +45,7 @@ export type StartedSession = Session & { bases: z.infer<typeof startedRepoSchema
 /**
  * Starts a session: looks at everything that can be known before it makes anything, builds the images if they are not there,
  * creates the container, brings in what the host has and the image lacks, and marks the session as ready. When a step
- * fails the container is removed again.
+ * fails the container is removed again. Sessions of the project that a killed process left half made are cleared away first.
  *
  * @throws bad-input, repo-missing, repo-invalid, branch-not-found, mount-missing, mount-refused, gpu-unavailable, build-failed,
  *   setup-failed, …
@@ -56,6 +57,7 @@ export async function startSession(
   const { tag = '', base } = startSessionInput.parse(input)
   const bases = await resolveBases(project, base)
   const mounts = await preflight(scad, project)
+  await clearBrokenStarts(scad, project.name)
   const scratch = await mkdtemp(join(tmpdir(), 'scad-start-'))
   try {
     const dirty = await snapshots(scad, bases, scratch)
@@ -66,29 +68,30 @@ export async function startSession(
     )
     scad.progress({ type: 'step', text: 'starting the session' })
     const plan = await sessionPlan(scad, { project, tag, bases, mounts, dirty, image: workspace })
-    const { id, container } = await claimSession(scad, plan)
-    try {
-      // building may have taken minutes
-      await recheckMounts(
-        scad,
-        mounts,
-        bases.map(({ host }) => host.path),
-      )
-      await scad.engine.startContainer(container)
-      await bringForward(scad, { container, user: plan.user, bases, dirty, workspace })
-      await noteEvent(scad, container, { event: 'ready' })
-      const session = await findSession(scad, id)
-      const started = bases.map((one) => startedRepo(one, dirty.get(one.repo.key)))
-      for (const [index, repo] of started.entries())
-        scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host.operation ?? null) })
-      return { ...session, bases: started }
-    } catch (error) {
-      await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
-        await engine.removeContainer(container)
-        await engine.removeVolume(volumeName(id))
-      })
-      throw error
-    }
+    return await claimSession(scad, plan, async ({ id, container }) => {
+      try {
+        // building may have taken minutes
+        await recheckMounts(
+          scad,
+          mounts,
+          bases.map(({ host }) => host.path),
+        )
+        await scad.engine.startContainer(container)
+        await bringForward(scad, { container, user: plan.user, bases, dirty, workspace })
+        await noteEvent(scad, container, { event: 'ready' })
+        const session = await findSession(scad, id)
+        const started = bases.map((one) => startedRepo(one, dirty.get(one.repo.key)))
+        for (const [index, repo] of started.entries())
+          scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host.operation ?? null) })
+        return { ...session, bases: started }
+      } catch (error) {
+        await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
+          await engine.removeContainer(container)
+          await engine.removeVolume(volumeName(id))
+        })
+        throw error
+      }
+    })
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }

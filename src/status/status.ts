@@ -9,9 +9,10 @@ import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { isGone } from '../session/is-gone.ts'
 import { readJournal } from '../session/journal.ts'
-import { listSessions } from '../session/list.ts'
+import { sessionsByLabel } from '../session/list.ts'
 import { withJournal } from '../session/observe.ts'
 import { type Session, sessionSchema } from '../session/session.ts'
+import { withStart } from '../session/start-claim.ts'
 import { diskUsage } from './disk-usage.ts'
 
 export const readStatusInput = z.object({
@@ -24,7 +25,7 @@ export const readStatusInput = z.object({
 
 /** One session and everything in it, as the engine says at that moment. */
 export const sessionStatusSchema = sessionSchema
-  .pick({ id: true, project: true, tag: true, state: true, created: true, version: true })
+  .pick({ id: true, project: true, tag: true, state: true, start: true, created: true, version: true })
   .extend({
     jobs: z.array(jobRecordSchema).describe('oldest first'),
     expires: expirySchema.nullable().describe('null when it does not by itself, or when nobody can tell'),
@@ -45,7 +46,7 @@ export async function readStatus(
   { stopped = true }: { stopped?: boolean } = {},
 ): Promise<SessionStatus[]> {
   const { project, repos } = readStatusInput.parse(input)
-  const sessions = await listSessions(scad, { project })
+  const sessions = await sessionsByLabel(scad, { project })
   if (project !== undefined && sessions.length === 0) await requireKnownProject(scad, project)
   const deep = repos || project !== undefined
   const sizes = deep ? await diskUsage(scad, project) : new Map<string, number>()
@@ -53,9 +54,9 @@ export async function readStatus(
     sessions.map(async (listed): Promise<SessionStatus | null> => {
       const seen = await observe(scad, listed)
       if (seen === null) return null
-      const { id, project: name, tag, state, created, version } = seen.session
+      const { id, project: name, tag, state, start, created, version } = seen.session
       return {
-        ...{ id, project: name, tag, state, created, version },
+        ...{ id, project: name, tag, state, start, created, version },
         jobs: seen.jobs,
         expires: seen.expires,
         repos: deep && (stopped || state !== 'stopped') ? await reposOf(scad, seen.session) : null,
@@ -70,7 +71,7 @@ export async function readStatus(
 async function observe(scad: Scad, listed: Session): Promise<(Pick<SessionStatus, 'jobs' | 'expires'> & { session: Session }) | null> {
   try {
     const events = await readJournal(scad, listed)
-    const session = withJournal(listed, events)
+    const session = await withStart(scad, withJournal(listed, events))
     const jobs = await observeJobs(scad, session, events)
     const busy = jobs.some((job) => !hasEnded(job))
     return { session, jobs, expires: expiryOf(session, events, busy) }

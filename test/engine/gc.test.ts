@@ -13,6 +13,7 @@ import { packageFolder } from '../../src/scad/package.ts'
 import type { Scad } from '../../src/scad/scad.ts'
 import { withReader } from '../../src/session/reader.ts'
 import { findSession } from '../../src/session/find.ts'
+import { withSessionLock } from '../../src/session/session-locks.ts'
 import type { Session } from '../../src/session/session.ts'
 import { stopSession } from '../../src/session/stop.ts'
 import { eventually } from '../support/eventually.ts'
@@ -56,17 +57,18 @@ test('without --apply nothing is changed', async () => {
   await project.scad.engine.removeContainer(container)
 })
 
-test('a session that never ran goes, but not while it may be starting', async () => {
-  const container = await halfMade(`${project.name}-half`)
-  expect(await apply(project.scad)).toEqual([])
-  expect(await apply()).toEqual([`scad-${project.name}-half`])
+test('a session that never ran goes, but not while a process is at it', async () => {
+  const id = `${project.name}-half`
+  const container = await halfMade(id)
+  await withSessionLock(project.scad, { id }, async () => expect(await apply()).toEqual([]))
+  expect(await apply(project.scad)).toEqual([`scad-${id}`])
   expect(await project.scad.engine.inspectContainer(container)).toBeNull()
 })
 
 test('a session that came to run between the decision and the removal stays', async () => {
   const other = await project.start({ tag: 'ran' })
   const verdict: Verdict = { kind: 'session', id: other.container, name: `scad-${other.id}`, goes: true, reason: '', bytes: 0 }
-  expect(await removeVerdict(project.scad, verdict)).toMatch(/running/)
+  expect(await removeVerdict(project.scad, verdict)).toBe('it has become ready meanwhile')
   expect((await findSession(project.scad, other.id)).state).toBe('running')
 })
 
@@ -82,6 +84,7 @@ test('a workspace image that nothing needs goes', async () => {
   await using other = await testProject()
   const made = await other.start()
   await other.scad.engine.removeContainer(made.container)
+  await other.scad.engine.removeVolume(`scad-${made.id}`)
   const input = { project: other.name, keepAge: '1ms', apply: true }
   await other.cli('config', 'add')
   expect((await collectGarbage({ ...other.scad, now: later.now }, input)).items).toMatchObject([

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { pack } from 'tar-stream'
+import { homeMark } from '../../src/host/home-mark.ts'
 import type { OutputChunk } from '../../src/job/output-chunks.ts'
 import { layout, repoFolder } from '../../src/scad/layout.ts'
 import type { Scad } from '../../src/scad/scad.ts'
@@ -58,6 +59,7 @@ export async function jobSession(options: JobSessionOptions = {}): Promise<JobSe
     tag: '',
     version: scad.version,
     owner: scad.identity.uid,
+    home: homeMark(scad.paths),
     user,
     image: await baseImage(scad.engine),
     imageLabels: {},

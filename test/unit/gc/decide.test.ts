@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { decide } from '../../../src/gc/decide.ts'
 import type { Facts } from '../../../src/gc/facts.ts'
 import { label } from '../../../src/scad/labels.ts'
+import type { Session } from '../../../src/session/session.ts'
 import { container, day, minute, nothing, now } from './fixtures.ts'
 
 const limits = { keepAgeMs: 7 * day, maxBytes: null }
@@ -9,6 +10,9 @@ const folder = { path: '/q/atlas-4f2a-code', session: 'atlas-4f2a', modified: no
 const claim = { file: '/l/x', name: 'code-atlas-4f2a', pid: 42, alive: true }
 
 const mine = { [label.owner]: '1000' }
+const madeOnly = container('scad-s', 'session', { state: 'created' })
+const running = container('scad-s', 'session', { state: 'running' })
+const starts = (start: Session['start']) => new Map([['id-scad-s', start]])
 
 const cases: [what: string, facts: Partial<Facts>, goes: boolean, reason: string][] = [
   [
@@ -19,8 +23,17 @@ const cases: [what: string, facts: Partial<Facts>, goes: boolean, reason: string
   ],
   ['a stopped session, however old', { containers: [container('scad-s', 'session', { age: 90 * day })] }, false, 'it may hold work'],
   ['a session that the engine gave up', { containers: [container('scad-s', 'session', { state: 'dead' })] }, false, 'it may hold work'],
-  ['a session being started', { containers: [container('scad-s', 'session', { state: 'created', age: minute })] }, false, 'being started'],
-  ['a session that never ran', { containers: [container('scad-s', 'session', { state: 'created' })] }, true, 'broken off 1d ago'],
+  ['a session being started, however long', { containers: [madeOnly], starts: starts('under-way') }, false, 'being started'],
+  ['a session whose start was broken off', { containers: [madeOnly], starts: starts('broken-off') }, true, 'broken off 1d ago'],
+  ['one whose start was broken off while it ran', { containers: [running], starts: starts('broken-off') }, true, 'before it was ready'],
+  ['a session that another machine made long ago, and never ran', { containers: [madeOnly], starts: starts('unknown') }, true, 'broken'],
+  [
+    'a session that another machine made just now',
+    { containers: [container('scad-s', 'session', { state: 'created', age: minute })], starts: starts('unknown') },
+    false,
+    'another machine',
+  ],
+  ['a session that another machine brings in', { containers: [running], starts: starts('unknown') }, false, 'another machine'],
   ['a session whose container is gone', { lost: [{ id: 'scad-s', labels: mine, leftover: false }] }, false, 'saves what is left'],
   ['a session that never had a container', { lost: [{ id: 'scad-s', labels: mine, leftover: true }] }, true, 'was broken off'],
   ['a reader that runs', { containers: [container('scad-reader-r', 'reader', { state: 'running' })] }, false, 'is read through it'],

@@ -7,7 +7,17 @@ export const day = 24 * 60 * minute
 export const now = 100 * day
 
 /** Nothing at all, as seen by the user 1000. */
-export const nothing: Facts = { now, owner: '1000', containers: [], images: [], lost: [], quarantine: [], claims: [], projects: [] }
+export const nothing: Facts = {
+  now,
+  owner: '1000',
+  containers: [],
+  starts: new Map(),
+  images: [],
+  lost: [],
+  quarantine: [],
+  claims: [],
+  projects: [],
+}
 
 /** @param labels besides those of this owner's */
 export function container(name: string, kind: string, facts: Partial<Container> & { age?: number } = {}): Container {

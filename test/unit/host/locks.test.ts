@@ -16,13 +16,22 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** A process that takes the lock and runs the code inside, with `fs` and `wait` at hand. */
-function holder(name: string, code: string) {
+/** A program that takes the lock and runs the code inside, with `fs` and `wait` at hand. */
+function holderScript(name: string, code: string): string {
   const module = JSON.stringify(join(packageFolder(), 'src/host/locks.ts'))
-  const script = `
+  return `
     const fs = require('node:fs'); const wait = require('node:timers/promises').setTimeout
     import(${module}).then(({ withLock }) => withLock({ locks: ${JSON.stringify(locks)} }, ${JSON.stringify(name)}, async () => { ${code} }, { waitMs: 30_000 }))`
-  return spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder })
+}
+
+function holder(name: string, code: string) {
+  return spawn(process.execPath, ['-e', holderScript(name, code)], { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder })
+}
+
+/** Leaves claims of this process on the lock `a` behind, their names changed. */
+async function changeClaims(change: (claim: string) => string): Promise<void> {
+  const claims = await withLock({ locks }, 'a', async () => await readdir(locks))
+  for (const claim of claims) await writeFile(join(locks, change(claim)), '')
 }
 
 test('the result comes back and nothing stays behind', async () => {
@@ -79,10 +88,40 @@ test('a killed process no longer holds it', async () => {
 })
 
 test('a process that has the number of a dead one does not hold its lock', async () => {
-  await mkdir(locks)
   // our own number, but another start
-  await writeFile(join(locks, `a@${process.pid}@1@${'0'.repeat(16)}`), '')
+  await changeClaims((claim) => claim.replace(/^(a@\d+)@\d+@/, '$1@1@'))
   expect(await withLock({ locks }, 'a', async () => 7, { waitMs: 0 })).toBe(7)
+})
+
+test('a process that has number and start time of one of another boot does not hold its lock', async () => {
+  await changeClaims((claim) => claim.replace(/@[0-9a-f]{12}@/, '@0123456789ab@'))
+  expect(await withLock({ locks }, 'a', async () => 7, { waitMs: 0 })).toBe(7)
+  expect(await readdir(locks)).toEqual([])
+})
+
+test('a killed process that nobody has asked about yet no longer holds it', async () => {
+  // the shell in between never waits for it
+  const script = holderScript('a', "console.log('inside'); await wait(60_000)")
+  const parent = spawn('sh', ['-c', '"$0" -e "$1" & echo "$!"; exec sleep 600', process.execPath, script], { cwd: folder })
+  try {
+    let said = ''
+    parent.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    const pid = Number(await eventually(() => /inside/.test(said) && /^\d+$/m.exec(said)?.[0], { what: 'the lock' }))
+    process.kill(pid, 'SIGKILL')
+    await eventually(async () => / Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8')), { what: 'its end' })
+    expect(await withLock({ locks }, 'a', async () => 7, { waitMs: 0 })).toBe(7)
+  } finally {
+    parent.kill('SIGKILL')
+  }
+})
+
+test('who waits for it can be told to stop waiting', async () => {
+  const controller = new AbortController()
+  await withLock({ locks }, 'a', async () => {
+    const waiting = withLock({ locks }, 'a', async () => 7, { waitMs: Infinity, signal: controller.signal })
+    controller.abort()
+    await expect(waiting).rejects.toMatchObject({ code: 'interrupted' })
+  })
 })
 
 test('many processes at once are inside one after the other', async () => {
@@ -105,12 +144,12 @@ test('files of others in the folder are left alone', async () => {
 test('the claims there are tell live processes from dead ones', async () => {
   await withLock({ locks }, 'a', async () => {
     // above any id that the kernel gives
-    await writeFile(join(locks, 'b@4999999@1@00'), '')
+    await writeFile(join(locks, 'b@4999999@1@0@00'), '')
     await writeFile(join(locks, 'no claim'), '')
     const claims = (await listClaims({ locks })).toSorted((one, other) => (one.name < other.name ? -1 : 1))
     expect(claims).toMatchObject([
       { name: 'a', pid: process.pid, alive: true },
-      { name: 'b', pid: 4_999_999, alive: false, file: join(locks, 'b@4999999@1@00') },
+      { name: 'b', pid: 4_999_999, alive: false, file: join(locks, 'b@4999999@1@0@00') },
     ])
   })
   expect(await listClaims({ locks: join(folder, 'none') })).toEqual([])

@@ -23,6 +23,7 @@ const session: Session = {
   project: 'atlas',
   tag: '',
   state: 'running',
+  start: 'done',
   container: 'c',
   image: 'i',
   version: '1',

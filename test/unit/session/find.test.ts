@@ -8,7 +8,7 @@ import { container, plan } from './fixtures.ts'
 function session(id: string, state: Session['state'] = 'running'): Session {
   const observed = observeSession(container(sessionContainer({ ...plan, id }).labels))
   if (observed === null) throw new Error('no session')
-  return { ...observed, state }
+  return { ...observed, state, start: state === 'created' || state === 'starting' ? 'broken-off' : 'done' }
 }
 const sessions = ['atlas-4f2a', 'atlas-4f2b', 'atlas-4f2b-9c1d', 'borea-77aa'].map((id) => session(id))
 
@@ -36,10 +36,17 @@ describe('a session that does not run', () => {
   test.each([
     ['stopped', 'scad session resume'],
     ['created', 'scad session remove'],
+    ['starting', 'scad session remove'],
     ['broken', 'scad session remove'],
   ] as const)('%s is refused with what helps', (state, hint) => {
     expect(() => requireRunning(session('atlas-4f2a', state))).toThrow(
       expect.objectContaining({ code: 'session-stopped', hint: expect.stringContaining(hint) }),
+    )
+  })
+
+  test('one that is being started is refused as locked', () => {
+    expect(() => requireRunning({ ...session('atlas-4f2a', 'starting'), start: 'under-way' })).toThrow(
+      expect.objectContaining({ code: 'locked', message: 'session atlas-4f2a is being started' }),
     )
   })
 })

@@ -31,6 +31,7 @@ export const plan: SessionPlan = {
   tag: 'try1',
   version: '1.2.3',
   owner: 1000,
+  home: 'home',
   user: '1000:1000',
   image: 'sha256:abc',
   imageLabels: { [label.environment]: 'env', [label.workspace]: 'ws', [label.agents]: '{}', [label.kind]: 'workspace' },

@@ -55,6 +55,7 @@ test('repos that were added and removed since the start are known from the journ
 })
 
 test('a session that was never marked ready is still starting', () => {
-  expect(withJournal(observe(), []).state).toBe('starting')
-  expect(withJournal(observe({ state: 'exited' }), []).state).toBe('stopped')
+  expect(withJournal(observe(), [])).toMatchObject({ state: 'starting', start: 'broken-off' })
+  expect(withJournal(observe({ state: 'exited' }), [])).toMatchObject({ state: 'stopped', start: 'broken-off' })
+  expect(withJournal(observe(), [{ v: 1, time: 1, event: 'ready' }])).toMatchObject({ state: 'running', start: 'done' })
 })
