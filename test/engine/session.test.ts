@@ -7,7 +7,7 @@ import { createScad } from '../../src/scad/create-scad.ts'
 import { label } from '../../src/scad/labels.ts'
 import { findSession } from '../../src/session/find.ts'
 import type { JournalEvent } from '../../src/session/journal-event.ts'
-import { readJournal } from '../../src/session/journal.ts'
+import { noteEvent, readJournal } from '../../src/session/journal.ts'
 import { listSessions } from '../../src/session/list.ts'
 import { resumeSession } from '../../src/session/resume.ts'
 import { sessionLogs } from '../../src/session/logs.ts'
@@ -218,6 +218,7 @@ test('a session that an older scad made is listed, found, stopped and resumed', 
     resources: {},
   })
   await shared.scad.engine.startContainer(`scad-${older}`)
+  await noteEvent(shared.scad, `scad-${older}`, { event: 'ready' })
   expect((await findSession(shared.scad, older)).version).toBe('0.0.1')
   expect((await stopSession(shared.scad, { session: older })).state).toBe('stopped')
   expect((await resumeSession(shared.scad, { session: older })).state).toBe('running')
