@@ -5,6 +5,7 @@ import { apiVersion, clock, engine, engineAccess } from './engine-checks.ts'
 import { gpu } from './gpu-check.ts'
 import { disks, gitProgram, ownFolder } from './host-checks.ts'
 import { leftovers } from './leftover-check.ts'
+import { pruneFilters } from './prune-filter-check.ts'
 import { config, files, identity, mounts } from './project-checks.ts'
 import { repositories } from './repo-check.ts'
 
@@ -14,6 +15,7 @@ export const checks: readonly Check[] = [
   engineAccess,
   apiVersion,
   clock,
+  pruneFilters,
   ownFolder,
   disks,
   gitProgram,

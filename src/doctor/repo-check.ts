@@ -1,7 +1,9 @@
 import type { Project, ProjectRepo } from '../config/project.ts'
 import { sharedRepositories } from '../config/validate.ts'
 import { ScadError } from '../errors/scad-error.ts'
+import { exposures } from '../git/exposures.ts'
 import { hasLfs, usesLfs } from '../git/lfs.ts'
+import { exposureText } from '../session/exposure-text.ts'
 import { type RepoBase, resolveBase } from '../session/bases.ts'
 import { shellLine } from '../text/shell-line.ts'
 import type { Answer, Check } from './check.ts'
@@ -50,6 +52,10 @@ async function odditiesOf({ repo, host, oid }: RepoBase, project: Project): Prom
   if (host.shallow) found.push(oddity('a shallow clone: history ends inside where it ends here', git('fetch', '--unshallow')))
   if (host.partial)
     found.push(oddity('a partial clone: objects that are not here are missing inside', git('fetch', '--refetch', '--no-filter')))
+  for (const exposure of await exposures(host)) {
+    const { what, fix } = exposureText(host.path, exposure)
+    found.push(oddity(what, fix))
+  }
   if (oid !== '' && (await usesLfs(host, oid))) {
     if (!(await hasLfs())) found.push(oddity('its large files need git-lfs, which this machine lacks', 'sudo apt-get install git-lfs'))
     const { dockerfile, apt } = project.environment

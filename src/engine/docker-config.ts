@@ -18,6 +18,7 @@ const configSchema = z.object({
   auths: z.record(z.string(), loginSchema).optional(),
   credsStore: z.string().optional(),
   credHelpers: z.record(z.string(), z.string()).optional(),
+  pruneFilters: z.array(z.string()).optional(),
 })
 export type DockerConfig = z.infer<typeof configSchema>
 

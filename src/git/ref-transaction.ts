@@ -1,15 +1,13 @@
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine } from '../text/clean.ts'
 import type { HostRepo } from './host-repo.ts'
+import { ownNamespaces } from './own-namespaces.ts'
 import { openRefUpdate, type RefUpdate, type RefUpdateProcess } from './ref-update-process.ts'
 
 export interface RepoRefUpdates {
   repo: HostRepo
   updates: readonly RefUpdate[]
 }
-
-/** Branches and tags of the user are never moved from here: git itself would not notice that one is checked out. */
-const ownNamespaces = ['refs/remotes/scad/', 'refs/scad/']
 
 /**
  * Moves refs in several host repositories: all of them or none. Every repository checks and locks its refs first; only when

@@ -12,6 +12,7 @@ import { cancelLiveJobs, requireIdle } from '../session/cancel-live-jobs.ts'
 import { withCodeLock, withSessionLock } from '../session/session-locks.ts'
 import { discardedRepoSchema, listDiscarded } from '../session/discarded.ts'
 import { endEverything } from '../session/end-everything.ts'
+import { warnOfExposures } from '../session/exposure-text.ts'
 import { findSession } from '../session/find.ts'
 import { removeReaders } from '../session/reader.ts'
 import { savedRepoSchema, type SavedRepo, saveSession } from '../session/save.ts'
@@ -69,6 +70,7 @@ async function removeLocked(scad: Scad, { id, force, discard, why }: Removal): P
   const { cancelled, stopped } = force ? await cancelLiveJobs(scad, session) : { cancelled: [], stopped: false }
   if (stopped) session = await findSession(scad, id)
   const saved = discard || session.state === 'created' || session.state === 'lost' ? [] : await saveAll(scad, session)
+  await warnOfExposures(scad, saved)
   const discarded = discard ? await listDiscarded(scad, session) : []
   const archived = await archive(scad, { session, why, saved, discarded }, discard)
   if (session.state !== 'lost') await scad.engine.removeContainer(session.container)

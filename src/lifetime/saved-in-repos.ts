@@ -3,6 +3,7 @@ import { loadProject } from '../config/load.ts'
 import { listProjects } from '../config/known-projects.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { listRefs, openRepo } from '../git/host-repo.ts'
+import { ownNamespaces } from '../git/own-namespaces.ts'
 import type { Scad } from '../scad/scad.ts'
 import { shellLine } from '../text/shell-line.ts'
 
@@ -12,8 +13,6 @@ export const savedInRepoSchema = z.object({
   command: z.string().describe('what removes them, for a shell'),
 })
 export type SavedInRepo = z.infer<typeof savedInRepoSchema>
-
-const namespaces = ['refs/scad', 'refs/remotes/scad']
 
 /**
  * The host repositories that hold what scad saved or fetched: those of the known projects, and further ones.
@@ -33,9 +32,9 @@ async function repoPaths(scad: Scad, project: string): Promise<string[]> {
 async function savedIn(path: string): Promise<SavedInRepo | null> {
   const repo = await unlessWrong(() => openRepo(path))
   if (repo === null) return null
-  const refs = (await Promise.all(namespaces.map((prefix) => listRefs(repo, prefix)))).reduce((sum, { size }) => sum + size, 0)
+  const refs = (await Promise.all(ownNamespaces.map((prefix) => listRefs(repo, prefix)))).reduce((sum, { size }) => sum + size, 0)
   const git = (...words: string[]): string => shellLine(['git', '-C', path, ...words])
-  const command = `${git('for-each-ref', '--format=delete %(refname)', ...namespaces)} | ${git('update-ref', '--stdin')}`
+  const command = `${git('for-each-ref', '--format=delete %(refname)', ...ownNamespaces)} | ${git('update-ref', '--stdin')}`
   return refs === 0 ? null : { path, refs, command }
 }
 

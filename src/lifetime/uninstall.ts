@@ -56,6 +56,8 @@ async function sessionItem(scad: Scad, session: Session, { force }: Choice): Pro
     return saved
   } catch (error) {
     if (isError(error, 'session-busy')) return { ...saved, goes: false, reason: `${error.message}; --force cancels it` }
+    // it may be going at this moment
+    if (isError(error, 'engine-failed', 'session-not-found')) return { ...saved, goes: false, reason: error.message }
     throw error
   }
 }

@@ -60,6 +60,7 @@ const lines: [path: string, ...more: string[]][] = [
   ['session list'],
   ['job list'],
   ['gc', '{project}'],
+  ['uninstall'],
   ['config remove', '{project}'],
   ['completion bash'],
   ['completion fish'],

@@ -61,6 +61,16 @@ test('removing a session keeps its commits, index, files and stashes on the host
   expect(await idsOf(project)).not.toContain(session.id)
 })
 
+test('a repository whose remote would publish what was saved in it is named once, with what keeps it from that', async () => {
+  await using mirrored = await testProject()
+  await mirrored.git('app', 'remote', 'add', '--mirror=push', 'copy', '/nowhere')
+  const session = await mirrored.start()
+  await mirrored.inside(session, `echo 1 >one && ${commit}`)
+  const { stderr } = await mirrored.cli('session', 'remove', session.id)
+  expect(stderr.match(/"git push copy" of \S+ would publish saved work too/g)).toHaveLength(1)
+  expect(stderr).toMatch(/git -C \S+ config remote\.copy\.mirror false && /)
+})
+
 test('an untouched session leaves nothing on the host', async () => {
   const session = await project.start()
   const nothing = { refs: [], files: 0, commits: 0 }

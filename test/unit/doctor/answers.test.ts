@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { agentAnswer } from '../../../src/doctor/agent-check.ts'
 import { clockAnswer } from '../../../src/doctor/engine-checks.ts'
+import { pruneAnswer } from '../../../src/doctor/prune-filter-check.ts'
 import { checks } from '../../../src/doctor/checks.ts'
 import { shortage } from '../../../src/session/shortage.ts'
 
@@ -45,4 +46,18 @@ test.each([
   ['no inodes', { ...plenty, freeInodes: 0 }, { severe: true, text: 'only 0.0 % of the inodes left on the disk of /d' }],
 ])('%s', (_what, space, expected) => {
   expect(shortage(space)).toEqual(expected)
+})
+
+test.each([
+  ['nothing', [], 'warning', '["label!=scad.kind"]'],
+  ['the filter', ['label!=scad.kind'], 'ok', undefined],
+  ['the filter and an age', ['until=24h', 'label!=scad.kind'], 'ok', undefined],
+  ['an age', ['until=24h'], 'warning', '["until=24h","label!=scad.kind"]'],
+  ['a filter of something else', ['label!=keep'], 'warning', '["label!=scad.kind"]'],
+  ['a filter of something else beside it', ['label!=keep', 'label!=scad.kind'], 'warning', '["label!=scad.kind"]'],
+  ['a filter for one kind', ['label!=scad.kind=session'], 'warning', '["label!=scad.kind"]'],
+])('a Docker config with %s among its prune filters', (_what, filters, verdict, wanted) => {
+  const answer = pruneAnswer(filters, '/home/me/.docker/config.json')
+  expect(answer).toMatchObject({ verdict })
+  expect(answer.fix).toBe(wanted && `in /home/me/.docker/config.json: "pruneFilters": ${wanted}`)
 })

@@ -95,6 +95,7 @@ test('what a session may do unexpectedly is a warning each', async () => {
   const shallow = join(folder, 'shallow')
   await git(folder, 'clone', '-q', '--depth=1', `file://${app}`, shallow)
   await git(shallow, 'config', 'remote.origin.promisor', 'true')
+  await git(shallow, 'config', 'remote.origin.push', '+refs/*:refs/*')
   await writeFile(join(shallow, '.git', 'MERGE_HEAD'), await git(shallow, 'rev-parse', 'HEAD'))
   await makeRepo(join(folder, 'empty'))
   await configure({ shallow: { path: './shallow', workdir: true }, empty: { path: './empty' } })
@@ -103,6 +104,7 @@ test('what a session may do unexpectedly is a warning each', async () => {
     expect.stringMatching(/^warning repository shallow: .* in the middle of a merge.* → git -C \S+ merge --continue$/),
     expect.stringMatching(/^warning repository shallow: a shallow clone.* → git -C \S+ fetch --unshallow$/),
     expect.stringMatching(/^warning repository shallow: a partial clone.* → git -C \S+ fetch --refetch --no-filter$/),
+    expect.stringMatching(/^warning repository shallow: "git push origin" of .* → git -C \S+ config --add remote.origin.push /),
     expect.stringMatching(/^warning repository shallow: its large files stay pointers.* → add "git-lfs" to environment.apt/),
     expect.stringMatching(/^warning repository empty: .* has no commit yet → git -C \S+ commit/),
   ])

@@ -1,0 +1,25 @@
+import { type Exposure, exposures } from '../git/exposures.ts'
+import { openRepo } from '../git/host-repo.ts'
+import type { Scad } from '../scad/scad.ts'
+import { shellLine } from '../text/shell-line.ts'
+import type { SavedRepo } from './save.ts'
+
+/** What a remote's settings mean for saved work, for people, and the commands that mend them. Pure. */
+export function exposureText(path: string, { remote, danger, remedy }: Exposure): { what: string; fix: string } {
+  return {
+    what:
+      danger === 'published'
+        ? `"git push ${remote}" of ${path} would publish saved work too`
+        : `"git fetch --prune ${remote}" of ${path} would delete saved work`,
+    fix: remedy.map((words) => shellLine(['git', '-C', path, 'config', ...words])).join(' && '),
+  }
+}
+
+/** Says of each repository in which something was just saved what may happen to it there. */
+export async function warnOfExposures(scad: Scad, saved: readonly SavedRepo[]): Promise<void> {
+  for (const { path } of saved.filter(({ refs }) => refs.length > 0))
+    for (const exposure of await exposures(await openRepo(path))) {
+      const { what, fix } = exposureText(path, exposure)
+      scad.progress({ type: 'warning', text: `${what}; to keep it from that: ${fix}` })
+    }
+}
