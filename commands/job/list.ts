@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
 import { requireKnownProject } from '../../src/config/unknown-project.ts'
-import { jobRecordSchema } from '../../src/job/job.ts'
+import { hasEnded, type Job, jobRecordSchema } from '../../src/job/job.ts'
 import { listJobs, listJobsInput } from '../../src/job/list.ts'
 import { formatDuration } from '../../src/text/duration.ts'
 
@@ -22,13 +22,19 @@ export const command = defineCommand({
   },
   render: (jobs, page) =>
     page.table(
-      jobs.map(({ id, state, agent, command: words, created, ended, started, reason }) => ({
-        job: id,
-        state,
-        what: agent || (words ?? []).join(' '),
-        age: formatDuration(Math.max(0, Date.now() - created)),
-        took: started === null ? '' : formatDuration(Math.max(0, (ended ?? Date.now()) - started)),
-        reason,
+      jobs.map((job) => ({
+        job: job.id,
+        state: job.state,
+        what: job.agent || (job.command ?? []).join(' '),
+        age: formatDuration(Math.max(0, Date.now() - job.created)),
+        took: tookText(job),
+        reason: job.reason,
       })),
     ),
 })
+
+/** Of one that was lost nobody knows. */
+function tookText(job: Job): string {
+  const took = hasEnded(job) || job.started === null ? job.took : Math.max(0, Date.now() - job.started)
+  return took === null ? '' : formatDuration(took)
+}

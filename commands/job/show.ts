@@ -26,7 +26,7 @@ export const command = defineCommand({
       timeout: job.timeoutMs === null ? undefined : formatDuration(job.timeoutMs),
       created: new Date(job.created).toISOString(),
       ended: job.ended === null ? undefined : new Date(job.ended).toISOString(),
-      took: job.ended === null || job.started === null ? undefined : formatDuration(job.ended - job.started),
+      took: job.took === null ? undefined : formatDuration(job.took),
       'exit code': job.exitCode ?? undefined,
       output: job.ended === null ? undefined : `${formatSize(job.output.stdout.bytes)}, ${formatSize(job.output.stderr.bytes)} on stderr`,
       'left running': job.left.count === 0 ? undefined : leftText(job.left),

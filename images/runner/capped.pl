@@ -8,12 +8,13 @@ use Fcntl;
 
 my $times_limit = 1 << 20;
 my $times_step = 10;
+my $last_limit = 4096;
 
 # new(folder, head, segment, keep, times): sizes in bytes; `times` is a file for arrival times, or ''
 sub new {
   my ($class, %given) = @_;
   mkdir $given{folder}, 0700 or die "mkdir $given{folder}: $!\n";
-  my $self = bless { %given, segments => [], room => 0, bytes => 0, truncated => 0, stamped => 0, times_size => 0 }, $class;
+  my $self = bless { %given, segments => [], room => 0, bytes => 0, truncated => 0, last => '', stamped => 0, times_size => 0 }, $class;
   $self->{times_handle} = create($self->{times}) if $self->{times};
   return $self;
 }
@@ -28,6 +29,8 @@ sub create {
 sub take {
   my ($self, $data, $ms) = @_;
   $self->stamp($ms) if $self->{times_handle};
+  $self->{last} .= $data;
+  substr($self->{last}, 0, -$last_limit) = '' if length $self->{last} > $last_limit;
   my $at = 0;
   while ($at < length $data) {
     $self->next_file if $self->{room} == 0;
@@ -66,6 +69,28 @@ sub next_file {
   return if @{ $self->{segments} } <= $self->{keep};
   unlink shift @{ $self->{segments} };
   $self->{truncated} = 1;
+}
+
+# The last line that is not empty, as a JSON string; '""' when that takes more than `limit` bytes.
+sub last_line {
+  my ($self, $limit) = @_;
+  my @lines = split /\n/, $self->{last};
+  # its beginning is gone
+  shift @lines if $self->{bytes} > length $self->{last};
+  my ($line) = reverse grep { /\S/ } @lines;
+  return '""' unless defined $line;
+  my $text = json_string($line);
+  return length $text > $limit ? '""' : $text;
+}
+
+# Bytes as a JSON string: what is no UTF-8 loses its bytes above ASCII.
+sub json_string {
+  my ($bytes) = @_;
+  my $copy = $bytes;
+  $bytes =~ s/[\x80-\xff]/?/g unless utf8::decode($copy);
+  $bytes =~ s/(["\\])/\\$1/g;
+  $bytes =~ s/([\x00-\x1f\x7f])/sprintf '\\u%04x', ord $1/ge;
+  return qq("$bytes");
 }
 
 # The facts of the stream as JSON.

@@ -81,6 +81,13 @@ sub oom_kills {
   return 0;
 }
 
+# Which run of the container this is: the boot of its machine, and when PID 1 started by the clock of that boot. '' when it is not told.
+sub run {
+  my ($boot) = (slurp('/proc/sys/kernel/random/boot_id') // '') =~ /^([0-9a-f-]{36})$/m or return '';
+  my ($started) = (slurp('/proc/1/stat') // '') =~ /.*\)(?: \S+){19} (\d+)/s or return '';
+  return "$boot.$started";
+}
+
 package As;
 
 # Runs the code with the rights of another user, and those only. The real user stays root: nobody but root can signal this process

@@ -12,8 +12,8 @@ my $drain = 2;
 # How long what was killed may take to be gone: a process in the middle of a system call can hold out.
 my $patience = 10;
 
-# until_end(job, folder, pid, [handle, capped]...): how the program ended as `status`, the `cause` if it was ended, and how many
-# processes were `killed`.
+# until_end(job, folder, pid, [handle, capped]...): how the program ended as `status`, the `cause` if it was ended, how many
+# processes were `killed`, and how many ms the program `took` by a clock that does not jump.
 sub until_end {
   my ($job, $folder, $pid, @streams) = @_;
   my ($timeout, $grace) = map { $_ / 1000 } @{$job}{qw(timeout grace)};
@@ -23,7 +23,8 @@ sub until_end {
   $_->[0]->blocking(0) for @streams;
   for (;;) {
     while ((my $gone = waitpid -1, WNOHANG) > 0) {
-      ($status, $exited) = ($?, now()) if $gone == $pid;
+      # the first one only: what it left behind may fork until one of its own gets the number of the program that is gone
+      ($status, $exited) = ($?, now()) if $gone == $pid && !defined $exited;
     }
     if ($cause eq '' && !defined $exited) {
       $cause = -e "$folder/cancel" ? 'cancelled' : $timeout > 0 && now() - $began >= $timeout ? 'timeout' : '';
@@ -48,7 +49,7 @@ sub until_end {
     @streams = pump(0, @streams);
     last if bytes(@streams) == $before;
   }
-  return { status => $status, cause => $cause, killed => $killed };
+  return { status => $status, cause => $cause, killed => $killed, took => int(1000 * (($exited // now()) - $began)) };
 }
 
 # Waits for output and keeps it. Returns the streams that are still open.

@@ -9,6 +9,8 @@ import type { EngineInfo } from './engine-info.ts'
 export interface Engine {
   /** Version, API version, platform and what it can do. Connects on first use. */
   info(): Promise<EngineInfo>
+  /** When it was started, ms since the epoch by its own clock; null when it does not tell. */
+  startedAt(): Promise<number | null>
 
   // images
   /** null when there is no such image. `reference` is a name:tag or an id. */

@@ -20,7 +20,7 @@ export async function awaitBeginning(scad: Scad, session: Session, short: string
     if (!('job' in event) || event.job !== short) continue
     events.push(event)
     if (event.event === 'created') continue
-    const [job] = deriveJobs(events, { id: session.id, running: true, gone: false, live: new Set([short]) })
+    const [job] = deriveJobs(events, session.id, { container: 'unseen' })
     if (job !== undefined) return job
   }
   const id = jobId(session.id, short)

@@ -1,27 +1,21 @@
-import type { CreatedEvent, EndedEvent, JournalEvent, StartedEvent } from '../session/journal-event.ts'
+import type { EndedEvent, JournalEvent } from '../session/journal-event.ts'
+import { fateOf, type OpenJob } from './fate.ts'
 import { type Job, jobId, type JobState } from './job.ts'
+import type { Look } from './look.ts'
 import { failureReason } from './reason.ts'
 
-/** What is known of a session at the moment its jobs are asked for. */
-export interface SessionFacts {
-  id: string
-  /** Its container runs. */
-  running: boolean
-  /** Its container is gone. */
-  gone: boolean
-  /** Short ids of the jobs whose witness is alive; null when nobody could look. */
-  live: ReadonlySet<string> | null
-}
-
-interface JobEvents {
-  created: CreatedEvent
-  started?: StartedEvent
+interface JobEvents extends OpenJob {
   ended?: EndedEvent
 }
 
-/** The jobs of a session, oldest first, as its journal and its live witnesses tell them. Pure. */
-export function deriveJobs(events: readonly JournalEvent[], session: SessionFacts): Job[] {
-  return groupByJob(events).map((job) => deriveJob(job, session))
+/**
+ * The jobs of a session in the order they were created, as its journal tells them; those without an end in it also as its container is
+ * seen now. docs/architecture.md has the table. Pure.
+ *
+ * @param session its id
+ */
+export function deriveJobs(events: readonly JournalEvent[], session: string, look: Look): Job[] {
+  return groupByJob(events).map((job) => deriveJob(job, session, look))
 }
 
 /** Short ids of the jobs that have no end in the journal. Pure. */
@@ -31,11 +25,14 @@ export function openJobs(events: readonly JournalEvent[]): string[] {
     .map(({ created }) => created.job)
 }
 
+/** The order of the lines counts, never their times: a clock may jump. */
 function groupByJob(events: readonly JournalEvent[]): JobEvents[] {
   const jobs = new Map<string, JobEvents>()
   for (const event of events) {
     // the first line of a kind counts
-    if (event.event === 'created' && !jobs.has(event.job)) jobs.set(event.job, { created: event })
+    if (event.event === 'created' && !jobs.has(event.job)) jobs.set(event.job, { created: event, stopped: false })
+    if (event.event === 'stopped') for (const job of jobs.values()) job.stopped ||= job.before === undefined
+    if (event.event === 'ready') for (const job of jobs.values()) job.before ??= event.before
     const job = 'job' in event ? jobs.get(event.job) : undefined
     if (job === undefined) continue
     if (event.event === 'started') job.started ??= event
@@ -44,34 +41,43 @@ function groupByJob(events: readonly JournalEvent[]): JobEvents[] {
   return [...jobs.values()]
 }
 
-function deriveJob({ created, started, ended }: JobEvents, session: SessionFacts): Job {
-  const { v: _v, event: _event, time, job: short, by: _by, ...asked } = created
-  const state = ended === undefined ? openState(short, started !== undefined, session) : endState(ended)
+function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): Job {
+  const { v: _v, event: _event, time, job: short, by: _by, run: _run, oomKills: _oomKills, ...asked } = open.created
   const nothing = { bytes: 0, truncated: false }
-  return {
-    id: jobId(session.id, short),
-    session: session.id,
+  const job = {
+    id: jobId(session, short),
+    session,
     short,
-    state,
     ...asked,
     created: time,
-    started: started?.time ?? null,
-    ended: ended?.time ?? null,
-    exitCode: ended?.code ?? null,
-    signal: ended?.signal ?? null,
-    reason: failureReason(state, created, ended, session),
-    left: ended?.left ?? { count: 0, processes: [] },
-    output: { stdout: ended?.stdout ?? nothing, stderr: ended?.stderr ?? nothing },
+    started: open.started?.time ?? null,
+    ended: null,
+    took: null,
+    exitCode: null,
+    signal: null,
+    left: { count: 0, processes: [] },
+    output: { stdout: nothing, stderr: nothing },
+  }
+  return ended === undefined ? { ...job, ...fateOf(open, look) } : endedJob(job, ended)
+}
+
+/** The job with the end that its witness told of. Pure. */
+export function endedJob(job: Omit<Job, 'state' | 'reason'>, ended: EndedEvent): Job {
+  const { time, code, signal, left, stdout, stderr, took } = ended
+  return {
+    ...job,
+    state: endState(ended),
+    ended: time,
+    took: took === undefined && job.started !== null ? Math.max(0, time - job.started) : (took ?? null),
+    exitCode: code,
+    signal,
+    reason: failureReason(job, ended),
+    left,
+    output: { stdout, stderr },
   }
 }
 
-/** Without an end line a job runs only as long as its witness lives. */
-function openState(short: string, started: boolean, { running, live }: SessionFacts): JobState {
-  if (!running || (live !== null && !live.has(short))) return 'lost'
-  return started ? 'running' : 'starting'
-}
-
-function endState({ cause, code }: EndedEvent): JobState {
+function endState({ cause, code }: Pick<EndedEvent, 'cause' | 'code'>): JobState {
   switch (cause) {
     case 'timeout':
     case 'cancelled':

@@ -24,6 +24,7 @@ export const jobRecordSchema = z.object({
   created: z.number(),
   started: z.number().nullable(),
   ended: z.number().nullable(),
+  took: z.number().nullable().describe('ms that its program ran, by a clock that does not jump; null until it has ended'),
   exitCode: z.number().nullable(),
   signal: z.string().nullable(),
   reason: z.string().describe('why it did not succeed, in one sentence; "" while there is nothing to say'),

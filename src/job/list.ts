@@ -23,7 +23,19 @@ export async function listJobs(scad: Scad, input: z.input<typeof listJobsInput> 
   const all = session === undefined ? await sessionsByLabel(scad, { project }) : [await findSession(scad, session)]
   const sessions = all.filter((each) => project === undefined || each.project === project)
   const jobs = await Promise.all(sessions.map(async (each) => await jobsOf(scad, each)))
-  return jobs.flat().toSorted((a, b) => a.created - b.created)
+  return mergeJobs(jobs)
+}
+
+/**
+ * The jobs of several sessions as one list, oldest first. Those of one session stay in the order of its journal, also where a clock went
+ * back between two of them. Pure.
+ */
+export function mergeJobs(sessions: readonly Job[][]): Job[] {
+  const dated = sessions.flatMap((jobs) => {
+    let latest = 0
+    return jobs.map((job) => ({ job, time: (latest = Math.max(latest, job.created)) }))
+  })
+  return dated.toSorted((a, b) => a.time - b.time).map(({ job }) => job)
 }
 
 /** A session that somebody removes meanwhile must not hide the others. */

@@ -1,45 +1,52 @@
 import { adapterNamed } from '../agents/adapters.ts'
-import type { CreatedEvent, EndedEvent } from '../session/journal-event.ts'
+import { StreamReader } from '../agents/read-stream.ts'
+import { reportOf } from '../agents/report.ts'
+import type { EndedEvent } from '../session/journal-event.ts'
 import { cleanLine } from '../text/clean.ts'
 import { formatDuration } from '../text/duration.ts'
-import type { SessionFacts } from './derive.ts'
-import type { JobState } from './job.ts'
+import type { Job } from './job.ts'
 
-/** Why a job did not succeed, in one sentence: the first cause that applies, in a fixed order. '' while there is nothing to say. Pure. */
-export function failureReason(
-  state: JobState,
-  created: CreatedEvent,
-  ended: EndedEvent | undefined,
-  session: Pick<SessionFacts, 'running' | 'gone'>,
-): string {
-  switch (state) {
-    case 'created':
-    case 'starting':
-    case 'running':
-    case 'succeeded':
-      return ''
-    case 'timeout':
-      return `Timed out after ${formatDuration(created.timeoutMs ?? 0)}.`
+type Asked = Pick<Job, 'agent' | 'adapter' | 'command' | 'timeoutMs'>
+
+const wordsLimit = 200
+
+/**
+ * Why a job that has ended did not succeed, in one sentence; '' when it did. The first cause that applies: cancelled, timed out, killed for
+ * memory, a program that could not be run, a signal, what the agent itself says, the exit code. Pure.
+ */
+export function failureReason(asked: Asked, ended: EndedEvent): string {
+  const program = cleanLine(asked.command?.[0] ?? asked.agent, 80)
+  switch (ended.cause) {
     case 'cancelled':
       return 'Cancelled.'
+    case 'timeout':
+      return `Timed out after ${formatDuration(asked.timeoutMs ?? 0)}.`
     case 'oom':
       return "Killed for memory: the session's limit was reached."
-    case 'lost':
-      if (session.gone) return "Lost: its session's container was removed while it ran."
-      return session.running
-        ? 'Lost: it ended without a word, as when its session is stopped or killed.'
-        : 'Lost: its session stopped while it ran.'
-    case 'failed':
-      return ended === undefined ? '' : failedReason(created, ended)
+    case 'missing':
+      return `${program} could not be started: ${cleanLine(ended.error)}.`
+    case 'signal':
+      return `${program} was killed by signal ${ended.signal}${meanwhile(ended)}.`
+    case 'exit':
+      return ended.code === 0 ? '' : `${program} ended with exit code ${ended.code}${meaning(asked, ended)}${meanwhile(ended)}.`
   }
 }
 
-function failedReason(created: CreatedEvent, { cause, code, signal, error, oomKills }: EndedEvent): string {
-  const program = cleanLine(created.command?.[0] ?? created.agent, 80)
-  if (cause === 'missing') return `${program} could not be started: ${cleanLine(error)}.`
-  const memory =
-    oomKills > 0 ? `; ${oomKills === 1 ? 'a process' : `${oomKills} processes`} of the session ran out of memory meanwhile` : ''
-  if (cause === 'signal') return `${program} was killed by signal ${signal}${memory}.`
-  const meaning = code === null ? undefined : adapterNamed(created.adapter)?.exitCodes[code]
-  return `${program} ended with exit code ${code}${meaning === undefined ? '' : ` (${meaning})`}${memory}.`
+/** What the agent says; else what its code means, and what a program that wrote nothing else complained of. */
+function meaning({ adapter }: Asked, { code, said, stdout }: EndedEvent): string {
+  const row = adapterNamed(adapter)
+  const error = said === undefined || !row?.events ? null : reportOf(new StreamReader(row.events).push(said.stdout)).error
+  if (error !== null && error.trim() !== '') return `: ${words(error)}`
+  const known = code === null ? undefined : row?.exitCodes[code]
+  const complaint = stdout.bytes === 0 && said !== undefined ? words(said.stderr) : ''
+  return `${known === undefined ? '' : ` (${known})`}${complaint === '' ? '' : `: ${complaint}`}`
+}
+
+function words(text: string): string {
+  return cleanLine(text, wordsLimit).replace(/\.$/, '')
+}
+
+function meanwhile({ oomKills }: EndedEvent): string {
+  if (oomKills === 0) return ''
+  return `; ${oomKills === 1 ? 'a process' : `${oomKills} processes`} of the session ran out of memory meanwhile`
 }

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import type { EndedEvent } from '../session/journal-event.ts'
 import { followJournal } from '../session/journal.ts'
 import type { Session } from '../session/session.ts'
 import { formatDuration } from '../text/duration.ts'
+import { endedJob } from './derive.ts'
 import { findJobAndSession } from './find.ts'
 import { goesOn } from './goes-on.ts'
 import { hasEnded, type Job } from './job.ts'
@@ -17,6 +19,9 @@ export const waitJobInput = z.object({
 
 /** How often it is looked whether the witness still lives: only its violent death leaves no line. */
 const lookEveryMs = 15_000
+
+/** More than a session's journal grows between a look and the listening. By their number, as a clock that went back hides them by time. */
+const recentLines = 200
 
 /**
  * Waits for the end of a job by listening to its session's journal. A job whose session stops, or is removed, is `lost`.
@@ -41,22 +46,26 @@ async function untilEnded(scad: Scad, id: string, timeoutMs: number | undefined)
       throw new ScadError('wait-timeout', `job ${job.id} still runs after ${formatDuration(timeoutMs ?? 0)}`, {
         hint: `scad job wait ${job.id}`,
       })
-    await untilNews(scad, session.container, job, deadline)
+    const end = await untilNews(scad, session.container, job, deadline)
     scad.signal.throwIfAborted()
     const seen = await lookAgain(scad, job.id)
-    if (seen === null) return { ...job, state: 'lost', reason: 'Lost: its session was removed while it ran.' }
+    if (seen === null)
+      return end === null ? { ...job, state: 'lost', reason: 'Lost: its session was removed while it ran.' } : endedJob(job, end)
     ;({ job, session } = seen)
   }
   return job
 }
 
-/** Returns when the journal tells of the job's end, when the journal itself ends, and at the latest when it is time to look. */
-async function untilNews(scad: Scad, container: string, job: Job, deadline: AbortSignal | undefined): Promise<void> {
+/**
+ * Returns when the journal tells of the job's end, which it gives; when the journal itself ends, and at the latest when it is time to look.
+ */
+async function untilNews(scad: Scad, container: string, job: Job, deadline: AbortSignal | undefined): Promise<EndedEvent | null> {
   const signal = AbortSignal.any([scad.signal, AbortSignal.timeout(lookEveryMs), ...(deadline === undefined ? [] : [deadline])])
-  for await (const event of followJournal(scad, container, { since: job.created - 1000, signal }))
-    if (event.event === 'ended' && event.job === job.short) return
+  for await (const event of followJournal(scad, container, { tail: recentLines, signal }))
+    if (event.event === 'ended' && event.job === job.short) return event
   // The journal of a container that is about to stop ends a moment before the engine calls it stopped.
   if (!signal.aborted) await pause(200, undefined, { signal }).catch(() => undefined)
+  return null
 }
 
 async function lookAgain(scad: Scad, id: string): Promise<{ job: Job; session: Session } | null> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sessionRepoSchema } from '../scad/session-spec.ts'
+import { runEndSchema } from './run-end.ts'
 
 const line = { v: z.literal(1), time: z.number().int().nonnegative().describe('ms since the epoch, by the clock of the engine') }
 const short = z.string().regex(/^[a-z0-9]{4,32}$/)
@@ -23,6 +24,8 @@ export const createdEventSchema = z.object({
   prompt: z.object({ bytes: z.number().int(), sha256: z.string() }).nullable(),
   timeoutMs: z.number().int().nullable(),
   by: z.number().int().describe('uid of the host user'),
+  run: z.string().optional().describe('which run of the container it began in: the boot of its machine, and when PID 1 started'),
+  oomKills: z.number().int().optional().describe('processes of the session killed for memory before'),
 })
 
 export const startedEventSchema = z.object({ ...jobLine, event: z.literal('started'), pid: z.number().int() })
@@ -41,11 +44,20 @@ export const endedEventSchema = z.object({
     .describe('processes of the job that go on after its end, the first ones by name'),
   stdout: streamFactsSchema,
   stderr: streamFactsSchema,
+  took: z.number().nullable().optional().describe('ms that its program ran, by a clock that does not jump; null when it did not'),
+  said: z
+    .object({ stdout: z.string(), stderr: z.string() })
+    .optional()
+    .describe('the last line of each stream when it failed; "" when that is too long for the journal'),
 })
 
 const repoAddedSchema = z.object({ ...line, event: z.literal('repo-added'), repo: z.object(sessionRepoSchema.shape) })
 const repoRemovedSchema = z.object({ ...line, event: z.literal('repo-removed'), repo: z.string() })
-const readySchema = z.object({ ...line, event: z.literal('ready') })
+const readySchema = z.object({
+  ...line,
+  event: z.literal('ready'),
+  before: runEndSchema.optional().describe('how the run before this one ended, when it was resumed'),
+})
 const stoppedSchema = z.object({ ...line, event: z.literal('stopped') })
 
 /** One line of a session's journal. */

@@ -29,8 +29,9 @@ export async function readJournal(scad: Scad, session: Session, { tail }: { tail
 }
 
 /**
- * What the copy on a session's volume tells; nothing before anything happened.
- * @throws session-not-found when it is gone
+ * What the copy of the journal on the session's volume holds, oldest first: also lines that the engine did not take, when its disk was
+ * full or it was killed. Nothing before anything happened.
+ * @throws session-not-found when it is gone, engine-failed
  */
 export async function readJournalCopy(scad: Scad, session: Session): Promise<JournalEvent[]> {
   return await withStateFiles(scad, session, async (container) => {
@@ -46,13 +47,13 @@ export async function readJournalCopy(scad: Scad, session: Session): Promise<Jou
 }
 
 /**
- * The journal from its beginning, or from `since` (ms) on, and then each event as it comes. Ends with the container, and without
- * an error when `signal` aborts.
+ * The journal from its beginning, from `since` (ms) on, or its last `tail` lines, and then each event as it comes. Ends with the
+ * container, and without an error when `signal` aborts.
  */
 export async function* followJournal(
   scad: Scad,
   container: string,
-  options: { since?: number; signal?: AbortSignal } = {},
+  options: { since?: number; tail?: number; signal?: AbortSignal } = {},
 ): AsyncIterable<JournalEvent> {
   try {
     yield* events(scad, container, { ...options, follow: true })

@@ -4,6 +4,7 @@ import type { Scad } from '../scad/scad.ts'
 import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
 import { recheckMounts } from './mounts.ts'
+import { observeRunEnd } from './run-end.ts'
 import { requireReady, requireRunning, type Session } from './session.ts'
 import { withSessionLock } from './session-locks.ts'
 
@@ -30,8 +31,11 @@ export async function resumeSession(scad: Scad, input: z.input<typeof resumeSess
       session.spec.mounts,
       session.repos.map((repo) => repo.path),
     )
+    const container = await scad.engine.inspectContainer(session.container)
+    // the engine forgets it at the start
+    const before = container === null ? undefined : await observeRunEnd(scad, container)
     await scad.engine.startContainer(session.container)
-    await noteEvent(scad, session.container, { event: 'ready' })
+    await noteEvent(scad, session.container, { event: 'ready', before })
     return { ...session, state: 'running' }
   })
 }

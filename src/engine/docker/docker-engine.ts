@@ -24,7 +24,7 @@ import * as containers from './containers.ts'
 import { events } from './events.ts'
 import { exec, execDetached } from './exec.ts'
 import * as images from './images.ts'
-import { engineInfo } from './info.ts'
+import { engineInfo, engineStart } from './info.ts'
 import * as volumes from './volumes.ts'
 
 interface Connection {
@@ -44,6 +44,10 @@ export class DockerEngine implements Engine {
   async info(): Promise<EngineInfo> {
     const { found, client } = await this.#connect()
     return engineInfo(client, found)
+  }
+
+  async startedAt(): Promise<number | null> {
+    return engineStart(await this.#client())
   }
 
   async inspectImage(reference: string): Promise<Image | null> {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { EngineInfo } from '../engine-info.ts'
 import type { FoundEngine } from '../find-engine.ts'
 import type { DockerClient } from './client.ts'
+import { statusOf } from './errors.ts'
 
 const infoSchema = z.object({
   NCPU: z.number(),
@@ -38,4 +39,20 @@ export async function engineInfo(client: DockerClient, { endpoint, version, trie
     // A desktop engine has a socket here and runs in a virtual machine with another kernel.
     local: endpoint.transport.type === 'unix' && info.KernelVersion === release() && !/docker desktop/i.test(info.OperatingSystem),
   }
+}
+
+/** Docker makes its default network anew whenever it is started, which is the only time of it that it tells; others keep theirs. */
+export async function engineStart(client: DockerClient): Promise<number | null> {
+  if (client.engineName !== 'docker') return null
+  const network: unknown = await client.call({ doing: 'ask for its start', kind: 'engine' }, async (docker) => {
+    try {
+      return await docker.getNetwork('bridge').inspect()
+    } catch (error) {
+      // it was told to have none
+      if (statusOf(error) === 404) return null
+      throw error
+    }
+  })
+  const { Created: created } = z.object({ Created: z.string() }).safeParse(network).data ?? {}
+  return Date.parse(created ?? '') || null
 }

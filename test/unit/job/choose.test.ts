@@ -100,7 +100,8 @@ describe('which job', () => {
           by: 0,
         },
       ],
-      { id: 's', running: true, gone: false, live: null },
+      's',
+      { container: 'unseen' },
     ),
   )
   test('the one that begins so, the exact one first', () => {
