@@ -188,6 +188,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./session/remove.ts')).command,
     },
     {
+      path: ['session', 'restore'],
+      summary: 'Build a session that is gone again from what was saved of it',
+      load: async () => (await import('./session/restore.ts')).command,
+    },
+    {
       path: ['session', 'resume'],
       summary: 'Start a stopped session again',
       load: async () => (await import('./session/resume.ts')).command,

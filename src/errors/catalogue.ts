@@ -37,6 +37,10 @@ export const catalogue = {
   'job-ambiguous': { kind: 'not-found', meaning: 'More than one job id begins so.' },
   'repo-not-found': { kind: 'not-found', meaning: 'The session holds no repository of that key.' },
   'branch-not-found': { kind: 'not-found', meaning: 'No such branch or ref.' },
+  'saved-work-missing': {
+    kind: 'not-found',
+    meaning: 'What was saved of a session is no longer on the host, or was given up when it went.',
+  },
   'path-not-found': { kind: 'not-found', meaning: 'No such file or folder in the session or on the host.' },
   // conflict
   'name-taken': { kind: 'conflict', meaning: 'A session, project or branch of that name exists already.' },

@@ -21,9 +21,10 @@ export async function findSession(scad: Scad, id: string): Promise<Session> {
 
 /**
  * The exact id wins; else the only one that begins so. Pure.
+ * @param hint what to do when there is none
  * @throws session-not-found, session-ambiguous
  */
-export function chooseSession(sessions: Session[], id: string): Session {
+export function chooseSession<T extends Pick<Session, 'id'>>(sessions: T[], id: string, hint = 'scad session list shows what there is'): T {
   const exact = sessions.find((session) => session.id === id)
   if (exact !== undefined) return exact
   const matches = sessions.filter((session) => session.id.startsWith(id))
@@ -35,7 +36,7 @@ export function chooseSession(sessions: Session[], id: string): Session {
       sessions.map((session) => session.id),
     )
     throw new ScadError('session-not-found', `no session "${id}"`, {
-      hint: near === undefined ? 'scad session list shows what there is' : `did you mean ${near}?`,
+      hint: near === undefined ? hint : `did you mean ${near}?`,
     })
   }
   const shown = matches.slice(0, 5).map((session) => session.id)

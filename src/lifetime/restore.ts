@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import type { ArchiveRecord } from '../archive/record.ts'
+import { loadProject } from '../config/load.ts'
+import { isError, ScadError } from '../errors/scad-error.ts'
+import { ensureWorkspace } from '../image/build.ts'
+import { cleanUp } from '../image/clean-up.ts'
+import { seedRepo } from '../image/seed-repo.ts'
+import { repoFolder } from '../scad/layout.ts'
+import { sessionSchema as idSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { bringForward } from '../session/bring-forward.ts'
+import { findSession } from '../session/find.ts'
+import { noteEvent } from '../session/journal.ts'
+import { recheckMounts } from '../session/mounts.ts'
+import { preflight } from '../session/preflight.ts'
+import { withSessionLock } from '../session/session-locks.ts'
+import { sessionPlan } from '../session/session-plan.ts'
+import { type Session, sessionSchema } from '../session/session.ts'
+import { sessionContainer, volumeName } from '../session/spec.ts'
+import { restorableRecord, whatToRestore } from './restorable.ts'
+import { type RestoreBase, restoreBases } from './restore-bases.ts'
+import { leftSchema, type Left, restoreRepo } from './restore-repo.ts'
+
+export const restoreSessionInput = z.object({
+  session: idSchema.describe('id of a session that is gone, or any unique prefix of one'),
+  config: z.string().min(1).optional().describe('config file to use; default: the one that the session was started with'),
+})
+
+export const restoredSessionSchema = sessionSchema.extend({
+  entry: z.int().positive().describe('the entry of the archive that it comes from'),
+  left: z.array(leftSchema).describe('what is not as it was'),
+})
+/** A session that is back. */
+export type RestoredSession = Session & { entry: number; left: Left[] }
+
+/**
+ * Builds a session that is gone again from what was saved of it, under the id it had: every repo at its base, and on that what stood there
+ * when it went: branches, what was checked out, index, files, stashes, tags, an operation in progress, linked work trees and repositories
+ * inside. Of a session whose container was lost, what its ended jobs left is saved and archived first. When a step fails the container is
+ * removed again.
+ *
+ * @throws session-not-found, session-ambiguous, name-taken when it is there, saved-work-missing, config-not-found, repo-missing,
+ *   repo-invalid, version-mismatch, locked, and what starting a session throws
+ */
+export async function restoreSession(scad: Scad, input: z.input<typeof restoreSessionInput>): Promise<RestoredSession> {
+  const { session: wanted, config } = restoreSessionInput.parse(input)
+  const id = await whatToRestore(scad, wanted)
+  return await withSessionLock(scad, { id }, async () => {
+    const record = await restorableRecord(scad, id)
+    const left = await build(scad, record, config)
+    return { ...(await findSession(scad, id)), entry: record.entry, left }
+  })
+}
+
+async function build(scad: Scad, record: ArchiveRecord, config: string | undefined): Promise<Left[]> {
+  const { id } = record
+  const whole = await projectOf(scad, record, config)
+  // what joined the project later was never in the session
+  const project = { ...whole, repos: whole.repos.filter(({ key }) => record.repos.some((repo) => repo.key === key)) }
+  const all = await restoreBases(record, project)
+  const bases = all.flatMap(({ base }) => base ?? [])
+  const mounts = await preflight(scad, project)
+  const workspace = await ensureWorkspace(
+    scad,
+    project,
+    bases.map(({ repo, oid, branch }) => ({ key: repo.key, oid, branch })),
+  )
+  scad.progress({ type: 'step', text: `restoring ${id}` })
+  const repos = all.map(({ session, host }) => ({ ...session, path: host.path }))
+  const plan = { ...(await sessionPlan(scad, { project, tag: record.tag, bases, mounts, dirty: new Map(), image: workspace })), id, repos }
+  const container = await claim(scad, plan)
+  try {
+    await recheckMounts(
+      scad,
+      mounts,
+      repos.map(({ path }) => path),
+    )
+    await scad.engine.startContainer(container)
+    await bringForward(scad, { container, user: plan.user, bases, dirty: new Map(), workspace })
+    const place = { container, user: plan.user }
+    for (const { session, host, base } of all)
+      if (base === null)
+        await seedRepo(scad, { ...place, path: repoFolder(session.key), host, commit: session.base, branch: session.branch })
+    const left = (await Promise.all(all.map(async (one: RestoreBase) => await restoreRepo(scad, place, one)))).flat()
+    await noteEvent(scad, container, { event: 'ready' })
+    for (const { repo, what } of left) scad.progress({ type: 'warning', text: `${repo}: ${what}` })
+    return left
+  } catch (error) {
+    await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
+      await engine.removeContainer(container)
+      await engine.removeVolume(volumeName(id))
+    })
+    throw error
+  }
+}
+
+async function projectOf(scad: Scad, { id, project, spec }: ArchiveRecord, config: string | undefined): ReturnType<typeof loadProject> {
+  try {
+    return await loadProject(scad, { project, config: config ?? spec.config })
+  } catch (error) {
+    if (config !== undefined || !isError(error, 'config-not-found')) throw error
+    throw new ScadError('config-not-found', `the config that session ${id} was started with is gone: ${spec.config}`, {
+      hint: `scad session restore ${id} --config FILE, where it moved to`,
+      cause: error,
+    })
+  }
+}
+
+async function claim(scad: Scad, plan: Parameters<typeof sessionContainer>[0]): Promise<string> {
+  try {
+    return await scad.engine.createContainer(sessionContainer(plan))
+  } catch (cause) {
+    if (!isError(cause, 'name-taken')) throw cause
+    throw new ScadError('name-taken', `there is a container of the name that session ${plan.id} needs`, {
+      hint: 'scad session list',
+      cause,
+    })
+  }
+}
