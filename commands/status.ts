@@ -35,7 +35,7 @@ look into the sessions tells. --watch goes on until Ctrl-C; it looks into no sto
     for (const session of sessions) {
       if (session.jobs.length === 0 && session.repos === null) continue
       page.line()
-      page.line(`${session.id}${session.disk === null ? '' : ` (${formatSize(session.disk)} on disk)`}`)
+      page.line(session.id)
       renderInside(session, page)
     }
   },
@@ -59,7 +59,7 @@ async function* changes(pages: AsyncIterable<SessionStatus[]>): AsyncIterable<Se
 }
 
 /** @param timed whether the table tells when sessions expire, as one of them does */
-function sessionRow({ id, project, state, start, created, jobs, expires }: SessionStatus, timed: boolean): Record<string, string> {
+function sessionRow({ id, project, state, start, created, jobs, disk, expires }: SessionStatus, timed: boolean): Record<string, string> {
   const running = jobs.filter((job) => job.state === 'running' || job.state === 'starting').length
   return {
     session: id,
@@ -67,6 +67,7 @@ function sessionRow({ id, project, state, start, created, jobs, expires }: Sessi
     state: sessionState({ state, start }),
     age: formatDuration(Math.max(0, Date.now() - created)),
     jobs: jobs.length === 0 ? '-' : `${jobs.length}${running === 0 ? '' : `, ${running} running`}`,
+    disk: disk === null ? '-' : formatSize(disk),
     ...(timed ? { expires: expires === null ? '-' : expiryText(expires, Date.now()) } : {}),
   }
 }

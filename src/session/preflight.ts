@@ -1,11 +1,10 @@
 import type { Project } from '../config/project.ts'
 import type { EngineInfo } from '../engine/engine-info.ts'
 import { ScadError } from '../errors/scad-error.ts'
-import { diskSpace } from '../host/disk-space.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
 import { checkMounts } from './mounts.ts'
-import { filledFolders, shortage } from './shortage.ts'
+import { warnOfShortage } from './shortage.ts'
 
 /**
  * Looks at what can be known of the engine, the disks and the mounts before anything is made; `scad doctor` asks the same functions.
@@ -20,11 +19,7 @@ export async function preflight(scad: Scad, project: Project): Promise<SessionSp
     throw new ScadError('gpu-unavailable', `the engine can give no GPU (${project.gpu?.text}): ${reason}`, {
       hint: 'remove "gpu" from the config, or use another engine',
     })
-  for (const folder of filledFolders(scad, info)) {
-    const space = await diskSpace(folder)
-    const short = space === null ? null : shortage(space)
-    if (short !== null) scad.progress({ type: 'warning', text: `${short.text}: scad gc frees some` })
-  }
+  await warnOfShortage(scad, info)
   return await checkMounts(
     scad,
     project.mounts,

@@ -1,5 +1,5 @@
 import type { EngineInfo } from '../engine/engine-info.ts'
-import type { DiskSpace } from '../host/disk-space.ts'
+import { type DiskSpace, diskSpace } from '../host/disk-space.ts'
 import type { Scad } from '../scad/scad.ts'
 import { formatSize } from '../text/size.ts'
 
@@ -19,4 +19,16 @@ export function shortage({ folder, free, freeInodes }: DiskSpace): { severe: boo
 /** The folders whose disks scad fills: its own, and where the engine keeps its data when that is on this machine. */
 export function filledFolders({ paths }: Pick<Scad, 'paths'>, engine: Pick<EngineInfo, 'local' | 'rootFolder'> | null): string[] {
   return [paths.home, ...(engine?.local === true ? [engine.rootFolder] : [])]
+}
+
+/** Says where the disks that scad fills are about to be full. */
+export async function warnOfShortage(
+  scad: Pick<Scad, 'paths' | 'progress'>,
+  engine: Pick<EngineInfo, 'local' | 'rootFolder'>,
+): Promise<void> {
+  for (const folder of filledFolders(scad, engine)) {
+    const space = await diskSpace(folder)
+    const short = space === null ? null : shortage(space)
+    if (short !== null) scad.progress({ type: 'warning', text: `${short.text}: scad gc frees some` })
+  }
 }

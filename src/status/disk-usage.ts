@@ -1,7 +1,7 @@
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
 
-/** Container id → bytes written on top of its image. The engine walks every writable layer for it, so it is asked only on request. */
+/** Container id → bytes written on top of its image. The engine walks every file of every writable layer for it: half a second for 100,000. */
 export async function diskUsage(scad: Scad, project?: string): Promise<Map<string, number>> {
   const containers = await scad.engine.listContainers(
     { [label.kind]: 'session', ...(project === undefined ? {} : { [label.project]: project }) },

@@ -12,15 +12,13 @@ import { readJournal } from '../session/journal.ts'
 import { sessionsByLabel } from '../session/list.ts'
 import { withJournal } from '../session/observe.ts'
 import { type Session, sessionSchema } from '../session/session.ts'
+import { warnOfShortage } from '../session/shortage.ts'
 import { withStart } from '../session/start-claim.ts'
 import { diskUsage } from './disk-usage.ts'
 
 export const readStatusInput = z.object({
   project: keySchema.optional().describe('only sessions of this project, with their repositories'),
-  repos: z
-    .boolean()
-    .default(false)
-    .describe('also branch, distance from the base, uncommitted and unfetched work of every repository, and disk use'),
+  repos: z.boolean().default(false).describe('also branch, distance from the base, uncommitted and unfetched work of every repository'),
 })
 
 /** One session and everything in it, as the engine says at that moment. */
@@ -30,27 +28,32 @@ export const sessionStatusSchema = sessionSchema
     jobs: z.array(jobRecordSchema).describe('oldest first'),
     expires: expirySchema.nullable().describe('null when it does not by itself, or when nobody can tell'),
     repos: codeStatusSchema.shape.repos.nullable().describe('null when not asked for, or when nobody can look'),
-    disk: z.int().nullable().describe('bytes the session wrote on top of its image; null when not asked for'),
+    disk: z
+      .int()
+      .nullable()
+      .describe('bytes the session wrote on top of its image; null when nobody can tell, and while --watch looks at no repository'),
   })
 export type SessionStatus = z.infer<typeof sessionStatusSchema>
 
 /**
- * Sessions, oldest first, and their jobs from one list call and the journals; nothing is remembered between two calls. With a
- * project or `repos` also what only a look into the sessions tells.
- * @param options.stopped also look into stopped sessions, which takes a copy of each
+ * Sessions, oldest first, their jobs and sizes, from list calls and the journals; nothing is remembered between two calls. With a project
+ * or `repos` also what only a look into the sessions tells. Says where a disk that scad fills is about to be full.
+ * @param options.often it is asked again and again: neither look into stopped sessions, which takes a copy of each, nor at sizes alone, for
+ *   which the engine walks every file, nor at the disks
  * @throws project-not-found when no session is of it and no config either; engine-unreachable, engine-permission, engine-failed
  */
 export async function readStatus(
   scad: Scad,
   input: z.input<typeof readStatusInput> = {},
-  { stopped = true }: { stopped?: boolean } = {},
+  { often = false }: { often?: boolean } = {},
 ): Promise<SessionStatus[]> {
   const { project, repos } = readStatusInput.parse(input)
   const sessions = await sessionsByLabel(scad, { project })
   if (project !== undefined && sessions.length === 0) await requireKnownProject(scad, project)
   const deep = repos || project !== undefined
-  const sizes = deep ? await diskUsage(scad, project) : new Map<string, number>()
-  const statuses = await Promise.all(
+  const asked = deep || !often ? sizesOf(scad, project) : Promise.resolve(new Map<string, number>())
+  const told = often ? null : scad.engine.info().then(async (engine) => await warnOfShortage(scad, engine))
+  const looks = Promise.all(
     sessions.map(async (listed): Promise<SessionStatus | null> => {
       const seen = await observe(scad, listed)
       if (seen === null) return null
@@ -59,12 +62,22 @@ export async function readStatus(
         ...{ id, project: name, tag, state, start, created, version },
         jobs: seen.jobs,
         expires: seen.expires,
-        repos: deep && (stopped || state !== 'stopped') ? await reposOf(scad, seen.session) : null,
-        disk: sizes.get(listed.container) ?? null,
+        repos: deep && (!often || state !== 'stopped') ? await reposOf(scad, seen.session) : null,
+        disk: (await asked).get(listed.container) ?? null,
       }
     }),
   )
+  const [statuses] = await Promise.all([looks, told])
   return statuses.filter((status) => status !== null)
+}
+
+/** None when the engine cannot tell, as when one of them goes while it looks. */
+async function sizesOf(scad: Scad, project: string | undefined): Promise<Map<string, number>> {
+  return await diskUsage(scad, project).catch((error: unknown) => {
+    if (!isError(error, 'engine-failed')) throw error
+    warn(scad, 'the sizes of the sessions', error)
+    return new Map()
+  })
 }
 
 /** The session and its jobs by its journal; null when it was removed meanwhile. One that cannot be read must not hide the others. */

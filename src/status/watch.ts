@@ -28,7 +28,7 @@ export async function* watchStatus(scad: Scad, input: z.input<typeof readStatusI
     while (!signal.aborted) {
       news = Promise.withResolvers()
       const since = scad.now()
-      const sessions = await readStatus(scad, input, { stopped: false })
+      const sessions = await readStatus(scad, input, { often: true })
       yield sessions
       for (const { id, state } of sessions)
         if ((state === 'running' || state === 'starting') && !followed.has(id)) {

@@ -47,7 +47,10 @@ function overheard(before: (call: string, args: unknown[]) => Promise<void> | vo
       return async (...args: unknown[]): Promise<unknown> => {
         await before(name, args)
         const [filter, ...others] = args
-        const words = name === 'listContainers' ? [{ ...(filter as LabelFilter), [label.project]: project.name }, ...others] : args
+        const words =
+          name === 'listContainers' || name === 'listVolumes'
+            ? [{ ...(filter as LabelFilter), [label.project]: project.name }, ...others]
+            : args
         return await (Reflect.apply(method, target, words) as unknown)
       }
     },
@@ -60,7 +63,14 @@ describe('what it tells', () => {
     const ended = await waitJob(scad, { job: (await injectJob(scad, { session: session.id, command: ['false'] })).id })
     const running = await sleep()
     const [found] = (await readStatus(scad)).filter(({ id }) => id === session.id)
-    expect(found).toMatchObject({ project: project.name, tag: '', state: 'running', version: scad.version, repos: null, disk: null })
+    expect(found).toMatchObject({
+      project: project.name,
+      tag: '',
+      state: 'running',
+      version: scad.version,
+      repos: null,
+      disk: expect.any(Number),
+    })
     expect(found?.jobs.map(({ id, state, command, ended: end }) => ({ id, state, command, end }))).toEqual([
       { id: ended.id, state: 'failed', command: ['false'], end: ended.ended },
       { id: running, state: 'running', command: ['sleep', '1000'], end: null },
@@ -93,7 +103,9 @@ describe('what it tells', () => {
 
   test('for people, a table of the sessions, then the jobs and repositories of each', async () => {
     const { stdout } = await project.cli('status', project.name)
-    expect(stdout).toMatch(new RegExp(`^SESSION +PROJECT +STATE +AGE +JOBS\n${session.id} +${project.name} +running +\\S.* +2$`, 'm'))
+    expect(stdout).toMatch(
+      new RegExp(`^SESSION +PROJECT +STATE +AGE +JOBS +DISK\n${session.id} +${project.name} +running +\\S.* +2 +\\S+ k?B$`, 'm'),
+    )
     expect(stdout).toMatch(/^\S+\/\w{8} +failed +false +\d.* +false ended with exit code 1\.$/m)
     expect(stdout).toMatch(/^REPO +BRANCH +AHEAD +BEHIND +UNCOMMITTED +FETCHED\napp +side +1 +0 +2 +yes\n/m)
   })
@@ -108,16 +120,16 @@ describe('what it tells', () => {
 })
 
 describe('what it asks', () => {
-  test('is one list of the containers, one journal a session, and a look inside where a job is open, no more', async () => {
+  test('is one list of the containers and one of their sizes, one journal a session, and a look inside where a job is open, no more', async () => {
     await cancelJob(scad, { job: await sleep() })
     const open = await sleep()
     const calls = new Map<string, number>()
     const found = await readStatus(overheard((call) => void calls.set(call, (calls.get(call) ?? 0) + 1)))
-    expect(calls.get('listContainers')).toBe(1)
+    expect(calls.get('listContainers')).toBe(2)
     expect(calls.get('containerLogs')).toBe(found.length)
     const opened = found.filter(({ jobs }) => jobs.some(({ state }) => state === 'running')).length
     expect(calls.get('exec')).toBe(opened)
-    expect([...calls.keys()].toSorted()).toEqual(['containerLogs', 'exec', 'listContainers'])
+    expect([...calls.keys()].toSorted()).toEqual(['containerLogs', 'exec', 'info', 'listContainers', 'listVolumes'])
     await cancelJob(scad, { job: open })
   })
 })
