@@ -7,6 +7,26 @@ export const commandList: CommandList = {
   groups,
   commands: [
     {
+      path: ['archive', 'export'],
+      summary: 'Write all that is kept of a session that is gone as a tar',
+      load: async () => (await import('./archive/export.ts')).command,
+    },
+    {
+      path: ['archive', 'list'],
+      summary: 'List the sessions that are gone',
+      load: async () => (await import('./archive/list.ts')).command,
+    },
+    {
+      path: ['archive', 'search'],
+      summary: 'Look for a text in what sessions that are gone were asked, said and changed',
+      load: async () => (await import('./archive/search.ts')).command,
+    },
+    {
+      path: ['archive', 'show'],
+      summary: 'Show what a session that is gone was, did and changed',
+      load: async () => (await import('./archive/show.ts')).command,
+    },
+    {
       path: ['build'],
       summary: 'Build the images of a project',
       load: async () => (await import('./build.ts')).command,

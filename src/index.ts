@@ -73,6 +73,10 @@ export { removeRepo, removeRepoInput, type RemoveRepoResult, removeRepoResultSch
 // archive
 export { findArchived } from './archive/entries.ts'
 export { type ArchiveRecord, archiveRecordSchema } from './archive/record.ts'
+export { type ArchiveEntry, archiveEntrySchema, listArchive, listArchiveInput } from './archive/list.ts'
+export { type ArchiveDetails, archiveDetailsSchema, showArchive, showArchiveInput } from './archive/show.ts'
+export { type ArchiveHit, archiveHitSchema, searchArchive, searchArchiveInput } from './archive/search.ts'
+export { exportArchive, exportArchiveInput, type ExportResult, exportResultSchema } from './archive/export.ts'
 
 // status
 export { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from './status/status.ts'

@@ -1,7 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ScadError } from '../errors/scad-error.ts'
 import type { HostPaths } from '../host/paths.ts'
+import { namesIn } from '../host/walk-folder.ts'
 import { sessionSchema } from '../scad/names.ts'
 import { type ArchiveRecord, archiveRecordSchema } from './record.ts'
 
@@ -16,6 +17,11 @@ export interface Entry {
 
 /** bytes; above any record that is written */
 const maxRecord = 256 << 20
+
+/** What a person calls an entry: `<session>#<n>`. */
+export function entryId({ session, entry }: Pick<Entry, 'session' | 'entry'>): string {
+  return `${session}#${entry}`
+}
 
 /** The folder of an entry; it need not exist. */
 export function entryFolder({ archive }: Paths, session: string, entry: number): string {
@@ -40,13 +46,13 @@ export async function listEntries(paths: Paths, session?: string): Promise<Entry
 }
 
 /** @throws version-mismatch when what lies there cannot be read */
-export async function readRecord({ session, entry, folder }: Entry): Promise<ArchiveRecord> {
-  const file = join(folder, 'record.json')
+export async function readRecord(entry: Entry): Promise<ArchiveRecord> {
+  const file = join(entry.folder, 'record.json')
   try {
     if ((await stat(file)).size > maxRecord) throw new Error('too large')
     return archiveRecordSchema.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (cause) {
-    throw new ScadError('version-mismatch', `entry ${session}#${entry} of the archive cannot be read: ${file}`, {
+    throw new ScadError('version-mismatch', `entry ${entryId(entry)} of the archive cannot be read: ${file}`, {
       hint: 'another version of scad may have written it',
       cause,
     })
@@ -57,8 +63,4 @@ export async function readRecord({ session, entry, folder }: Entry): Promise<Arc
 export async function findArchived({ paths }: { paths: Paths }, id: string): Promise<ArchiveRecord | null> {
   const newest = (await listEntries(paths, id)).at(-1)
   return newest === undefined ? null : await readRecord(newest)
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).catch(() => [])
 }

@@ -7,7 +7,7 @@ import type { DiscardedRepo } from '../session/discarded.ts'
 import { readJournal } from '../session/journal.ts'
 import type { JournalEvent } from '../session/journal-event.ts'
 import type { SavedRepo } from '../session/save.ts'
-import { type Session, sessionDocument } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
 import { withStateFiles } from '../session/state-files.ts'
 import { ArchiveDraft } from './archive-draft.ts'
 import { changeSetOf } from './change-set.ts'
@@ -87,11 +87,11 @@ async function recordOf(
   { session, why, saved, discarded }: Going,
   rest: Pick<ArchiveRecord, 'entry' | 'jobs' | 'leftOut'>,
 ): Promise<ArchiveRecord> {
+  const { id, project, tag, state, container, image, version, created, repos, spec, user, labels } = session
   return {
     v: 1,
     ...rest,
-    ...sessionDocument(session),
-    labels: session.labels,
+    ...{ id, project, tag, state, container, image, version, created, repos, spec, user, labels },
     removed: scad.now(),
     why,
     saved,

@@ -4,7 +4,7 @@ import type { Scad } from '../scad/scad.ts'
 import type { Page } from './page.ts'
 
 /** What a word completes to on a shell's command line. */
-export type Completion = 'project' | 'session' | 'job' | 'repo' | 'agent' | 'branch' | 'file'
+export type Completion = 'project' | 'session' | 'entry' | 'job' | 'repo' | 'agent' | 'branch' | 'file'
 
 export interface Example {
   /** As a person would type it. */

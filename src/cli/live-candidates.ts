@@ -1,3 +1,4 @@
+import { listEntries } from '../archive/entries.ts'
 import { listProjects } from '../config/known-projects.ts'
 import { listJobs } from '../job/list.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -20,6 +21,7 @@ type Source = (scad: Scad, words: readonly string[]) => Promise<Candidate[]>
 
 const sources: Record<Completion, Source> = {
   session: async (scad) => (await sessionsByLabel(scad)).map(({ id, state, project }) => ({ value: id, text: `${project}, ${state}` })),
+  entry: async (scad) => unique((await listEntries(scad.paths)).map(({ session }) => session)),
   repo: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ repos }) => repos.map(({ key }) => key))),
   agent: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ spec }) => Object.keys(spec.agents))),
   branch: async (scad, words) => unique((await sessionsNamed(scad, words)).flatMap(({ repos }) => repos.map(({ branch }) => branch))),

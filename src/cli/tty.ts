@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { ReadStream, WriteStream } from 'node:tty'
 import type { ExecStreams, Terminal } from '../session/exec.ts'
 import type { Io } from './command.ts'
@@ -30,6 +31,11 @@ export async function withRawTerminal<T>({ stdin, stdout }: Io, use: (terminal: 
     process.off('exit', restore)
     restore()
   }
+}
+
+/** Whether what is written there is shown to somebody, who has no use for bytes. */
+export function isTerminal(stream: Writable): boolean {
+  return stream instanceof WriteStream
 }
 
 /** The process's streams for a child's bytes. With `--json` stdout is the document's alone, and the child's output goes to stderr. */

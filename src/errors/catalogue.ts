@@ -41,6 +41,7 @@ export const catalogue = {
     kind: 'not-found',
     meaning: 'What was saved of a session is no longer on the host, or was given up when it went.',
   },
+  'entry-not-found': { kind: 'not-found', meaning: 'The archive has nothing of that name.' },
   'path-not-found': { kind: 'not-found', meaning: 'No such file or folder in the session or on the host.' },
   // conflict
   'name-taken': { kind: 'conflict', meaning: 'A session, project or branch of that name exists already.' },

@@ -1,7 +1,7 @@
-import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { listProjects } from '../config/known-projects.ts'
 import { listClaims } from '../host/locks.ts'
+import { namesIn, walkFolder } from '../host/walk-folder.ts'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
 import { listSessions } from '../session/list.ts'
@@ -55,22 +55,7 @@ async function quarantineFolders(top: string): Promise<QuarantineFolder[]> {
   return await Promise.all(
     names.map(async (name) => {
       const path = join(top, name)
-      return { path, session: name.replace(/-(?:code|save)$/, ''), ...(await walk(path)) }
+      return { path, session: name.replace(/-(?:code|save)$/, ''), ...(await walkFolder(path)) }
     }),
   )
-}
-
-/** Size and last change of everything in a folder; what goes meanwhile counts as nothing. */
-async function walk(path: string): Promise<{ bytes: number; modified: number }> {
-  const info = await lstat(path).catch(() => null)
-  if (info === null) return { bytes: 0, modified: 0 }
-  const inner = info.isDirectory() ? await Promise.all((await namesIn(path)).map((name) => walk(join(path, name)))) : []
-  return inner.reduce((sum, one) => ({ bytes: sum.bytes + one.bytes, modified: Math.max(sum.modified, one.modified) }), {
-    bytes: info.isDirectory() ? 0 : info.size,
-    modified: info.mtimeMs,
-  })
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).catch(() => [])
 }

@@ -1,4 +1,5 @@
 import { ScadError } from '../errors/scad-error.ts'
+import { namesIn } from '../host/walk-folder.ts'
 import { sessionSchema as idSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { suggest } from '../text/suggest.ts'
@@ -15,7 +16,9 @@ import { withStart } from './start-claim.ts'
 export async function findSession(scad: Scad, id: string): Promise<Session> {
   if (!idSchema.safeParse(id).success)
     throw new ScadError('bad-input', `not a session id: ${JSON.stringify(id.slice(0, 80))}`, { hint: 'scad session list' })
-  const session = chooseSession(await sessionsByLabel(scad), id)
+  const sessions = await sessionsByLabel(scad)
+  if (!sessions.some((session) => session.id.startsWith(id))) await refuseGone(scad, id)
+  const session = chooseSession(sessions, id)
   return await withStart(scad, session.state === 'created' ? session : withJournal(session, await readJournal(scad, session)))
 }
 
@@ -43,5 +46,14 @@ export function chooseSession<T extends Pick<Session, 'id'>>(sessions: T[], id: 
   throw new ScadError('session-ambiguous', `"${id}" begins ${matches.length} session ids`, {
     hint: `write more of it: ${shown.join(', ')}${matches.length > shown.length ? ', …' : ''}`,
     details: { matches: matches.map((session) => session.id) },
+  })
+}
+
+/** A session that is gone is not one that never was. */
+async function refuseGone({ paths }: Pick<Scad, 'paths'>, id: string): Promise<void> {
+  const gone = (await namesIn(paths.archive)).toSorted().find((name) => name.startsWith(id))
+  if (gone === undefined) return
+  throw new ScadError('session-not-found', `no session "${id}": ${gone} was removed`, {
+    hint: `scad archive show ${gone} tells what is kept of it, scad session restore ${gone} brings it back`,
   })
 }

@@ -1,0 +1,78 @@
+import type { ArchiveDetails } from '../archive/show.ts'
+import { formatDuration } from '../text/duration.ts'
+import { shellLine } from '../text/shell-line.ts'
+import { formatSize } from '../text/size.ts'
+import { costText, tokensText } from './event-text.ts'
+import type { Page } from './page.ts'
+
+/** All that is told of a session that is gone. */
+export function renderArchive(entry: ArchiveDetails, page: Page): void {
+  page.fields({
+    session: entry.session,
+    project: entry.project,
+    tag: entry.tag || undefined,
+    created: new Date(entry.created).toISOString(),
+    removed: `${new Date(entry.removed).toISOString()} (${entry.why}, it was ${entry.state})`,
+    image: entry.image,
+    'made by scad': entry.version,
+    folder: `${entry.folder} (${formatSize(entry.bytes)}${entry.whole ? '' : ', prompts and output were dropped to make room'})`,
+  })
+  page.table(entry.changeSet.map(changeRow))
+  page.table(entry.jobs.map(jobRow))
+  for (const { key, refs } of entry.discarded) page.line(`${key}: given up${refs === null ? ', unseen' : ` ${refs.join(', ')}`}`)
+  for (const { path, reason } of entry.leftOut) page.line(`left out ${path}: ${reason}`)
+  for (const command of gitCommands(entry)) page.line(command)
+  for (const { id, promptText, report } of entry.jobs) {
+    if (promptText !== null) section(page, `${id} was asked:`, promptText)
+    if (typeof report?.answer === 'string') section(page, `${id} answered:`, report.answer)
+  }
+}
+
+function section(page: Page, title: string, text: string): void {
+  page.line()
+  page.line(title)
+  page.text(text)
+}
+
+function changeRow(change: ArchiveDetails['changeSet'][number]): Record<string, string | number> {
+  const { key, path, branch, base, tip, commits, files, insertions, deletions, complete } = change
+  return {
+    repo: key,
+    branch: branch ?? '(detached)',
+    base: base?.slice(0, 10) ?? '(none)',
+    tip: tip?.slice(0, 10) ?? '(none)',
+    commits,
+    files,
+    lines: complete ? `+${insertions} -${deletions}` : '',
+    host: path,
+  }
+}
+
+function jobRow({ short, state, agent, command, started, ended, report, reason }: ArchiveDetails['jobs'][number]): Record<string, string> {
+  return {
+    job: short,
+    state,
+    what: agent || (command ?? []).join(' '),
+    took: started === null || ended === null ? '' : formatDuration(Math.max(0, ended - started)),
+    tokens: report?.tokens ? tokensText(report.tokens) : '',
+    cost: typeof report?.cost === 'number' ? costText(report.cost) : '',
+    reason,
+  }
+}
+
+/** What a person types to look at what was saved. */
+function gitCommands({ session, saved, changeSet }: ArchiveDetails): string[] {
+  return saved.flatMap(({ key, path, refs }) => {
+    const own = [`refs/scad/${session}/`, `refs/scad/${session}/${key}/`]
+    const base = changeSet.find((change) => change.key === key)?.base
+    const ref = (name: string): string | undefined =>
+      refs.find((one) => own.includes(one.ref.slice(0, -name.length)) && one.ref.endsWith(name))?.ref
+    const [head, worktree] = [ref('HEAD'), ref('worktree')]
+    const git = (...words: string[]): string => shellLine(['git', '-C', path, ...words])
+    return [
+      ...(refs.length === 0 ? [] : [git('for-each-ref', `refs/scad/${session}`)]),
+      ...(head === undefined ? [] : [git('log', '--stat', base === undefined || base === null ? head : `${base.slice(0, 10)}..${head}`)]),
+      ...(worktree === undefined ? [] : [git('show', worktree)]),
+    ]
+  })
+}
