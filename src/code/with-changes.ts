@@ -55,7 +55,7 @@ export async function withChanges<T>(
   const repos = chooseRepos(session, keys)
   const otherRefs = async (repo: SessionRepo, container: string): Promise<string[]> => {
     const [found] = worktree ? await surveyRepo(scad, session, container, repo) : []
-    return snapshots.filter((ref) => found?.refs.includes(ref) === true)
+    return snapshots.filter((ref) => found?.refs.has(ref) === true)
   }
   return await withCodeLock(scad, session, async () =>
     withQuarantine(scad, session, { repos, otherRefs }, async (quarantined, container) => {

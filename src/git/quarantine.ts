@@ -38,7 +38,8 @@ export interface QuarantineRequest {
 
 /** How often refs that were pruned between list and fetch are listed again. */
 const attempts = 4
-const memoryBytes = 4 * 2 ** 30
+/** Address space of a git that reads what an agent may have made, bytes. */
+export const memoryBytes = 4 * 2 ** 30
 const settings = [
   'fetch.fsckObjects=true',
   // every object arrives in a pack, where its size can be limited
@@ -75,7 +76,8 @@ export async function fetchIntoQuarantine(request: QuarantineRequest): Promise<M
   }
 }
 
-async function makeQuarantine(repo: HostRepo, folder: string): Promise<void> {
+/** A bare repository that sees the host's objects, and takes its history to end where the host's does. */
+export async function makeQuarantine(repo: HostRepo, folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 })
   await runGit({ args: ['init', '--quiet', '--bare', '--template=', `--object-format=${repo.format}`, '--', folder] })
   await mkdir(join(folder, 'objects', 'info'), { recursive: true })
@@ -163,7 +165,8 @@ function requireAll(refs: readonly QuarantineRef[], arrived: ReadonlyMap<string,
     })
 }
 
-async function requireCommits(folder: string, arrived: ReadonlyMap<string, string>): Promise<void> {
+/** @throws fetch-refused when a ref names anything else, or nothing */
+export async function requireCommits(folder: string, arrived: ReadonlyMap<string, string>): Promise<void> {
   const { stdout } = await runGit({
     args: ['cat-file', '--batch-check=%(objecttype)'],
     gitDir: folder,

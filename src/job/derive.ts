@@ -55,6 +55,8 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
     took: null,
     exitCode: null,
     signal: null,
+    kept: null,
+    unkept: '',
     left: { count: 0, processes: [] },
     output: { stdout: nothing, stderr: nothing },
   }
@@ -63,7 +65,7 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
 
 /** The job with the end that its witness told of. Pure. */
 export function endedJob(job: Omit<Job, 'state' | 'reason'>, ended: EndedEvent): Job {
-  const { time, code, signal, left, stdout, stderr, took } = ended
+  const { time, code, signal, left, stdout, stderr, took, kept, unkept } = ended
   return {
     ...job,
     state: endState(ended),
@@ -72,6 +74,8 @@ export function endedJob(job: Omit<Job, 'state' | 'reason'>, ended: EndedEvent):
     exitCode: code,
     signal,
     reason: failureReason(job, ended),
+    kept: kept ?? null,
+    unkept: unkept ?? '',
     left,
     output: { stdout, stderr },
   }

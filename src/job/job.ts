@@ -29,6 +29,8 @@ export const jobRecordSchema = z.object({
   signal: z.string().nullable(),
   reason: z.string().describe('why it did not succeed, in one sentence; "" while there is nothing to say'),
   left: ended.left,
+  kept: z.boolean().nullable().describe("whether what the repositories held at its end is on the session's volume; null until then"),
+  unkept: z.string().describe('why it is not, or not all of it; "" when it is'),
   output: z.object({ stdout: streamFactsSchema, stderr: streamFactsSchema }).describe('0 until the job has ended'),
 })
 export type Job = z.infer<typeof jobRecordSchema>

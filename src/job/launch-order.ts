@@ -10,7 +10,7 @@ import type { Work } from './work.ts'
 
 export interface OrderParts {
   scad: Pick<Scad, 'identity'>
-  session: Pick<Session, 'id' | 'user'>
+  session: Pick<Session, 'id' | 'user' | 'repos'>
   short: string
   wanted: { env: Record<string, string>; branch?: string | undefined; timeoutMs?: number | undefined }
   prompt: Buffer | null
@@ -44,6 +44,7 @@ export function launchOrder({ scad, session, short, wanted, prompt, place, work,
     stdin,
     files,
     requireProgram: work.kind === 'prompt',
+    repos: session.repos,
     checkOnly: false,
     timeoutMs,
     facts: { argv, workdir, variables: Object.keys(env).toSorted(), conversation: work.conversation },

@@ -21,6 +21,8 @@ export interface LaunchOrder {
   files: readonly StartFile[]
   /** Refuse to begin when the program is not there, rather than begin and end as `missing`. */
   requireProgram: boolean
+  /** What is kept on the session's volume at the end: the session's repositories, and where they started. */
+  repos: readonly { key: string; base: string; branch: string }[]
   /** Look whether it could begin, and begin nothing. */
   checkOnly: boolean
   timeoutMs: number | null
@@ -82,6 +84,7 @@ export function launchFrames(order: LaunchOrder): Buffer {
         .join('\0'),
     ),
     frame('files', order.files.flatMap(({ place, path, text: content }) => [place, path, content]).join('\0')),
+    frame('repos', order.repos.flatMap(({ key, base, branch }) => [key, base, branch]).join('\0')),
     ...(order.prompt === null ? [] : [frame('prompt', order.prompt)]),
     frame('facts', JSON.stringify(order.facts)),
     frame('created', JSON.stringify(order.created).slice(1, -1)),

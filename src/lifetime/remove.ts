@@ -69,7 +69,7 @@ async function removeLocked(scad: Scad, { id, force, discard, why }: Removal): P
   if (!force) await requireIdle(scad, session)
   const { cancelled, stopped } = force ? await cancelLiveJobs(scad, session) : { cancelled: [], stopped: false }
   if (stopped) session = await findSession(scad, id)
-  const saved = discard || session.state === 'created' || session.state === 'lost' ? [] : await saveAll(scad, session)
+  const saved = discard || session.state === 'created' ? [] : await saveAll(scad, session)
   await warnOfExposures(scad, saved)
   const discarded = discard ? await listDiscarded(scad, session) : []
   const archived = await archive(scad, { session, why, saved, discarded }, discard)
@@ -106,10 +106,10 @@ async function removeLeftovers(scad: Scad, session: Session): Promise<void> {
 }
 
 async function saveAll(scad: Scad, session: Session): Promise<SavedRepo[]> {
-  if (session.repos.length === 0 && session.state === 'broken')
+  if (session.repos.length === 0 && (session.state === 'broken' || session.state === 'lost'))
     throw new ScadError(
       'unsaved-work',
-      `session ${session.id} is broken: it does not say which repositories it holds`,
+      `session ${session.id} is ${session.state}, and does not say which repositories it holds`,
       discardHint(session),
     )
   try {

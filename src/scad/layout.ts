@@ -8,6 +8,8 @@ export const layout = {
   state: '/var/lib/scad',
   /** A copy of every line of the journal, which itself goes with the container. */
   journal: '/var/lib/scad/journal',
+  /** What the repositories held at the end of a job; `images/runner/keep` says how. */
+  kept: '/var/lib/scad/kept',
   /** One root-owned folder per job: job.json, prompt.md, stdout, stderr. */
   jobs: '/var/lib/scad/jobs',
   /** The agent's home. */

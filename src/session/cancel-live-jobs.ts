@@ -7,7 +7,8 @@ import { requestCancel } from './request-cancel.ts'
 import type { Session } from './session.ts'
 
 const pollMs = 150
-const patienceMs = 60_000
+/** It also takes a while to keep what the repositories hold. */
+const patienceMs = 150_000
 
 /** @throws session-busy when a job runs in the session */
 export async function requireIdle(scad: Scad, session: Session): Promise<void> {

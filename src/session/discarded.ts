@@ -25,7 +25,7 @@ export async function listDiscarded(scad: Scad, session: Session): Promise<Disca
         const places = await surveyRepo(scad, session, container, repo)
         repos.push({
           key: repo.key,
-          refs: places.flatMap(({ refs }) => refs.map((ref) => ref.replace(/^refs\/(?:scad\/save\/)?/, ''))),
+          refs: places.flatMap(({ refs }) => [...refs.keys()].map((ref) => ref.replace(/^refs\/(?:scad\/save\/)?/, ''))),
           files: places.reduce((total, { files }) => total + files, 0),
           commits: places.reduce((total, { commits }) => total + commits, 0),
         })

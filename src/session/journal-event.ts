@@ -49,6 +49,8 @@ export const endedEventSchema = z.object({
     .object({ stdout: z.string(), stderr: z.string() })
     .optional()
     .describe('the last line of each stream when it failed; "" when that is too long for the journal'),
+  kept: z.boolean().optional().describe("whether what the repositories held then is on the session's volume"),
+  unkept: z.string().optional().describe('why it is not, or not all of it'),
 })
 
 const repoAddedSchema = z.object({ ...line, event: z.literal('repo-added'), repo: z.object(sessionRepoSchema.shape) })

@@ -2,18 +2,16 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
-import { acceptFromQuarantine } from '../git/accept.ts'
 import { type HostRepo, listRefs, openRepo } from '../git/host-repo.ts'
-import { fetchIntoQuarantine } from '../git/quarantine.ts'
 import { updateRefsEverywhere } from '../git/ref-transaction.ts'
-import { listTargetRefs } from '../git/transfer.ts'
 import type { Scad } from '../scad/scad.ts'
-import { gitTarget } from './git-target.ts'
+import { bring, type Brought } from './bring.ts'
+import { bringKept } from './bring-kept.ts'
 import { withReader } from './reader.ts'
-import { savedRefs } from './saved-refs.ts'
 import { savedUpdates } from './saved-updates.ts'
 import type { Session } from './session.ts'
-import { type Surveyed, surveyRepo } from './survey.ts'
+import type { Surveyed } from './survey.ts'
+import { withVolume } from './volume-reader.ts'
 import { settleAll } from './settle-all.ts'
 
 /** What was saved of one repo of a session; no refs when it held nothing that its base does not. */
@@ -31,8 +29,8 @@ const limits = { packBytes: 32 * 2 ** 30, refs: 20_000, timeoutMs: 60 * 60_000 }
 
 /**
  * Brings every branch, HEAD, index, untracked file and stash of every repo to the host, as refs under `refs/scad/<session>/`: all repos or
- * none, through the same quarantine as a fetch, and compared by object id afterwards. Works on stopped sessions. The caller holds
- * the session's code lock.
+ * none, through the same quarantine as a fetch, and compared by object id afterwards. Works on stopped sessions; of a lost one it brings
+ * what was kept on its volume at the end of its last jobs. The caller holds the session's code lock.
  *
  * @throws unsaved-work, fetch-refused, repo-missing, repo-invalid, git-failed: nothing was changed on the host then
  */
@@ -41,8 +39,12 @@ export async function saveSession(scad: Scad, session: Session): Promise<SavedRe
   // what a killed process left
   await rm(folder, { recursive: true, force: true })
   try {
-    return await withReader(scad, session, async (container) => {
-      const brought = await settleAll(session.repos, (repo) => bring(scad, session, repo, container, join(folder, repo.key)))
+    const [withFiles, bringOne] = session.state === 'lost' ? [withVolume, bringKept] : [withReader, bring]
+    return await withFiles(scad, session, async (container) => {
+      const brought = await settleAll(session.repos, async (repo) => {
+        const host = await openHost(repo)
+        return await bringOne(scad, { session, repo, host, container, folder: join(folder, repo.key), limits })
+      })
       giveGuestsAFolder(session, brought)
       await moveRefs(session, brought)
       await Promise.all(brought.map((one) => verify(session, one)))
@@ -59,36 +61,10 @@ export async function saveSession(scad: Scad, session: Session): Promise<SavedRe
   }
 }
 
-interface Brought {
-  repo: Session['repos'][number]
-  host: HostRepo
-  surveyed: Surveyed[]
-  refs: SavedRepo['refs']
-}
-
-/** One repo's objects into the host repository, without a ref yet. */
-async function bring(scad: Scad, session: Session, repo: Session['repos'][number], container: string, folder: string): Promise<Brought> {
-  const host = await openRepo(repo.path)
-  if (host.format !== repo.format)
-    throw new ScadError('repo-invalid', `${repo.path} is another repository now: ${host.format}, where the session has ${repo.format}`)
-  const surveyed = await surveyRepo(scad, session, container, repo)
-  const known = await listRefs(host, 'refs/')
-  const refs: SavedRepo['refs'] = []
-  for (const [index, place] of surveyed.entries()) {
-    const target = { ...gitTarget(scad, session, container, repo.key), path: place.path }
-    const advertised = await listTargetRefs(target, { signal: scad.signal })
-    const wanted = savedRefs({ session: session.id, place, index, advertised, known })
-    if (wanted.length === 0) continue
-    const quarantine = join(folder, `${index}.git`)
-    const arrived = await fetchIntoQuarantine({ repo: host, folder: quarantine, target, refs: wanted, limits, signal: scad.signal })
-    await acceptFromQuarantine(host, quarantine)
-    for (const { destination } of wanted) {
-      const oid = arrived.get(destination)
-      if (oid === undefined) throw new ScadError('fetch-refused', `${destination} of ${repo.key} did not arrive`)
-      refs.push({ ref: destination, oid })
-    }
-  }
-  return { repo, host, surveyed, refs }
+async function openHost({ path, format }: Session['repos'][number]): Promise<HostRepo> {
+  const host = await openRepo(path)
+  if (host.format === format) return host
+  throw new ScadError('repo-invalid', `${path} is another repository now: ${host.format}, where the session has ${format}`)
 }
 
 /** Two repos of a session may be working trees of one host repository: all but the first have their refs in a folder named by their key. */

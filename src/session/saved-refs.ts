@@ -31,7 +31,7 @@ const named = 'refs/scad/save/'
  */
 export function savedRefs({ session, place, index, advertised, known }: SavedRefsQuestion): SavedRef[] {
   const top = `refs/scad/${session}/${place.kind === 'nested' ? `nested/${index}/` : ''}`
-  return place.refs.flatMap((source) => {
+  return [...place.refs.keys()].flatMap((source) => {
     const oid = advertised.get(source)
     if (oid === undefined) throw new ScadError('unsaved-work', `${place.path} no longer offers ${source}`, { hint: 'try again' })
     const name = source.startsWith(named) ? source.slice(named.length) : source.slice('refs/'.length)

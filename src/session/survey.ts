@@ -12,8 +12,8 @@ export interface Surveyed {
   path: string
   /** `repo` is one of the session's; `nested` a submodule or a clone that lies in one. */
   kind: 'repo' | 'nested'
-  /** Refs inside that hold work; names that a container gave, checked for their form alone. */
-  refs: string[]
+  /** Refs inside that hold work, and their commits then; what a container gave, checked for its form alone. */
+  refs: Map<string, string>
   /** Files that no commit holds. */
   files: number
   /** Commits since the session's base. */
@@ -78,13 +78,14 @@ const ref = new RegExp(
 
 /** Reads the lines of `images/runner/save`. Pure. @throws unsaved-work for any other line: it could stand for work */
 export function parseSurvey(text: string, path: string, kind: Surveyed['kind']): { surveyed: Surveyed; nested: Wanted[] } {
-  const surveyed: Surveyed = { path, kind, refs: [], files: 0, commits: 0 }
+  const surveyed: Surveyed = { path, kind, refs: new Map(), files: 0, commits: 0 }
   const nested: Wanted[] = []
   for (const line of text.split('\n')) {
     if (line === '') continue
     const [, word, rest = ''] = /^([a-z]+) +(.+)$/s.exec(line) ?? []
     const [, base = '', inner] = /^(-|[0-9a-f]+) (\/.+)$/s.exec(rest) ?? []
-    if (word === 'ref' && ref.test(rest)) surveyed.refs.push(rest)
+    const [, name = '', oid = ''] = /^(\S+) ([0-9a-f]+)$/.exec(rest) ?? []
+    if (word === 'ref' && ref.test(name) && oidSchema.safeParse(oid).success) surveyed.refs.set(name, oid)
     else if (word === 'files' && /^\d{1,9}$/.test(rest)) surveyed.files += Number(rest)
     else if (word === 'commits' && /^\d{1,9}$/.test(rest)) surveyed.commits += Number(rest)
     else if (word === 'nested' && inner !== undefined)

@@ -39,7 +39,15 @@ export function record({
           took: 1,
           exitCode: 1,
         },
-        ...{ signal: null, reason: '', left: { count: 0, processes: [] }, output: { stdout: nothing, stderr: nothing }, report },
+        ...{
+          signal: null,
+          kept: true,
+          unkept: '',
+          reason: '',
+          left: { count: 0, processes: [] },
+          output: { stdout: nothing, stderr: nothing },
+          report,
+        },
       },
     ],
     changeSet: [

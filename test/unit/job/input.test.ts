@@ -100,6 +100,7 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
     stdin: 'prompt',
     files: [{ place: 'job', path: 'a/b', text: 'end 0\n' }],
     requireProgram: true,
+    repos: [{ key: 'app', base: 'c0ffee', branch: 'main' }],
     checkOnly: false,
     timeoutMs: null,
     facts: {},
@@ -107,7 +108,7 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
   }).toString()
   expect(frames).toContain('uid 7\ngid 8\nworkdir /w\nstdin prompt\nrequire 1\ncheck 0\ntimeout 0\n')
   expect(frames).toContain(
-    'argv 10\na b\0end 0\nenv 5\nA=ü\nfiles 14\njob\0a/b\0end 0\nprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n',
+    'argv 10\na b\0end 0\nenv 5\nA=ü\nfiles 14\njob\0a/b\0end 0\nrepos 15\napp\0c0ffee\0mainprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n',
   )
 })
 

@@ -19,7 +19,10 @@ describe('the programs of the runner', () => {
 
   test('name the same folders as the host does', () => {
     for (const name of ['witness', 'alive', 'follow']) expect(source(name)).toContain(layout.jobs)
-    for (const name of ['launch', 'witness']) expect(source(name)).toContain(layout.bin)
+    for (const name of ['journal.pl', 'note']) expect(source(name)).toContain(layout.journal)
+    expect(source('keep')).toContain(layout.kept)
+    expect(source('keep')).toContain(layout.workspace)
+    for (const name of ['launch', 'witness', 'keep']) expect(source(name)).toContain(layout.bin)
   })
 })
 

@@ -10,10 +10,11 @@ import { commitFiles, git, makeRepo, testFolder, writeFiles } from '../../suppor
 const run = promisify(execFile)
 const saved = 'refs/scad/save'
 
-/** Runs `images/runner/save` as it runs inside; its lines, but for the state that goes along with any work. */
+/** Runs `images/runner/save` as it runs inside; its lines without the commits of refs, but for the state that goes along with any work. */
 async function save(path: string, base: string, mode = 'repo'): Promise<string[]> {
   const { stdout } = await run(join(packageFolder(), 'images', 'runner', 'save'), [mode, base, saved, 'main'], { cwd: path })
-  return stdout.split('\n').filter((line) => line !== '' && !line.endsWith('/state'))
+  const lines = stdout.split('\n').map((line) => line.replace(/^(ref \S+) [0-9a-f]+$/, '$1'))
+  return lines.filter((line) => line !== '' && !line.endsWith('/state'))
 }
 
 async function repoWithBase(folder: string): Promise<{ path: string; base: string }> {

@@ -3,12 +3,13 @@ import { savedRefs } from '../../../src/session/saved-refs.ts'
 import { parseSurvey } from '../../../src/session/survey.ts'
 
 const oid = 'b'.repeat(40)
+const named = (...refs: string[]): Map<string, string> => new Map(refs.map((ref) => [ref, oid]))
 
 test('the lines of the survey are read', () => {
   const { surveyed, nested } = parseSurvey(
     [
-      'ref refs/heads/main',
-      'ref refs/scad/save/worktree',
+      `ref refs/heads/main ${oid}`,
+      `ref refs/scad/save/worktree ${oid}`,
       'files 2',
       'files 1',
       'commits 4',
@@ -23,7 +24,7 @@ test('the lines of the survey are read', () => {
   expect(surveyed).toEqual({
     path: '/workspace/app',
     kind: 'repo',
-    refs: ['refs/heads/main', 'refs/scad/save/worktree'],
+    refs: named('refs/heads/main', 'refs/scad/save/worktree'),
     files: 3,
     commits: 4,
   })
@@ -35,16 +36,18 @@ test('the lines of the survey are read', () => {
 })
 
 test.each([
-  'ref --upload-pack=x',
-  'ref refs/tags/v1',
-  'ref refs/heads/a b',
-  'ref refs/heads/-x',
-  'ref HEAD',
+  `ref --upload-pack=x ${oid}`,
+  `ref refs/tags/v1 ${oid}`,
+  `ref refs/heads/a b ${oid}`,
+  `ref refs/heads/-x ${oid}`,
+  `ref HEAD ${oid}`,
+  'ref refs/heads/main',
+  'ref refs/heads/main main',
   'files -1',
   'nested x relative',
-  'ref refs/scad/save/detached',
-  'ref refs/scad/save/nested/1/HEAD',
-  `ref refs/scad/save/old/${oid}`,
+  `ref refs/scad/save/detached ${oid}`,
+  `ref refs/scad/save/nested/1/HEAD ${oid}`,
+  `ref refs/scad/save/old/${oid} ${oid}`,
   'noise',
 ])('a survey that says what it may not is no survey: %s', (line) => {
   expect(() => parseSurvey(line, '/workspace/app', 'repo')).toThrow(expect.objectContaining({ code: 'unsaved-work' }))
@@ -61,13 +64,19 @@ test.each([
   'state',
   'worktrees/1/state',
 ])('%s is read', (name) => {
-  expect(parseSurvey(`ref refs/scad/save/${name}`, '/workspace/app', 'repo').surveyed.refs).toEqual([`refs/scad/save/${name}`])
+  expect(parseSurvey(`ref refs/scad/save/${name} ${oid}`, '/workspace/app', 'repo').surveyed.refs).toEqual(named(`refs/scad/save/${name}`))
 })
 
-const place = { path: '/workspace/app', kind: 'repo' as const, refs: ['refs/heads/main', 'refs/scad/save/stash/0'], files: 0, commits: 0 }
+const place = {
+  path: '/workspace/app',
+  kind: 'repo' as const,
+  refs: named('refs/heads/main', 'refs/scad/save/stash/0'),
+  files: 0,
+  commits: 0,
+}
 
 test('refs are saved under the name of the session', () => {
-  const advertised = new Map(place.refs.map((ref) => [ref, oid]))
+  const advertised = place.refs
   expect(savedRefs({ session: 's1', place, index: 0, advertised, known: new Map() })).toEqual([
     { source: 'refs/heads/main', destination: 'refs/scad/s1/heads/main', oid },
     { source: 'refs/scad/save/stash/0', destination: 'refs/scad/s1/stash/0', oid },
@@ -75,14 +84,14 @@ test('refs are saved under the name of the session', () => {
 })
 
 test('a nested repository is saved beside its parent', () => {
-  const advertised = new Map(place.refs.map((ref) => [ref, oid]))
+  const advertised = place.refs
   const [first] = savedRefs({ session: 's1', place: { ...place, kind: 'nested' }, index: 2, advertised, known: new Map() })
   expect(first?.destination).toBe('refs/scad/s1/nested/2/heads/main')
 })
 
 test('a tag that the host has is left out, one that it lacks is saved', () => {
-  const tags = { ...place, refs: ['refs/scad/save/tags/v1', 'refs/scad/save/tags/v2'] }
-  const advertised = new Map([...tags.refs, 'refs/tags/v1', 'refs/tags/v2'].map((ref) => [ref, oid]))
+  const tags = { ...place, refs: named('refs/scad/save/tags/v1', 'refs/scad/save/tags/v2') }
+  const advertised = named(...tags.refs.keys(), 'refs/tags/v1', 'refs/tags/v2')
   const saved = savedRefs({ session: 's1', place: tags, index: 0, advertised, known: new Map([['refs/tags/v1', oid]]) })
   expect(saved.map(({ destination }) => destination)).toEqual(['refs/scad/s1/tags/v2'])
 })

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { injectJob } from '../../src/job/inject.ts'
+import type { Job } from '../../src/job/job.ts'
+import { waitJob } from '../../src/job/wait.ts'
+import { removeSession } from '../../src/lifetime/remove.ts'
+import { label } from '../../src/scad/labels.ts'
+import { saveSession } from '../../src/session/save.ts'
+import type { Session } from '../../src/session/session.ts'
+import { type TestProject, testProject } from '../support/project.ts'
+
+const run = promisify(execFile)
+
+let project: TestProject
+beforeAll(async () => {
+  project = await testProject({ repos: { app: { files: { 'README.md': 'read me\n', '.gitignore': 'ignored\n' } }, docs: {} } })
+})
+afterAll(async () => await project[Symbol.asyncDispose]())
+
+/** Runs a shell script as a job of its own, to its end. */
+async function job(session: Session, script: string): Promise<Job> {
+  const { id } = await injectJob(project.scad, { session: session.id, command: ['sh', '-ec', script] })
+  return await waitJob(project.scad, { job: id })
+}
+
+/** What becomes of a session when its container is killed, and removed with the images that it was made from. */
+async function lose(session: Session): Promise<void> {
+  await run('docker', ['kill', '-s', 'KILL', session.container]).catch(() => undefined)
+  await run('docker', ['rm', '-f', session.container])
+  const images = await project.scad.engine.listImages({ [label.kind]: 'workspace', [label.project]: project.name })
+  for (const { id } of images) await project.scad.engine.removeImage(id)
+}
+
+/** The saved refs of a session in a host repository, name → commit. */
+async function savedIn(key: string, { id }: Session): Promise<Record<string, string>> {
+  const text = await project.git(key, 'for-each-ref', '--format=%(refname) %(objectname)', `refs/scad/${id}`)
+  return Object.fromEntries(
+    text === ''
+      ? []
+      : text.split('\n').map((line): [string, string] => [line.slice(11 + id.length).split(' ')[0] ?? '', line.split(' ')[1] ?? '']),
+  )
+}
+
+const allKindsOfWork = `
+git switch -qc feature && echo 1 >one && git add one && git commit -qm one
+git switch -qc other && echo 2 >two && git add two && git commit -qm two
+echo stash >README.md && git stash -q
+git tag mine "$(git commit-tree -m tagged HEAD^{tree})"
+echo staged >README.md && git add README.md && echo edited >README.md
+echo loose >loose && mkdir -p sub/inner && git init -q sub/inner && cd sub/inner && echo in >in && git add in && git commit -qm in && echo dirty >more
+cd /workspace/docs && echo x >new`
+
+test('everything an ended job left survives its container: every commit, branch, index, file and stash, as it was', async () => {
+  const session = await project.start()
+  expect(await job(session, allKindsOfWork)).toMatchObject({ state: 'succeeded', kept: true, unkept: '' })
+  await saveSession(project.scad, session)
+  const [app, docs] = [await savedIn('app', session), await savedIn('docs', session)]
+  for (const [key, refs] of [
+    ['app', app],
+    ['docs', docs],
+  ] as const)
+    for (const ref of Object.keys(refs)) await project.git(key, 'update-ref', '-d', `refs/scad/${session.id}/${ref}`)
+  for (const key of ['app', 'docs']) await project.git(key, 'gc', '-q', '--prune=now')
+  await lose(session)
+  const { saved } = await removeSession(project.scad, { session: session.id })
+  expect(Object.keys(app)).toEqual(
+    expect.arrayContaining(['HEAD', 'heads/feature', 'heads/other', 'index', 'nested/1/worktree', 'stash/0', 'tags/mine', 'worktree']),
+  )
+  expect([await savedIn('app', session), await savedIn('docs', session)]).toEqual([app, docs])
+  expect(saved.map(({ key, refs }) => [key, refs.length])).toEqual([
+    ['app', Object.keys(app).length],
+    ['docs', Object.keys(docs).length],
+  ])
+  expect(await project.git('app', 'show', `refs/scad/${session.id}/worktree:loose`)).toBe('loose')
+  await project.git('app', 'fsck', '--connectivity-only')
+  expect(await project.scad.engine.listVolumes({ [label.session]: session.id })).toEqual([])
+})
