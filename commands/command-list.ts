@@ -133,6 +133,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./doctor.ts')).command,
     },
     {
+      path: ['events'],
+      summary: 'Print what happened to sessions and jobs, and what happens',
+      load: async () => (await import('./events.ts')).command,
+    },
+    {
       path: ['finish'],
       summary: 'Fetch what a session made, prove that it arrived, and remove the session',
       load: async () => (await import('./finish.ts')).command,

@@ -82,6 +82,11 @@ export { exportArchive, exportArchiveInput, type ExportResult, exportResultSchem
 export { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from './status/status.ts'
 export { watchStatus } from './status/watch.ts'
 
+// what happens
+export { readEvents, readEventsInput } from './watch/read-events.ts'
+export { followEvents } from './watch/follow-events.ts'
+export { type EventType, type ScadEvent, scadEventSchema } from './watch/scad-event.ts'
+
 // what was left behind, and what is wrong here
 export { collectGarbage, collectGarbageInput, type Garbage, garbageSchema } from './gc/gc.ts'
 export { diagnose, diagnoseInput, type Diagnosis, diagnosisSchema } from './doctor/diagnose.ts'

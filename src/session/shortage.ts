@@ -7,7 +7,7 @@ import { formatSize } from '../text/size.ts'
 const limits = { little: { free: 5e9, inodes: 0.05 }, none: { free: 2e8, inodes: 0.005 } }
 
 /** How short a disk is, and of what; null when there is enough. Pure. */
-export function shortage({ folder, free, freeInodes }: DiskSpace): { severe: boolean; text: string } | null {
+export function shortage({ folder, free, freeInodes }: Omit<DiskSpace, 'device'>): { severe: boolean; text: string } | null {
   const inodes = freeInodes ?? 1
   const severe = free < limits.none.free || inodes < limits.none.inodes
   if (free < limits.little.free) return { severe, text: `only ${formatSize(free)} left on the disk of ${folder}` }

@@ -1,0 +1,24 @@
+import { listClaims } from '../host/locks.ts'
+import { label } from '../scad/labels.ts'
+import type { Scad } from '../scad/scad.ts'
+import { sessionLock } from '../session/session-locks.ts'
+
+/** What became of a session whose container is no more. */
+export interface Fate {
+  /** By scad, its work saved or given up; else it is lost. */
+  removed: boolean
+  reason: string
+}
+
+export const lost: Fate = { removed: false, reason: 'Its container was removed, and not by scad.' }
+
+/**
+ * Tells a session that scad removed from one whose container somebody else took away: scad holds the session's lock meanwhile, and
+ * takes its volume too.
+ * @throws engine-failed
+ */
+export async function fateOf(scad: Scad, id: string): Promise<Fate> {
+  const isBeingRemoved = (await listClaims(scad.paths)).some(({ name, alive }) => alive && name === sessionLock(id))
+  const removed = isBeingRemoved || (await scad.engine.listVolumes({ [label.session]: id })).length === 0
+  return removed ? { removed, reason: '' } : lost
+}

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { packageFolder } from '../../src/scad/package.ts'
+import { type ScadEvent, scadEventSchema } from '../../src/watch/scad-event.ts'
+import { eventually } from '../support/eventually.ts'
+import type { TestProject } from '../support/project.ts'
+
+export interface Following extends AsyncDisposable {
+  pid: number
+  /** What it printed so far. */
+  lines: string[]
+  /** What it said on stderr so far. */
+  complaint(): string
+  /** Waits for a line that the test accepts. */
+  see<T>(what: string, accept: (lines: string[]) => T | undefined | null | false): Promise<T>
+  /** Ends it, and waits for its end. @returns its exit code, null after a kill */
+  end(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** A scad that goes on, such as `scad events --follow`. */
+export function following(project: TestProject, args: string[], env: Record<string, string> = {}): Following {
+  const program = join(packageFolder(), 'commands', 'scad.ts')
+  const child = spawn(process.execPath, [program, ...args], { cwd: project.folder, env: { ...project.env, ...env } })
+  const lines: string[] = []
+  let complaint = ''
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
+  const closed = once(child, 'close')
+  const end: Following['end'] = async (signal = 'SIGINT') => {
+    child.kill(signal)
+    await closed
+    return child.exitCode
+  }
+  return {
+    pid: child.pid ?? -1,
+    lines,
+    complaint: () => complaint,
+    see: async (what, accept) =>
+      await eventually(() => accept(lines), { what }).catch((error: unknown) => {
+        throw new Error(`${String(error)}; it printed:\n${lines.join('\n')}\n${complaint}`)
+      }),
+    end,
+    [Symbol.asyncDispose]: async () => void (await end('SIGKILL')),
+  }
+}
+
+/** The events among lines of JSON. */
+export function eventsOf(lines: readonly string[]): ScadEvent[] {
+  return lines.map((line) => scadEventSchema.parse(JSON.parse(line)))
+}
