@@ -6,7 +6,7 @@ const pastOf = { stop: 'stopped', remove: 'removed' }
 
 export const command = defineCommand({
   summary: 'Show what scad left and nothing needs, and remove it with --apply',
-  description: `Images that no container, project or other image needs, what dead processes left, sessions whose start was broken off before
+  description: `Images and package caches that no container, project or other image needs, what dead processes left, sessions whose start was broken off before
 they ran, sessions past the ttl or idle time of their config: their work is saved first. Other sessions that ever ran, whatever runs,
 and what is not yours or not scad's, stays. --json also tells what stays, and why.`,
   examples: [

@@ -62,6 +62,8 @@ export interface Engine {
   createVolume(name: string, labels: Record<string, string>): Promise<void>
   listVolumes(filter: LabelFilter): Promise<Volume[]>
   removeVolume(name: string): Promise<void>
+  /** Volume name → bytes. The engine walks every file of every volume for it. */
+  volumeSizes(): Promise<Map<string, number>>
 
   /** Container events of scad's own, from now on, until the signal aborts. */
   events(filter: LabelFilter, signal: AbortSignal): AsyncIterable<EngineEvent>

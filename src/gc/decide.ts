@@ -3,7 +3,7 @@ import { label } from '../scad/labels.ts'
 import { isOwnContainer } from '../scad/own.ts'
 import { formatDuration } from '../text/duration.ts'
 import { decideImages, type Limits } from './decide-images.ts'
-import type { Facts, LostSession, QuarantineFolder } from './facts.ts'
+import type { Facts, LostSession, QuarantineFolder, SeenCache } from './facts.ts'
 import { settleMs, type Verdict } from './verdict.ts'
 import { locksOf } from '../session/session-locks.ts'
 
@@ -20,6 +20,7 @@ export function decide(facts: Facts, limits: Limits): Verdict[] {
     ...containers,
     ...facts.lost.filter(({ labels }) => labels[label.owner] === facts.owner).map(lostVerdict),
     ...decideImages({ ...facts, containers: facts.containers.filter(({ id }) => !going.has(id)) }, limits),
+    ...facts.caches.map((cache) => cacheVerdict(cache, facts, limits)),
     ...facts.quarantine.map((folder) => quarantineVerdict(folder, facts)),
     ...facts.claims.map(({ file, name, pid, alive }): Verdict => {
       const reason = alive ? `process ${pid} holds it` : `process ${pid} is gone`
@@ -58,11 +59,24 @@ function containerVerdict({ id, name, labels, state, created, writableSize = 0 }
   return state === 'exited' || state === 'dead' || (state === 'created' && !young) ? verdict(true, dead) : verdict(false, busy)
 }
 
-function lostVerdict({ id, leftover }: LostSession): Verdict {
+function lostVerdict({ id, leftover, archived }: LostSession): Verdict {
+  if (archived) return { kind: 'leftover', id, name: id, goes: true, reason: 'its session is saved and in the archive', bytes: 0 }
   const reason = leftover
     ? 'its start was broken off before it had a container'
     : 'its container is gone: scad session remove saves what is left'
   return { kind: 'session', id, name: id, goes: leftover, reason, bytes: 0 }
+}
+
+function cacheVerdict({ id, labels, created, bytes }: SeenCache, { containers, projects, now }: Facts, { keepAgeMs }: Limits): Verdict {
+  const project = labels[label.project] ?? ''
+  const verdict = (goes: boolean, reason: string): Verdict => ({ kind: 'cache', id, name: id, goes, reason, bytes })
+  if (projects.includes(project)) return verdict(false, `the next session of ${project} uses it`)
+  const user = containers.find((one) => one.labels[label.kind] === 'session' && one.labels[label.project] === project)
+  if (user !== undefined) return verdict(false, `the session of the container ${user.name} uses it`)
+  const age = formatDuration(now - created)
+  return now - created >= keepAgeMs
+    ? verdict(true, `no project "${project}" is known any more; made ${age} ago`)
+    : verdict(false, `no project "${project}" is known any more, but it was made only ${age} ago`)
 }
 
 function quarantineVerdict({ path, session, modified, bytes }: QuarantineFolder, { now, claims }: Facts): Verdict {

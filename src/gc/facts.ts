@@ -16,6 +16,8 @@ export interface Facts {
   images: SeenImage[]
   /** The volumes of sessions whose container is gone. */
   lost: LostSession[]
+  /** The package caches of projects that are scad's. */
+  caches: SeenCache[]
   /** Folders that objects pass through on their way to the host. */
   quarantine: QuarantineFolder[]
   claims: LockClaim[]
@@ -30,6 +32,17 @@ export interface LostSession {
   labels: Record<string, string>
   /** Nothing goes with it. */
   leftover: boolean
+  /** It is in the archive as it stands: its removal was broken off. */
+  archived: boolean
+}
+
+/** A package cache, whose volume has this id. */
+export interface SeenCache {
+  id: string
+  labels: Record<string, string>
+  /** ms since the epoch */
+  created: number
+  bytes: number
 }
 
 /** An image with its layers. */

@@ -13,7 +13,7 @@ import { type Verdict, verdictSchema } from './verdict.ts'
 export const collectGarbageInput = z.object({
   project: keySchema.optional().describe('only what is of this project; environment images, which projects share, stay'),
   apply: z.boolean().default(false).describe('remove it; without this nothing is changed'),
-  keepAge: durationSchema.prefault('7d').describe('keep images that nothing needs until they are so old'),
+  keepAge: durationSchema.prefault('7d').describe('keep images and package caches that nothing needs until they are so old'),
   maxSize: sizeSchema.optional().describe('when all images of scad take more than this, younger ones that nothing needs go too'),
 })
 
@@ -26,7 +26,7 @@ export const garbageSchema = z.object({
 export type Garbage = z.infer<typeof garbageSchema>
 
 /**
- * Finds what scad left and nothing needs: images, readers and builders of dead processes, sessions whose start was broken off
+ * Finds what scad left and nothing needs: images, package caches, readers and builders of dead processes, sessions whose start was broken off
  * before they ran, dead quarantine folders and locks, and sessions whose time is over. With `apply` it removes them; sessions are saved
  * first, and stopped or removed as their config said. Other sessions that ever ran, what runs, and whatever is not this user's and
  * scad's, stays.

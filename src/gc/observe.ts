@@ -1,13 +1,18 @@
 import { join } from 'node:path'
+import { listEntries } from '../archive/entries.ts'
+import { toldBefore } from '../archive/told-before.ts'
 import { listProjects } from '../config/known-projects.ts'
+import { isError } from '../errors/scad-error.ts'
 import { listClaims } from '../host/locks.ts'
 import { namesIn, walkFolder } from '../host/walk-folder.ts'
 import { label } from '../scad/labels.ts'
+import { isOwnCache } from '../scad/own.ts'
 import type { Scad } from '../scad/scad.ts'
+import { readJournal } from '../session/journal.ts'
 import { listSessions } from '../session/list.ts'
 import { isReady, type Session } from '../session/session.ts'
 import { volumeName } from '../session/spec.ts'
-import type { Facts, LostSession, QuarantineFolder, SeenImage } from './facts.ts'
+import type { Facts, LostSession, QuarantineFolder, SeenCache, SeenImage } from './facts.ts'
 
 /** What there is on the host and in the engine at this moment. Changes nothing. @throws engine-unreachable, engine-failed, … */
 export async function observe(scad: Scad): Promise<Facts> {
@@ -19,16 +24,19 @@ export async function observe(scad: Scad): Promise<Facts> {
     seenImages(scad),
   ])
   const [sizes, sessions] = await Promise.all([writableSizes(scad), listSessions(scad)])
+  const owner = String(scad.identity.uid)
+  const names = projects.filter(({ exists }) => exists).map(({ id }) => id)
   return {
     now: scad.now(),
-    owner: String(scad.identity.uid),
+    owner,
     containers: containers.map((container) => ({ ...container, writableSize: sizes.get(container.id) ?? 0 })),
     starts: new Map(sessions.filter((session) => !isReady(session)).map(({ container, start }) => [container, start])),
     images,
-    lost: sessions.filter(({ state }) => state === 'lost').map(lostSession),
+    lost: await Promise.all(sessions.filter(({ state }) => state === 'lost').map((session) => lostSession(scad, session))),
+    caches: await packageCaches(scad, owner, names),
     quarantine: await quarantineFolders(scad.paths.quarantine),
     claims,
-    projects: projects.filter(({ exists }) => exists).map(({ id }) => id),
+    projects: names,
   }
 }
 
@@ -39,8 +47,27 @@ async function seenImages({ engine }: Scad): Promise<SeenImage[]> {
   return inspected.filter((image) => image !== null).map((image) => ({ ...image, layerIds: image.layerIds ?? [] }))
 }
 
-function lostSession({ id, labels, start }: Session): LostSession {
-  return { id: volumeName(id), labels, leftover: start === 'broken-off' }
+async function lostSession(scad: Scad, session: Session): Promise<LostSession> {
+  const { id, labels, start } = session
+  return { id: volumeName(id), labels, leftover: start === 'broken-off', archived: await isArchived(scad, session) }
+}
+
+async function isArchived(scad: Scad, session: Session): Promise<boolean> {
+  const entry = (await listEntries(scad.paths, session.id)).at(-1)
+  if (entry === undefined) return false
+  try {
+    return (await toldBefore(entry, await readJournal(scad, session))) !== null
+  } catch (error) {
+    if (isError(error, 'engine-failed', 'session-not-found')) return false
+    throw error
+  }
+}
+
+async function packageCaches(scad: Scad, owner: string, projects: readonly string[]): Promise<SeenCache[]> {
+  const caches = (await scad.engine.listVolumes({})).filter((volume) => isOwnCache(volume, owner))
+  const mayGo = caches.some(({ labels }) => !projects.includes(labels[label.project] ?? ''))
+  const sizes = mayGo ? await scad.engine.volumeSizes() : new Map<string, number>()
+  return caches.map(({ name, labels, created }) => ({ id: name, labels, created, bytes: sizes.get(name) ?? 0 }))
 }
 
 /** Of the containers that may go: the engine walks every layer it is asked the size of. */

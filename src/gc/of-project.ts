@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Whether something is of a project, by its labels, or by the session whose id it has: ids begin with the name of their project. Pure. */
-export function isOfProject(project: string, { kind, id, name }: Verdict, { containers, images, lost }: Facts): boolean {
+export function isOfProject(project: string, { kind, id, name }: Verdict, { containers, images, lost, caches }: Facts): boolean {
   if (kind === 'quarantine' || kind === 'lock') return name.replace(/^(?:session|code)-/, '').startsWith(`${project}-`)
-  return [...containers, ...images, ...lost].some((one) => one.id === id && one.labels[label.project] === project)
+  return [...containers, ...images, ...lost, ...caches].some((one) => one.id === id && one.labels[label.project] === project)
 }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { ScadError } from '../errors/scad-error.ts'
+import { removeSession } from '../lifetime/remove.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Verdict } from './verdict.ts'
 import { removeBrokenStart } from '../session/broken-start.ts'
@@ -26,6 +27,11 @@ async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
       if (!(await removeBrokenStart(scad, { id: name.replace(/^scad-/, '') })))
         throw new ScadError('session-busy', 'it has become ready meanwhile')
       return
+    case 'leftover':
+      await removeSession(scad, { session: name.replace(/^scad-/, '') })
+      return
+    case 'cache':
+      return await engine.removeVolume(id)
     case 'reader':
     case 'helper':
       return await engine.removeContainer(id, { unused: true })

@@ -3,8 +3,11 @@ import { z } from 'zod'
 /** What becomes of one thing that scad made, and why. */
 export const verdictSchema = z.object({
   kind: z
-    .enum(['session', 'reader', 'helper', 'image', 'quarantine', 'lock'])
-    .describe('reader: a container that a stopped session is read through; helper: any other that scad itself works in'),
+    .enum(['session', 'leftover', 'reader', 'helper', 'image', 'cache', 'quarantine', 'lock'])
+    .describe(
+      'leftover: the volume of a session whose removal was broken off; reader: a container that a stopped session is read through; ' +
+        'helper: any other that scad itself works in; cache: a volume of packages',
+    ),
   id: z.string().describe("the engine's id, or the path of what lies on the host"),
   name: z.string(),
   goes: z.boolean(),

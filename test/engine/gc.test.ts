@@ -3,15 +3,18 @@ import { once } from 'node:events'
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Engine } from '../../src/engine/engine.ts'
 import { collectGarbage } from '../../src/gc/gc.ts'
 import { removeVerdict } from '../../src/gc/remove-verdict.ts'
 import type { Verdict } from '../../src/gc/verdict.ts'
 import { bareContainer } from '../../src/image/bare-container.ts'
 import { withLock } from '../../src/host/locks.ts'
+import { removeSession } from '../../src/lifetime/remove.ts'
 import { label } from '../../src/scad/labels.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import type { Scad } from '../../src/scad/scad.ts'
 import { withReader } from '../../src/session/reader.ts'
+import { listSessions } from '../../src/session/list.ts'
 import { findSession } from '../../src/session/find.ts'
 import { withSessionLock } from '../../src/session/session-locks.ts'
 import type { Session } from '../../src/session/session.ts'
@@ -153,3 +156,51 @@ test('the command tells what goes, why and how many bytes, and the sum', async (
   expect((await project.cli(...words, '--apply')).stdout).toMatch(/\n2\.0 kB freed\n$/)
   expect((await project.cli(...words)).stdout).toBe('nothing to remove\n')
 })
+
+test('a package cache goes with the project that it was for, and tells its bytes', async () => {
+  await using cached = await testProject({ environment: { caches: { pip: '/home/agent/.cache/pip' } } })
+  const made = await cached.start()
+  await cached.inside(made, 'head -c 100000 /dev/zero >~/.cache/pip/file')
+  const collect = async (apply: boolean): Promise<Verdict[]> =>
+    (await collectGarbage({ ...cached.scad, now: later.now }, { project: cached.name, keepAge: '1ms', apply })).items.filter(
+      ({ kind }) => kind === 'cache',
+    )
+  expect(await collect(true)).toMatchObject([{ goes: false, reason: expect.stringContaining('the next session') }])
+  await cached.cli('config', 'remove', cached.name)
+  expect(await collect(true)).toMatchObject([{ goes: false, reason: expect.stringContaining(`scad-${made.id}`) }])
+  await cached.scad.engine.removeContainer(made.container)
+  const [verdict] = await collect(false)
+  expect(verdict).toMatchObject({ goes: true, name: `scad-cache-${cached.name}-pip` })
+  expect(verdict?.bytes).toBeGreaterThanOrEqual(100_000)
+  await collect(true)
+  expect(await cached.scad.engine.listVolumes({ [label.kind]: 'cache', [label.project]: cached.name })).toEqual([])
+})
+
+test('the volume of a session whose removal was broken off goes; the one of a lost session stays', async () => {
+  await using other = await testProject()
+  const [broken, lost] = [await other.start(), await other.start()]
+  const { engine, paths } = other.scad
+  // as far as the archive, and the container
+  const aside = { ...other.scad, engine: withoutRemoval(engine) }
+  await expect(removeSession(aside, { session: broken.id })).rejects.toThrow('killed here')
+  for (const { container } of [broken, lost]) await engine.removeContainer(container)
+  expect(await readdir(join(paths.archive, broken.id))).toEqual(['1'])
+  const { items } = await collectGarbage(other.scad, { project: other.name, apply: true })
+  expect(items.filter(({ kind }) => kind === 'leftover')).toMatchObject([{ name: `scad-${broken.id}`, goes: true }])
+  expect((await listSessions(other.scad, { project: other.name })).map(({ id, state }) => [id, state])).toEqual([[lost.id, 'lost']])
+  expect(await readdir(join(paths.archive, broken.id))).toEqual(['1'])
+})
+
+/** An engine at which a process ends that removes a container. */
+function withoutRemoval(engine: Engine): Engine {
+  return new Proxy(engine, {
+    get(target, name: keyof Engine) {
+      const method: unknown = target[name]
+      if (typeof method !== 'function') return method
+      return async (...args: unknown[]): Promise<unknown> => {
+        if (name === 'removeContainer') throw new Error('killed here')
+        return await (Reflect.apply(method, target, args) as unknown)
+      }
+    },
+  })
+}

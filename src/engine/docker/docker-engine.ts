@@ -138,6 +138,10 @@ export class DockerEngine implements Engine {
     return volumes.removeVolume(await this.#client(), name)
   }
 
+  async volumeSizes(): Promise<Map<string, number>> {
+    return volumes.volumeSizes(await this.#client())
+  }
+
   events(filter: LabelFilter, signal: AbortSignal): AsyncIterable<EngineEvent> {
     return this.#events(filter, signal, Date.now())
   }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { LabelFilter, Volume } from '../engine.ts'
 import type { DockerClient } from './client.ts'
 import { statusOf } from './errors.ts'
@@ -31,4 +32,15 @@ export async function removeVolume(client: DockerClient, name: string): Promise<
       if (statusOf(error) !== 404) throw error
     }
   })
+}
+
+const usageSchema = z.object({
+  Volumes: z.array(z.object({ Name: z.string(), UsageData: z.object({ Size: z.number() }).nullish() })).nullish(),
+})
+
+/** Volume name → bytes; none for one whose size the engine does not know. */
+export async function volumeSizes(client: DockerClient): Promise<Map<string, number>> {
+  const answer: unknown = await client.call({ doing: 'measure volumes', kind: 'volume' }, (docker) => docker.df())
+  const sized = usageSchema.parse(answer).Volumes ?? []
+  return new Map(sized.flatMap(({ Name, UsageData }) => (UsageData && UsageData.Size >= 0 ? [[Name, UsageData.Size]] : [])))
 }

@@ -12,6 +12,10 @@ const claim = { file: '/l/x', name: 'code-atlas-4f2a', pid: 42, alive: true }
 const mine = { [label.owner]: '1000' }
 const madeOnly = container('scad-s', 'session', { state: 'created' })
 const running = container('scad-s', 'session', { state: 'running' })
+const cache = (age: number) => ({
+  caches: [{ id: 'scad-cache-atlas-pip', labels: { ...mine, [label.project]: 'atlas' }, created: now - age, bytes: 9 }],
+})
+const ofAtlas = container('scad-s', 'session', { labels: { [label.project]: 'atlas' } })
 const starts = (start: Session['start']) => new Map([['id-scad-s', start]])
 
 const cases: [what: string, facts: Partial<Facts>, goes: boolean, reason: string][] = [
@@ -34,8 +38,24 @@ const cases: [what: string, facts: Partial<Facts>, goes: boolean, reason: string
     'another machine',
   ],
   ['a session that another machine brings in', { containers: [running], starts: starts('unknown') }, false, 'another machine'],
-  ['a session whose container is gone', { lost: [{ id: 'scad-s', labels: mine, leftover: false }] }, false, 'saves what is left'],
-  ['a session that never had a container', { lost: [{ id: 'scad-s', labels: mine, leftover: true }] }, true, 'was broken off'],
+  [
+    'a session whose container is gone',
+    { lost: [{ id: 'scad-s', labels: mine, leftover: false, archived: false }] },
+    false,
+    'saves what is left',
+  ],
+  [
+    'what a removal that was broken off left',
+    { lost: [{ id: 'scad-s', labels: mine, leftover: false, archived: true }] },
+    true,
+    'in the archive',
+  ],
+  [
+    'a session that never had a container',
+    { lost: [{ id: 'scad-s', labels: mine, leftover: true, archived: false }] },
+    true,
+    'was broken off',
+  ],
   ['a reader that runs', { containers: [container('scad-reader-r', 'reader', { state: 'running' })] }, false, 'is read through it'],
   [
     'a reader about to run',
@@ -52,6 +72,9 @@ const cases: [what: string, facts: Partial<Facts>, goes: boolean, reason: string
   ['a reader that never ran', { containers: [container('scad-reader-r', 'reader', { state: 'created' })] }, true, 'is gone'],
   ['a build that runs', { containers: [container('scad-workspace-b', 'workspace', { state: 'running' })] }, false, 'scad works in it'],
   ['a build that has ended', { containers: [container('scad-build-b', 'environment')] }, true, 'the process that worked in it is gone'],
+  ['a cache of a project that nobody knows', cache(9 * day), true, 'no project "atlas" is known any more; made 9d ago'],
+  ['such a cache, made lately', cache(day), false, 'made only 1d ago'],
+  ['a cache of a known project, however old', { ...cache(90 * day), projects: ['atlas'] }, false, 'the next session of atlas'],
   ['a folder nobody is at', { quarantine: [folder] }, true, 'no process is at the session'],
   ['a folder just written', { quarantine: [{ ...folder, modified: now - minute }] }, false, 'just now'],
   ['a lock that is held', { claims: [claim] }, false, 'process 42 holds it'],
@@ -86,3 +109,11 @@ test.each(['session', 'reader', 'workspace', 'environment'])(
     expect(decide({ ...nothing, containers: [container('boring_wozniak', kind, { state: 'created' })] }, limits)).toEqual([])
   },
 )
+
+test('a cache that a session has stays, when its project is no longer known', () => {
+  const verdicts = decide({ ...nothing, ...cache(90 * day), containers: [ofAtlas] }, limits)
+  expect(verdicts.find(({ kind }) => kind === 'cache')).toMatchObject({
+    goes: false,
+    reason: 'the session of the container scad-s uses it',
+  })
+})

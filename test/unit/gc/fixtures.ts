@@ -14,6 +14,7 @@ export const nothing: Facts = {
   starts: new Map(),
   images: [],
   lost: [],
+  caches: [],
   quarantine: [],
   claims: [],
   projects: [],
