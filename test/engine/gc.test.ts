@@ -161,8 +161,8 @@ test('a package cache goes with the project that it was for, and tells its bytes
   await using cached = await testProject({ environment: { caches: { pip: '/home/agent/.cache/pip' } } })
   const made = await cached.start()
   await cached.inside(made, 'head -c 100000 /dev/zero >~/.cache/pip/file')
-  const collect = async (apply: boolean): Promise<Verdict[]> =>
-    (await collectGarbage({ ...cached.scad, now: later.now }, { project: cached.name, keepAge: '1ms', apply })).items.filter(
+  const collect = async (really: boolean): Promise<Verdict[]> =>
+    (await collectGarbage({ ...cached.scad, now: later.now }, { project: cached.name, keepAge: '1ms', apply: really })).items.filter(
       ({ kind }) => kind === 'cache',
     )
   expect(await collect(true)).toMatchObject([{ goes: false, reason: expect.stringContaining('the next session') }])
