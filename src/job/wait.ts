@@ -27,7 +27,8 @@ const recentLines = 200
  * Waits for the end of a job by listening to its session's journal. A job whose session stops, or is removed, is `lost`.
  *
  * @returns the job as it ended
- * @throws wait-timeout, interrupted (the job goes on in both cases), job-not-found, session-not-found, engine-failed
+ * @throws wait-timeout, interrupted (the job goes on in both cases), job-not-found, session-not-found, engine-failed; engine-unreachable
+ *   also when the engine goes away meanwhile
  */
 export async function waitJob(scad: Scad, input: z.input<typeof waitJobInput>): Promise<Job> {
   const { job: id, timeoutMs } = waitJobInput.parse(input)
@@ -61,8 +62,13 @@ async function untilEnded(scad: Scad, id: string, timeoutMs: number | undefined)
  */
 async function untilNews(scad: Scad, container: string, job: Job, deadline: AbortSignal | undefined): Promise<EndedEvent | null> {
   const signal = AbortSignal.any([scad.signal, AbortSignal.timeout(lookEveryMs), ...(deadline === undefined ? [] : [deadline])])
-  for await (const event of followJournal(scad, container, { tail: recentLines, signal }))
-    if (event.event === 'ended' && event.job === job.short) return event
+  try {
+    for await (const event of followJournal(scad, container, { tail: recentLines, signal }))
+      if (event.event === 'ended' && event.job === job.short) return event
+  } catch (error) {
+    // a container that is removed breaks its journal off: a look tells
+    if (!isError(error, 'engine-failed', 'session-not-found')) throw error
+  }
   // The journal of a container that is about to stop ends a moment before the engine calls it stopped.
   if (!signal.aborted) await pause(200, undefined, { signal }).catch(() => undefined)
   return null
