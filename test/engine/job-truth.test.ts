@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findJob } from '../../src/job/find.ts'
@@ -10,6 +11,7 @@ import { resumeSession } from '../../src/session/resume.ts'
 import { stopSession } from '../../src/session/stop.ts'
 import { readStatus } from '../../src/status/status.ts'
 import { eventually } from '../support/eventually.ts'
+import { noOwnEngine } from '../support/own-engine.ts'
 import { jobSession, type JobSession, sh } from './job-support.ts'
 
 const begin = async ({ scad, id }: JobSession, script = 'sleep 1000'): Promise<Job> =>
@@ -126,4 +128,14 @@ test('a job whose witness went for memory is lost, and says that memory ran out'
     state: 'lost',
     reason: 'Lost: its witness was killed, and processes of the session ran out of memory meanwhile.',
   })
+})
+
+test.skipIf(noOwnEngine !== null)("an end that the engine's log lost is told by the copy on the session's volume", async () => {
+  await using session = await jobSession()
+  const { id } = await waitJob(session.scad, { job: (await begin(session, 'exit 3')).id })
+  await session.scad.engine.stopContainer(session.container, 10)
+  const { LogPath: log } = await new Docker().getContainer(session.container).inspect()
+  const lines = (await readFile(log, 'utf8')).split('\n')
+  await writeFile(log, lines.filter((line) => !line.includes('ended')).join('\n'))
+  expect(await findJob(session.scad, id)).toMatchObject({ state: 'failed', exitCode: 3 })
 })
