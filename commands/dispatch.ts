@@ -2,17 +2,18 @@ import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
 import { dryRunField, renderSteps } from '../src/cli/dry-run.ts'
 import { exitCodes } from '../src/cli/exit-code.ts'
+import { reusedSentence } from '../src/cli/reused-sentence.ts'
 import { listProjects } from '../src/config/known-projects.ts'
 import { dispatch, dispatchDocument, dispatchInput, dispatchResultSchema } from '../src/flows/dispatch.ts'
 import { dispatchSteps } from '../src/flows/dispatch-steps.ts'
 import { dispatchWords } from '../src/flows/dispatch-words.ts'
 import { stepSchema } from '../src/flows/step.ts'
-import { endedBadly } from '../src/job/job.ts'
+import { endedBadly, hasEnded } from '../src/job/job.ts'
 import { readPrompt } from '../src/job/read-prompt.ts'
 import { waitJob } from '../src/job/wait.ts'
 import { durationSchema } from '../src/text/duration.ts'
 
-const { config, tag, base, agent, branch, repos, env } = dispatchInput.shape
+const { config, tag, base, agent, branch, repos, env, key, again } = dispatchInput.shape
 
 export const command = defineCommand({
   summary: 'Build if needed, start a session and give it a prompt',
@@ -22,12 +23,13 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
     { command: 'scad dispatch "Fix the failing test"', text: 'the project of the nearest config' },
     { command: 'scad dispatch atlas "Fix the failing test" --tag try1 --wait', text: 'a known project, until the job has ended' },
     { command: 'scad dispatch atlas --prompt-file task.md', text: 'the prompt from a file' },
+    { command: 'scad dispatch atlas --prompt-file task.md --key issue-123', text: 'once, however often this is run' },
     { command: 'scad dispatch atlas "Fix it" --dry-run', text: 'which commands that is' },
   ],
   input: z.object({
     words: z.array(z.string()).default([]).describe('[project] PROMPT; - reads the prompt from stdin'),
     promptFile: z.string().min(1).optional().describe('file that holds the prompt; then only the project is named'),
-    ...{ config, tag, base, agent, branch, env },
+    ...{ config, tag, base, agent, branch, env, key, again },
     repo: repos,
     timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
     wait: z.boolean().default(false).describe('wait until the job has ended'),
@@ -47,12 +49,15 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
     const input = { ...rest, project, repos: repo, timeoutMs }
     if (dryRun) return dispatchSteps({ ...input, prompt, promptFile, wait })
     const dispatched = await dispatch(scad, { ...input, prompt: await readPrompt(scad, { prompt, promptFile }, io.stdin) })
+    if (dispatched.reused) scad.progress({ type: 'note', text: reusedSentence(dispatched.job) })
     if (!wait) return dispatchDocument(dispatched)
-    scad.progress({ type: 'step', text: `job ${dispatched.id} runs` })
-    const job = await waitJob(scad, { job: dispatched.id })
+    if (!dispatched.reused) scad.progress({ type: 'step', text: `job ${dispatched.id} runs` })
+    const job = hasEnded(dispatched.job) ? dispatched.job : await waitJob(scad, { job: dispatched.id })
     if (endedBadly(job)) scad.progress({ type: 'warning', text: `job ${job.id}: ${job.reason}` })
     return dispatchDocument({ ...dispatched, job })
   },
   render: (result, page) => (Array.isArray(result) ? renderSteps(result, page) : page.line(result.id)),
-  exitCode: (result) => (!Array.isArray(result) && endedBadly(result.job) ? exitCodes['job-failed'] : 0),
+  // what ended long ago is no news unless it was to be waited for
+  exitCode: (result, { wait }) =>
+    !Array.isArray(result) && (wait || !result.reused) && endedBadly(result.job) ? exitCodes['job-failed'] : 0,
 })

@@ -2,11 +2,12 @@ import type { Writable } from 'node:stream'
 import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
 import { exitCodes } from '../src/cli/exit-code.ts'
+import { reusedSentence } from '../src/cli/reused-sentence.ts'
 import { childStreams } from '../src/cli/tty.ts'
 import { writeEvents } from '../src/cli/write-events.ts'
 import { hasEvents, readJobEvents } from '../src/job/events.ts'
-import { injectJob, injectJobInput } from '../src/job/inject.ts'
-import { endedBadly, type Job, jobRecordSchema } from '../src/job/job.ts'
+import { injectedJobSchema, injectJob, injectJobInput } from '../src/job/inject.ts'
+import { endedBadly, type Job } from '../src/job/job.ts'
 import { readJobOutput } from '../src/job/output.ts'
 import { readPrompt } from '../src/job/read-prompt.ts'
 import { waitJob } from '../src/job/wait.ts'
@@ -14,7 +15,7 @@ import { writeOutput } from '../src/job/write-output.ts'
 import type { Scad } from '../src/scad/scad.ts'
 import { durationSchema } from '../src/text/duration.ts'
 
-const { session, agent, branch, repos, env, command: words } = injectJobInput.shape
+const { session, agent, branch, repos, env, key, again, command: words } = injectJobInput.shape
 
 export const command = defineCommand({
   summary: 'Give work to a session: a prompt to its agent, or a plain command',
@@ -42,12 +43,13 @@ With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job
     repo: repos,
     timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
     env,
+    ...{ key, again },
   }),
   positionals: ['session', 'prompt'],
   passthrough: 'command',
   short: { agent: 'a', branch: 'b', env: 'e', follow: 'f', wait: 'w' },
   complete: { session: 'session', agent: 'agent', repo: 'repo', branch: 'branch', promptFile: 'file' },
-  output: z.object({ ...jobRecordSchema.shape, followed: z.boolean().describe('its output was shown while it ran') }),
+  output: z.object({ ...injectedJobSchema.shape, followed: z.boolean().describe('its output was shown while it ran') }),
   run: async (scad, input, io) => {
     const prompt = await readPrompt(scad, input, io.stdin)
     const { timeout: timeoutMs, repo, follow: followed, wait } = input
@@ -61,17 +63,22 @@ With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job
       repos: repo,
       timeoutMs,
       env: variables,
+      key: input.key,
+      again: input.again,
     })
+    const { reused } = job
+    if (reused) scad.progress({ type: 'note', text: reusedSentence(job) })
     if (!wait && !followed) return { ...job, followed }
-    scad.progress({ type: 'note', text: `job ${job.id} runs` })
+    if (!reused) scad.progress({ type: 'note', text: `job ${job.id} runs` })
     if (followed) await show(scad, job, childStreams(io))
     const ended = await waitJob(scad, { job: job.id })
     if (endedBadly(ended)) scad.progress({ type: 'warning', text: `job ${job.id}: ${ended.reason}` })
-    return { ...ended, followed }
+    return { ...ended, followed, reused }
   },
   // what was followed is the output
   render: ({ id, followed }, page) => (followed ? undefined : page.line(id)),
-  exitCode: (job) => (endedBadly(job) ? exitCodes['job-failed'] : 0),
+  // what ended long ago is no news unless it was to be waited for
+  exitCode: (job, { wait, follow }) => ((wait || follow || !job.reused) && endedBadly(job) ? exitCodes['job-failed'] : 0),
 })
 
 async function show(scad: Scad, job: Job, to: { stdout: Writable; stderr: Writable }): Promise<void> {

@@ -61,7 +61,7 @@ export interface OneResult<Input extends z.ZodObject, Output extends z.ZodType> 
   run(scad: Scad, input: z.output<Input>, io: Io): Promise<z.input<Output>>
   /** For people. Without it the result's `id`, or one id a line for a list, is all that is printed. */
   render?(result: z.input<Output>, page: Page): void
-  exitCode?(result: z.input<Output>): number
+  exitCode?(result: z.input<Output>, input: z.output<Input>): number
 }
 
 /** A command that yields results while it runs. */
@@ -71,7 +71,7 @@ export interface ManyResults<Input extends z.ZodObject, Output extends z.ZodType
   /** For people, called for each result. */
   render?(result: z.input<Output>, page: Page): void
   /** Called with the last result; not at all when there was none. */
-  exitCode?(result: z.input<Output>): number
+  exitCode?(result: z.input<Output>, input: z.output<Input>): number
 }
 
 /** One result on its way out: as data, and as it looks to people. */
@@ -98,9 +98,9 @@ export function defineCommand<Input extends z.ZodObject, Output extends z.ZodTyp
 export function defineCommand<Input extends z.ZodObject, Output extends z.ZodType>(
   definition: OneResult<Input, Output> | ManyResults<Input, Output>,
 ): Command {
-  const outcome = (value: z.input<Output>): Outcome => ({
+  const outcome = (value: z.input<Output>, input: z.output<Input>): Outcome => ({
     value,
-    exitCode: definition.exitCode?.(value) ?? 0,
+    exitCode: definition.exitCode?.(value, input) ?? 0,
     render: (page) => (definition.render === undefined ? renderIds(value, page) : definition.render(value, page)),
   })
   return {
@@ -108,8 +108,8 @@ export function defineCommand<Input extends z.ZodObject, Output extends z.ZodTyp
     stream: definition.stream === true,
     async *execute(scad, values, io) {
       const input = await definition.input.parseAsync(values)
-      if (definition.stream === true) for await (const value of await definition.run(scad, input, io)) yield outcome(value)
-      else yield outcome(await definition.run(scad, input, io))
+      if (definition.stream === true) for await (const value of await definition.run(scad, input, io)) yield outcome(value, input)
+      else yield outcome(await definition.run(scad, input, io), input)
     },
   }
 }

@@ -45,6 +45,7 @@ export const catalogue = {
   'path-not-found': { kind: 'not-found', meaning: 'No such file or folder in the session or on the host.' },
   // conflict
   'name-taken': { kind: 'conflict', meaning: 'A session, project or branch of that name exists already.' },
+  'key-taken': { kind: 'conflict', meaning: 'The key stands for a job that was asked for something else.' },
   'session-stopped': { kind: 'conflict', meaning: 'The session is stopped; resume it first.' },
   'session-lost': { kind: 'conflict', meaning: 'The container of the session is gone; only what its ended jobs left can be had.' },
   'session-busy': { kind: 'conflict', meaning: 'A job is running in the session.' },

@@ -19,13 +19,19 @@ export function dispatchSteps({ project, config, tag, base, prompt, promptFile, 
     ...job.repos.flatMap((key) => option('--repo', key)),
     ...option('--timeout', job.timeoutMs === undefined ? undefined : writeDuration(job.timeoutMs)),
     ...Object.entries(job.env).flatMap(([name, value]) => option('--env', `${name}=${value}`)),
+    ...option('--key', job.key),
+    ...(job.again ? ['--again'] : []),
     ...(wait ? ['--wait'] : []),
   ]
+  const once = job.key !== undefined && !job.again
   const start = [...place, ...option('--tag', tag), ...Object.entries(base).flatMap(([key, ref]) => option('--base', `${key}=${ref}`))]
   const end = wait ? 'runs the agent and waits until it has ended' : 'runs the agent; prints the job id'
   return [
     { command: shellLine(['scad', 'build', ...place]), why: 'makes the images that are missing' },
-    { command: `SESSION=$(${shellLine(['scad', 'session', 'start', ...start])})`, why: 'prints the session id' },
+    {
+      command: `SESSION=$(${shellLine(['scad', 'session', 'start', ...start])})`,
+      why: once ? 'prints the session id; all this only when the key was not used before' : 'prints the session id',
+    },
     { command: `scad inject "$SESSION" ${shellLine(inject)}`, why: word === prompt ? end : `${end}; the prompt comes on stdin` },
   ]
 }

@@ -6,42 +6,71 @@ import { cleanUp } from '../image/clean-up.ts'
 import { injectJob, injectJobInput } from '../job/inject.ts'
 import { type Job, jobRecordSchema } from '../job/job.ts'
 import { promptBytes } from '../job/prompt.ts'
-import { workOf } from '../job/work.ts'
+import type { AgentSource } from '../job/choose-agent.ts'
+import { onceKey } from '../job/keyed-job.ts'
+import { askedOf, requireSameWork } from '../job/same-work.ts'
+import { type Work, workOf } from '../job/work.ts'
 import type { Scad } from '../scad/scad.ts'
 import { removeSession } from '../lifetime/remove.ts'
 import { type Session, sessionDocument } from '../session/session.ts'
+import { keyedSessionId } from '../session/session-id.ts'
+import { withKeyLock } from '../session/session-locks.ts'
+import { type Dispatched, findDispatched } from './dispatched.ts'
 import { type StartedSession, startedSessionSchema, startSession, startSessionFields } from '../session/start.ts'
 
-const { prompt, agent, branch, repos, timeoutMs, env } = injectJobInput.shape
+const { prompt, agent, branch, repos, timeoutMs, env, key, again } = injectJobInput.shape
 
-export const dispatchInput = z.object({ ...startSessionFields.shape, prompt, agent, branch, repos, timeoutMs, env })
+export const dispatchInput = z.object({ ...startSessionFields.shape, prompt, agent, branch, repos, timeoutMs, env, key, again })
 export type DispatchInput = z.output<typeof dispatchInput>
 
 export const dispatchResultSchema = z.strictObject({
   id: z.string().describe('job id'),
-  session: startedSessionSchema,
+  session: startedSessionSchema
+    .extend({ bases: startedSessionSchema.shape.bases.nullable().describe('null when the session was there already') })
+    .nullable()
+    .describe('null when it was removed since'),
   job: jobRecordSchema,
+  reused: z.boolean().describe('the key had been used before: this is the job that it stands for'),
 })
 export interface DispatchResult {
   id: string
-  session: StartedSession
+  session: (Session & { bases: StartedSession['bases'] | null }) | null
   job: Job
+  reused: boolean
 }
 
 /**
  * Starts a session, which builds the images that are missing, and injects the prompt. What can be refused is refused before
  * anything is made; when the injection fails all the same, the session, in which nothing has been done yet, is removed again.
  *
- * @throws prompt-missing, bad-input, repo-not-found, and what `loadProject`, `startSession` and `injectJob` throw
+ * With a key that was dispatched in the project before, the job that it stands for is returned, also from the archive; a dispatch of it
+ * that was broken off is gone on with. One that is under way is waited for.
+ *
+ * @throws prompt-missing, bad-input, repo-not-found, key-taken, and what `loadProject`, `startSession` and `injectJob` throw
  */
 export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>): Promise<DispatchResult> {
-  const { project: name, config, tag, base, ...work } = dispatchInput.parse(input)
+  const wanted = dispatchInput.parse(input)
+  const { project: name, config, tag } = wanted
+  const key = onceKey(wanted)
+  if (wanted.key !== undefined && tag !== undefined)
+    throw new ScadError('bad-input', 'a session has a key or a tag, not both', {
+      hint: 'leave out --tag: the key takes its place in the id',
+    })
   const project = await loadProject(scad, { project: name, config })
-  refuseEarly(scad, project, work)
-  const session = await startSession(scad, { project, tag, base })
+  refuseEarly(scad, project, wanted)
+  if (key === null) return await begin(scad, project, wanted)
+  return await withKeyLock(scad, { id: keyedSessionId(project.name, key) }, async () => {
+    const known = await findDispatched(scad, project.name, key)
+    return known === null ? await begin(scad, project, wanted) : await goOn(scad, wanted, known)
+  })
+}
+
+async function begin(scad: Scad, project: Project, wanted: DispatchInput): Promise<DispatchResult> {
+  const { project: _, config: __, tag, base, key, again, ...work } = wanted
+  const session = await startSession(scad, { project, tag, base, key, once: !again })
   try {
-    const job = await injectJob(scad, { ...work, session: session.id })
-    return { id: job.id, session, job }
+    const { reused, ...job } = await injectJob(scad, { ...work, key, again, session: session.id })
+    return { id: job.id, session, job, reused }
   } catch (error) {
     await removeAgain(scad, session)
     if (!isError(error, 'interrupted')) throw error
@@ -49,23 +78,38 @@ export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>)
   }
 }
 
+/** What was dispatched before, its job begun now where the dispatch was broken off before that. */
+async function goOn(scad: Scad, wanted: DispatchInput, { session, spec, job: known }: Dispatched): Promise<DispatchResult> {
+  const { project: _, config: __, tag: ___, base: ____, ...work } = wanted
+  const there = session && { ...session, bases: null }
+  if (known === null && session !== null) {
+    const { reused, ...job } = await injectJob(scad, { ...work, session: session.id })
+    return { id: job.id, session: there, job, reused }
+  }
+  if (known === null) throw new TypeError('neither a session nor a job')
+  requireSameWork(known, askedOf(plannedWork(scad, { spec }, work), promptBytes(work.prompt ?? ''), work.branch))
+  return { id: known.id, session: there, job: known, reused: true }
+}
+
 /** The result as `--json` prints it. */
-export function dispatchDocument({ id, session, job }: DispatchResult): z.infer<typeof dispatchResultSchema> {
-  return { id, session: sessionDocument(session), job }
+export function dispatchDocument({ session, ...result }: DispatchResult): z.infer<typeof dispatchResultSchema> {
+  return { ...result, session: session && sessionDocument(session) }
 }
 
 /** What `injectJob` would refuse whatever session it is. @throws prompt-missing, bad-input, repo-not-found */
 function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'prompt' | 'agent' | 'repos'>): void {
-  const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
-  workOf(
-    scad,
-    { spec: project },
-    { agent: work.agent, prompt: promptBytes(work.prompt ?? ''), folder: '', promptFile: '', conversation: '', place },
-  )
+  plannedWork(scad, { spec: project }, work)
   const keys = project.repos.map(({ key }) => key)
   const unknown = work.repos.find((key) => !keys.includes(key))
   if (unknown !== undefined)
     throw new ScadError('repo-not-found', `project ${project.name} has no repository "${unknown}"`, { hint: `it has: ${keys.join(', ')}` })
+}
+
+/** The work in so far as it does not depend on the session. @throws prompt-missing, bad-input */
+function plannedWork(scad: Scad, source: AgentSource, { agent, prompt }: Pick<DispatchInput, 'prompt' | 'agent'>): Work {
+  const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
+  const bytes = promptBytes(prompt ?? '')
+  return workOf(scad, source, { agent, prompt: bytes, folder: '', promptFile: '', conversation: '', place })
 }
 
 async function removeAgain(scad: Scad, { id }: Session): Promise<void> {

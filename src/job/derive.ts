@@ -49,6 +49,7 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
     session,
     short,
     ...asked,
+    key: asked.key ?? '',
     created: time,
     started: open.started?.time ?? null,
     ended: null,

@@ -1,14 +1,17 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
-import { branchSchema, keySchema, sessionSchema } from '../scad/names.ts'
+import { branchSchema, jobKeySchema, keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { awaitBeginning } from './await-beginning.ts'
 import { chooseRepos } from './choose-repos.ts'
-import type { Job } from './job.ts'
+import { findClaimed, findKeyedJob, onceKey } from './keyed-job.ts'
+import { type Asked, askedOf, requireSameWork } from './same-work.ts'
+import { type Job, jobRecordSchema } from './job.ts'
+import { keyedShort, newShort } from './job-short.ts'
 import { launchOrder } from './launch-order.ts'
 import { launch, type LaunchAnswer, promptPath } from './launch.ts'
 import { notStarted } from './not-started.ts'
@@ -21,6 +24,12 @@ import { withSessionLock } from '../session/session-locks.ts'
 const wordSchema = z.string().regex(/^[^\u0000]*$/, 'holds a NUL')
 
 const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'neither text nor bytes')
+
+/** What `inject` and `dispatch` share. */
+export const keyFields = {
+  key: jobKeySchema.optional().describe('do this once: when the key was used before, its job is returned instead of a second one'),
+  again: z.boolean().default(false).describe('a further job although the key was used before'),
+}
 
 export const injectJobInput = z.object({
   session: sessionSchema,
@@ -37,26 +46,35 @@ export const injectJobInput = z.object({
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a variable name'), wordSchema)
     .default({})
     .describe('environment variable, KEY=VALUE; may be repeated'),
+  ...keyFields,
 })
 type InjectInput = z.output<typeof injectJobInput>
 
 /** Another job that begins is worth waiting for. */
 const waitMs = 60_000
 
+/** The job, and whether it was there already. */
+export const injectedJobSchema = z.object({
+  ...jobRecordSchema.shape,
+  reused: z.boolean().describe('the key had been used before: this is the job that it stands for'),
+})
+export type InjectedJob = z.infer<typeof injectedJobSchema>
+
 /**
  * Starts work in a running session: an agent on a prompt, or a plain command. Returns once its program runs, or was found
- * not to. What can be refused is refused before anything is begun.
+ * not to. What can be refused is refused before anything is begun. With a key that was given to a job of the session before, that
+ * job is returned, in whatever state it and the session are, and nothing is begun.
  *
- * @throws prompt-missing, bad-input, session-not-found, session-ambiguous, session-stopped, repo-not-found, would-lose-work,
- *   agent-missing, job-not-started, no-space, engine-failed
+ * @throws prompt-missing, bad-input, session-not-found, session-ambiguous, session-stopped, session-lost, repo-not-found,
+ *   would-lose-work, key-taken, agent-missing, job-not-started, no-space, locked, engine-failed
  */
-export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput>): Promise<Job> {
+export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput>): Promise<InjectedJob> {
   const wanted = injectJobInput.parse(input)
   const prompt = promptOf(wanted)
+  const key = onceKey(wanted)
   const session = await findSession(scad, wanted.session)
-  requireRunning(session)
   const place = chooseRepos(session, wanted.repos)
-  const short = newShort()
+  const short = key === null ? newShort() : keyedShort(session.id, key)
   const work = workOf(scad, session, {
     ...wanted,
     prompt,
@@ -65,17 +83,41 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
     conversation: randomUUID(),
     place,
   })
-  const begin = async (): Promise<void> => {
+  const known = async (): Promise<InjectedJob | null> => {
+    const job = key === null ? null : await findKeyedJob(scad, session, key)
+    return job && reuse(job, askedOf(work, prompt, wanted.branch))
+  }
+  const before = await known()
+  if (before !== null) return before
+  requireRunning(session)
+  const begin = async (): Promise<InjectedJob> => {
+    const begun = await known()
+    if (begun !== null) return begun
     const order = launchOrder({ scad, session, short, wanted, prompt, place, work, container: await containerEnv(scad, session) })
     if (wanted.branch !== undefined) {
       requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
       await prepareBranch(scad, session, wanted.branch, place.branched)
     }
-    requireBegun(await launch(scad, session.container, order), session, work)
+    let answer = await launch(scad, session.container, order)
+    if (key !== null && isTaken(answer)) {
+      const claimed = await findClaimed(scad, session, short)
+      if (claimed !== null) return reuse(claimed, askedOf(work, prompt, wanted.branch))
+      answer = await launch(scad, session.container, order)
+    }
+    requireBegun(answer, session, work)
+    return { ...(await awaitBeginning(scad, session, short)), reused: false }
   }
   // a session that is being stopped or removed takes no job
-  await withSessionLock(scad, session, begin, waitMs)
-  return await awaitBeginning(scad, session, short)
+  return await withSessionLock(scad, session, begin, waitMs)
+}
+
+function reuse(job: Job, asked: Asked): InjectedJob {
+  requireSameWork(job, asked)
+  return { ...job, reused: true }
+}
+
+function isTaken(answer: LaunchAnswer): boolean {
+  return answer.type === 'refused' && answer.code === 'taken'
 }
 
 function promptOf({ prompt, command }: InjectInput): Buffer | null {
@@ -113,9 +155,4 @@ function requireBegun(answer: LaunchAnswer, session: Session, work: Work): void 
     case 'bad-input':
       throw notStarted(answer.text, 'try again')
   }
-}
-
-/** 40 random bits: should two jobs of a session ever get the same, the runner refuses the second. */
-function newShort(): string {
-  return Array.from({ length: 8 }, () => '0123456789abcdefghjkmnpqrstvwxyz'[randomInt(32)]).join('')
 }

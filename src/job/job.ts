@@ -21,6 +21,7 @@ export const jobRecordSchema = z.object({
   branch: created.branch,
   prompt: created.prompt,
   timeoutMs: created.timeoutMs,
+  key: z.string().describe('what --key said; "" without it'),
   created: z.number(),
   started: z.number().nullable(),
   ended: z.number().nullable(),

@@ -12,7 +12,7 @@ export interface OrderParts {
   scad: Pick<Scad, 'identity'>
   session: Pick<Session, 'id' | 'user' | 'repos'>
   short: string
-  wanted: { env: Record<string, string>; branch?: string | undefined; timeoutMs?: number | undefined }
+  wanted: { env: Record<string, string>; branch?: string | undefined; key?: string | undefined; timeoutMs?: number | undefined }
   prompt: Buffer | null
   place: WorkPlace
   work: Work
@@ -57,6 +57,7 @@ export function launchOrder({ scad, session, short, wanted, prompt, place, work,
       branch: wanted.branch ?? '',
       prompt: prompt === null ? null : promptFacts(prompt),
       timeoutMs,
+      ...(wanted.key === undefined ? {} : { key: wanted.key }),
       by: scad.identity.uid,
     },
   }

@@ -13,6 +13,8 @@ export const label = {
   session: 'scad.session',
   /** The tag given with --tag. */
   tag: 'scad.tag',
+  /** The key given with --key. */
+  key: 'scad.key',
   /** Content hash that an environment image was built from. */
   environment: 'scad.environment',
   /** Content hash of a workspace image's repo set, setup commands and lock files. */

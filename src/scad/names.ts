@@ -13,6 +13,11 @@ export const keySchema = z
     'lower-case letters, digits, ".", "_" and "-" only, at most 63, beginning with a letter or digit, without "..", and not ending in "." or ".lock"',
   )
 
+/** What makes an inject or a dispatch happen once. It lies in labels and journal lines as it is; ids are made from its hash. */
+export const jobKeySchema = z
+  .string()
+  .regex(/^(?=\S)[^\p{C}\p{Zl}\p{Zp}]{1,200}(?<=\S)$/u, '1 to 200 printable characters, without a space at either end')
+
 /** A branch name scad makes or is asked for. */
 export const branchSchema = z.string().regex(branchPattern, 'not a branch name scad accepts (letters, digits, ". _ / + @ -", at most 200)')
 

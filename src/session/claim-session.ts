@@ -2,7 +2,7 @@ import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
-import { sessionId } from './session-id.ts'
+import { keyedSessionId, keyTag, sessionId } from './session-id.ts'
 import { withSessionLock } from './session-locks.ts'
 import { containerName, sessionContainer, type SessionPlan, volumeName } from './spec.ts'
 
@@ -14,25 +14,30 @@ export interface ClaimedSession {
 
 const attempts = 20
 
+/** What a session is made of, but for its id. */
+export interface Claim {
+  plan: Omit<SessionPlan, 'id'>
+  /** Under the one id that its key stands for, not a fresh one. */
+  once: boolean
+}
+
 /**
  * Creates the container of a session under an id that nobody has, as the engine lets one creation of a name win, and has `begin` make
  * it ready. All the while the lock of that session is held: a session that is not ready and whose lock nobody holds was left by a
  * process that is gone.
- * @throws bad-input, name-taken, engine-failed, … and what `begin` throws; the container is `begin`'s to remove then
+ * @throws bad-input, name-taken (with `once`: by the session of that key), engine-failed, … and what `begin` throws; the container is `begin`'s to remove then
  */
-export async function claimSession<T>(
-  scad: Scad,
-  plan: Omit<SessionPlan, 'id'>,
-  begin: (claimed: ClaimedSession) => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const id = sessionId(plan.project, plan.tag)
+export async function claimSession<T>(scad: Scad, { plan, once }: Claim, begin: (claimed: ClaimedSession) => Promise<T>): Promise<T> {
+  const { project, tag, key } = plan
+  for (let attempt = 1; attempt <= (once ? 1 : attempts); attempt++) {
+    const id = once ? keyedSessionId(project, key) : sessionId(project, tag || keyTag(key))
     const begun = await withSessionLock(scad, { id }, async () => {
       const container = await create(scad, { ...plan, id })
       return container === null ? null : { value: await begin({ id, container }) }
     })
     if (begun !== null) return begun.value
   }
+  if (once) throw new ScadError('name-taken', `the session of the key "${key}" exists already`, { hint: 'scad session list' })
   throw new ScadError('name-taken', `${attempts} ids in a row were taken`, { hint: 'try again, or give another --tag' })
 }
 

@@ -38,6 +38,7 @@ function sessionOf(labels: Record<string, string>): {
     id,
     project: labels[label.project] ?? '',
     tag: labels[label.tag] ?? '',
+    key: labels[label.key] ?? '',
     version: labels[label.version] ?? '',
     repos: repos ?? [],
     spec: spec ?? emptySpec,

@@ -21,6 +21,15 @@ export async function withCodeLock<T>(scad: Pick<Scad, 'paths'>, session: Named,
   return await withLock(scad.paths, codeLock(session.id), work, { waitMs: transferMs })
 }
 
+/**
+ * One dispatch of a key at a time, over all scad processes: the others wait for it to end, however long it builds.
+ * @param session of the id that the key stands for
+ * @throws interrupted
+ */
+export async function withKeyLock<T>(scad: Pick<Scad, 'paths' | 'signal'>, session: Named, work: () => Promise<T>): Promise<T> {
+  return await withLock(scad.paths, `key-${session.id}`, work, { waitMs: Infinity, signal: scad.signal })
+}
+
 /** The names of both locks of a session, for whoever only looks who holds them. */
 export function locksOf(id: string): string[] {
   return [sessionLock(id), codeLock(id)]

@@ -11,6 +11,7 @@ import type { SessionPlan } from './spec.ts'
 export interface PlanParts {
   project: Project
   tag: string
+  key: string
   bases: RepoBase[]
   mounts: SessionSpec['mounts']
   /** repo key → the commit that holds its uncommitted host files */
@@ -22,7 +23,10 @@ export interface PlanParts {
  * Puts together what a session's container is made of, but for its id. Asks the host's git for the identity when
  * the config has none, and makes the volumes of package caches that are not there yet.
  */
-export async function sessionPlan(scad: Scad, { project, tag, bases, mounts, dirty, image }: PlanParts): Promise<Omit<SessionPlan, 'id'>> {
+export async function sessionPlan(
+  scad: Scad,
+  { project, tag, key, bases, mounts, dirty, image }: PlanParts,
+): Promise<Omit<SessionPlan, 'id'>> {
   const { identity, version } = scad
   const spec: SessionSpec = {
     config: project.file,
@@ -38,6 +42,7 @@ export async function sessionPlan(scad: Scad, { project, tag, bases, mounts, dir
   return {
     project: project.name,
     tag,
+    key,
     version,
     owner: identity.uid,
     home: homeMark(scad.paths),

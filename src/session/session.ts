@@ -13,6 +13,8 @@ export const sessionSchema = z.object({
   project: z.string(),
   /** What `--tag` said; '' without it. */
   tag: z.string(),
+  /** What `--key` said; '' without it. */
+  key: z.string(),
   /**
    * `created`: it never ran. `starting`: it runs, but its repositories are not all in place yet.
    * `broken`: the engine cannot go on with it, or its labels cannot be read. `lost`: its container is gone, and not by scad; what its

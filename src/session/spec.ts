@@ -8,6 +8,8 @@ export interface SessionPlan {
   id: string
   project: string
   tag: string
+  /** What `--key` said; '' without it. */
+  key: string
   /** The scad version that makes it. */
   version: string
   /** uid of the host user it belongs to. */
@@ -71,6 +73,7 @@ function sessionLabels(plan: SessionPlan): Record<string, string> {
     [label.project]: plan.project,
     [label.session]: plan.id,
     [label.tag]: plan.tag,
+    [label.key]: plan.key,
     [label.environment]: plan.imageLabels[label.environment] ?? '',
     [label.workspace]: plan.imageLabels[label.workspace] ?? '',
     [label.agents]: plan.imageLabels[label.agents] ?? '',

@@ -6,7 +6,7 @@ import { projectFields } from '../config/load.ts'
 import type { Project } from '../config/project.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { ensureWorkspace } from '../image/build.ts'
-import { keySchema, refSchema } from '../scad/names.ts'
+import { jobKeySchema, keySchema, refSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type RepoBase, resolveBases } from './bases.ts'
 import { bringForward } from './bring-forward.ts'
@@ -27,7 +27,11 @@ const fields = {
 }
 /** The words of the command line: the project by name. */
 export const startSessionFields = z.object({ ...projectFields, ...fields })
-const startSessionInput = z.object(fields)
+const startSessionInput = z.object({
+  ...fields,
+  key: jobKeySchema.optional().describe('what a dispatch calls it by'),
+  once: z.boolean().default(false).describe('the one session of that key'),
+})
 
 const startedRepoSchema = z.object({
   key: z.string(),
@@ -48,13 +52,13 @@ export type StartedSession = Session & { bases: z.infer<typeof startedRepoSchema
  * fails the container is removed again. Sessions of the project that a killed process left half made are cleared away first.
  *
  * @throws bad-input, repo-missing, repo-invalid, branch-not-found, mount-missing, mount-refused, gpu-unavailable, build-failed,
- *   setup-failed, …
+ *   setup-failed, name-taken with `once` when the session of that key exists, …
  */
 export async function startSession(
   scad: Scad,
   { project, ...input }: z.input<typeof startSessionInput> & { project: Project },
 ): Promise<StartedSession> {
-  const { tag = '', base } = startSessionInput.parse(input)
+  const { tag = '', base, key = '', once } = startSessionInput.parse(input)
   const bases = await resolveBases(project, base)
   const mounts = await preflight(scad, project)
   await clearBrokenStarts(scad, project.name)
@@ -67,8 +71,8 @@ export async function startSession(
       bases.map(({ repo, oid, branch }) => ({ key: repo.key, oid, branch })),
     )
     scad.progress({ type: 'step', text: 'starting the session' })
-    const plan = await sessionPlan(scad, { project, tag, bases, mounts, dirty, image: workspace })
-    return await claimSession(scad, plan, async ({ id, container }) => {
+    const plan = await sessionPlan(scad, { project, tag, key, bases, mounts, dirty, image: workspace })
+    return await claimSession(scad, { plan, once: once && key !== '' }, async ({ id, container }) => {
       try {
         // building may have taken minutes
         await recheckMounts(

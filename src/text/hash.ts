@@ -9,3 +9,14 @@ export function sha256(...parts: (string | Buffer)[]): string {
   }
   return hash.digest('hex')
 }
+
+/** A word of `length` letters of `alphabet` that stands for the parts; the same for the same parts, always. */
+export function hashWord(alphabet: string, length: number, ...parts: string[]): string {
+  const base = BigInt(alphabet.length)
+  let rest = BigInt(`0x${sha256(...parts)}`)
+  return Array.from({ length }, () => {
+    const letter = alphabet.charAt(Number(rest % base))
+    rest /= base
+    return letter
+  }).join('')
+}

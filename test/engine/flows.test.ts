@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { Engine } from '../../src/engine/engine.ts'
-import { dispatch, dispatchResultSchema } from '../../src/flows/dispatch.ts'
+import { dispatch, dispatchResultSchema as anyResultSchema } from '../../src/flows/dispatch.ts'
 import { finishResultSchema } from '../../src/flows/finish.ts'
 import { harvestResultSchema } from '../../src/flows/harvest.ts'
 import { listJobs } from '../../src/job/list.ts'
@@ -17,6 +17,7 @@ import { label } from '../../src/scad/labels.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import type { Scad } from '../../src/scad/scad.ts'
 import { findSession } from '../../src/session/find.ts'
+import { startedSessionSchema } from '../../src/session/start.ts'
 import { eventually } from '../support/eventually.ts'
 import { testProject, type TestProject, type TestProjectOptions } from '../support/project.ts'
 
@@ -31,6 +32,9 @@ const options: TestProjectOptions = {
   },
   config: { agent: 'writer' },
 }
+
+/** Of a dispatch that starts a session. */
+const dispatchResultSchema = anyResultSchema.extend({ session: startedSessionSchema })
 
 let project: TestProject
 beforeAll(async () => {

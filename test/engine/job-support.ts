@@ -57,6 +57,7 @@ export async function jobSession(options: JobSessionOptions = {}): Promise<JobSe
     id,
     project: project.name,
     tag: '',
+    key: '',
     version: scad.version,
     owner: scad.identity.uid,
     home: homeMark(scad.paths),

@@ -28,3 +28,8 @@ export async function kill(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL')
   await once(child, 'exit')
 }
+
+/** The same from the start: runs `scad ARGS` until it stands at the point, and kills it there. */
+export async function killedAt(project: TestProject, point: string, ...args: string[]): Promise<void> {
+  await kill(await halted(project, point, ...args))
+}

@@ -22,6 +22,7 @@ const session: Session = {
   id: 'atlas-1',
   project: 'atlas',
   tag: '',
+  key: '',
   state: 'running',
   start: 'done',
   container: 'c',

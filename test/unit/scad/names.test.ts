@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { branchSchema, isBranchName, keySchema } from '../../../src/scad/names.ts'
+import { branchSchema, isBranchName, jobKeySchema, keySchema } from '../../../src/scad/names.ts'
 
 test.each(['atlas', 'a', 'my.repo', 'x_1-2', `a${'b'.repeat(62)}`])('%s is a key', (key) => {
   expect(keySchema.safeParse(key).success).toBe(true)
@@ -19,3 +19,11 @@ test.each(['', 'HEAD', '-x', '--upload-pack=x', 'a..b', 'a//b', 'a/', 'a.', 'a.l
     expect(isBranchName(name)).toBe(false)
   },
 )
+
+test.each(['a', 'issue-123', 'Issue #1: "x"', '問題', 'a b', '😀', 'a'.repeat(200)])('%s is a key of a job', (key) => {
+  expect(jobKeySchema.safeParse(key).success).toBe(true)
+})
+
+test.each(['', ' a', 'a ', 'a\nb', 'a\u001b', 'a\u0000', 'a\u202eb', 'a\ud800', 'a'.repeat(201)])('%j is no key of a job', (key) => {
+  expect(jobKeySchema.safeParse(key).success).toBe(false)
+})

@@ -29,6 +29,7 @@ export const plan: SessionPlan = {
   id: 'atlas-try1-4f2a',
   project: 'atlas',
   tag: 'try1',
+  key: '',
   version: '1.2.3',
   owner: 1000,
   home: 'home',

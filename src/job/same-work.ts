@@ -1,0 +1,41 @@
+import { ScadError } from '../errors/scad-error.ts'
+import type { Job } from './job.ts'
+import { promptFacts } from './prompt.ts'
+import { shortenWords } from './shorten-words.ts'
+import type { Work } from './work.ts'
+
+/** What makes a job another one than the one that its key stands for. */
+export type Asked = Pick<Job, 'agent' | 'command' | 'prompt' | 'branch'>
+
+/** What is asked for, as a job's record tells it. Pure. */
+export function askedOf({ agent, kind, plan }: Pick<Work, 'agent' | 'kind' | 'plan'>, prompt: Buffer | null, branch = ''): Asked {
+  return {
+    agent,
+    command: kind === 'command' ? shortenWords(plan.argv) : null,
+    prompt: prompt === null ? null : promptFacts(prompt),
+    branch,
+  }
+}
+
+/**
+ * Makes sure that a key was not used for something else before. Pure.
+ * @throws key-taken, naming what differs
+ */
+export function requireSameWork(job: Asked & Pick<Job, 'id' | 'key'>, asked: Asked): void {
+  const differences = [
+    ...(job.prompt?.sha256 === asked.prompt?.sha256 ? [] : [job.prompt === null ? 'it has no prompt' : 'its prompt is another']),
+    ...(JSON.stringify(job.command) === JSON.stringify(asked.command)
+      ? []
+      : [differs('command', job.command?.join(' '), asked.command?.join(' '))]),
+    ...(job.agent === asked.agent ? [] : [differs('agent', job.agent, asked.agent)]),
+    ...(job.branch === asked.branch ? [] : [differs('branch', job.branch, asked.branch)]),
+  ]
+  if (differences.length === 0) return
+  throw new ScadError('key-taken', `the key "${job.key}" stands for job ${job.id}, which is not the same: ${differences.join('; ')}`, {
+    hint: 'give another key, or --again for a further job with this one',
+  })
+}
+
+function differs(what: string, then: string | undefined, now: string | undefined): string {
+  return `its ${what} is ${then || 'none'}, not ${now || 'none'}`
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { askedOf, requireSameWork } from '../../../src/job/same-work.ts'
+
+const plan = { argv: ['npm', 'test'], env: {}, stdin: 'none' as const, files: [] }
+const prompted = askedOf({ agent: 'claude', kind: 'prompt', plan }, Buffer.from('Fix it'), 'fix')
+const command = askedOf({ agent: '', kind: 'command', plan }, null)
+const job = { id: 'atlas-1/a', key: 'issue-1' }
+
+test('what was asked before is the same work again', () => {
+  expect(() =>
+    requireSameWork({ ...prompted, ...job }, askedOf({ agent: 'claude', kind: 'prompt', plan }, Buffer.from('Fix it'), 'fix')),
+  ).not.toThrow()
+  expect(() => requireSameWork({ ...command, ...job }, command)).not.toThrow()
+})
+
+test.each([
+  ['another prompt', prompted, askedOf({ agent: 'claude', kind: 'prompt', plan }, Buffer.from('Fix'), 'fix'), 'its prompt is another'],
+  ['another agent', prompted, { ...prompted, agent: 'codex' }, 'its agent is claude, not codex'],
+  ['another branch', prompted, { ...prompted, branch: '' }, 'its branch is fix, not none'],
+  ['another command', command, { ...command, command: ['npm', 'run'] }, 'its command is npm test, not npm run'],
+  [
+    'a prompt where there was a command',
+    command,
+    prompted,
+    'it has no prompt; its command is npm test, not none; its agent is none, not claude',
+  ],
+])('%s is a conflict that says so', (_, then, now, difference) => {
+  expect(() => requireSameWork({ ...then, ...job }, now)).toThrow(
+    expect.objectContaining({
+      code: 'key-taken',
+      message: expect.stringContaining(`the key "issue-1" stands for job atlas-1/a, which is not the same: ${difference}`),
+    }),
+  )
+})
