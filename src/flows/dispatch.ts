@@ -18,9 +18,7 @@ import { withKeyLock } from '../session/session-locks.ts'
 import { type Dispatched, findDispatched } from './dispatched.ts'
 import { type StartedSession, startedSessionSchema, startSession, startSessionFields } from '../session/start.ts'
 
-const { prompt, agent, branch, repos, timeoutMs, env, key, again } = injectJobInput.shape
-
-export const dispatchInput = z.object({ ...startSessionFields.shape, prompt, agent, branch, repos, timeoutMs, env, key, again })
+export const dispatchInput = z.object({ ...startSessionFields.shape, ...injectJobInput.omit({ session: true, command: true }).shape })
 export type DispatchInput = z.output<typeof dispatchInput>
 
 export const dispatchResultSchema = z.strictObject({

@@ -67,7 +67,11 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
   )
   scad.progress({ type: 'step', text: `restoring ${id}` })
   const repos = all.map(({ session, host }) => ({ ...session, path: host.path }))
-  const plan = { ...(await sessionPlan(scad, { project, tag: record.tag, bases, mounts, dirty: new Map(), image: workspace })), id, repos }
+  const plan = {
+    ...(await sessionPlan(scad, { project, tag: record.tag, key: record.key, bases, mounts, dirty: new Map(), image: workspace })),
+    id,
+    repos,
+  }
   const container = await claim(scad, plan)
   try {
     await recheckMounts(

@@ -32,7 +32,7 @@ export async function sessionPlan(
     config: project.file,
     agents: project.agents,
     agent: project.agent,
-    verify: Object.fromEntries(project.repos.filter(({ verify }) => verify.length > 0).map(({ key, verify }) => [key, verify])),
+    verify: Object.fromEntries(project.repos.filter(({ verify }) => verify.length > 0).map((repo) => [repo.key, repo.verify])),
     mounts,
     gpu: project.gpu?.text ?? '',
     session: project.session,
