@@ -14,7 +14,18 @@ export function record({
   const report = { conversation: null, model: null, answer, ok: null, error: null, turns: null, tokens: null, cost: null }
   const nothing = { bytes: 0, truncated: false }
   return {
-    ...{ v: 1, entry: 1, project: 'atlas', tag: '', state: 'stopped', container: 'c1', image: 'img', version: '1.2.3', created: 1 },
+    ...{
+      v: 1,
+      entry: 1,
+      project: 'atlas',
+      tag: '',
+      key: '',
+      state: 'stopped',
+      container: 'c1',
+      image: 'img',
+      version: '1.2.3',
+      created: 1,
+    },
     ...{ repos: [repo], spec, user: '1000:1000', labels: {}, removed: 1000, why: 'removed', saved: [], discarded: [], leftOut: [] },
     jobs: [
       {
@@ -33,6 +44,7 @@ export function record({
           branch: '',
           prompt: null,
           timeoutMs: null,
+          key: '',
           created: 1,
           started: 1,
           ended: 2,
