@@ -4,7 +4,7 @@ import { diagnose, diagnoseInput, diagnosisSchema } from '../src/doctor/diagnose
 
 export const command = defineCommand({
   summary: 'Look at everything that a session needs, and say what to do about what is wrong',
-  description: `The engine and how it was found, disks, git, and with a project its repositories, mounts, agents, GPU and base image; last
+  description: `The engine and how it was found, disks, git, and with a project its repositories, mounts, agents and their logins, GPU and base image; last
 what dead processes left. The exit code is 3 when a check failed.`,
   examples: [
     { command: 'scad doctor', text: 'this machine, and the project of the nearest config' },

@@ -64,7 +64,7 @@ function section({ name, conversation, exitCodes, transcripts, credentials }: Ag
   const facts = [
     variables.length === 0
       ? ''
-      : `Logs in with one of ${code(variables)}${files.length === 0 ? '' : `, or with a login in ${code(files.map((path) => `~/${path}`))}`}.`,
+      : `Logs in with one of ${code(variables)}${files.length === 0 ? '' : `, or with a login in ${code(files.map(({ path }) => `~/${path}`))}`}.`,
     transcripts === '' ? '' : `Keeps transcripts in \`~/${transcripts}\`.`,
     `Conversation: ${conversations[conversation]}.`,
     Object.keys(exitCodes).length === 0

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Login } from './login.ts'
 import type { AgentAdapter } from './adapter.ts'
 import type { ReadEvent } from './agent-event.ts'
 import { npmInstall } from './npm-install.ts'
@@ -36,11 +37,17 @@ export const template: AgentAdapter = {
   events: templateEvents,
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.example/sessions/<conversation>.jsonl',
-  credentials: { variables: ['EXAMPLE_API_KEY'], files: ['.example/login.json'] },
+  credentials: { variables: ['EXAMPLE_API_KEY'], files: [{ path: '.example/login.json', read: readLogin }] },
 }
 
 /** A reader says what it knows and gives nothing for the rest; in a row it has a file and recorded lines of its own. */
 function templateEvents(line: unknown): ReadEvent[] {
   const text = z.object({ text: z.string() }).safeParse(line).data?.text
   return text === undefined ? [] : [{ type: 'text', text }]
+}
+
+/** Whether a login is there and how long it lasts, for `scad doctor`; nothing of it is ever shown. */
+function readLogin(content: unknown): Login | null {
+  const login = z.object({ token: z.string(), expires: z.number() }).safeParse(content).data
+  return login === undefined ? null : { expires: login.expires, renews: false }
 }

@@ -1,5 +1,6 @@
 import type { SessionAgent } from '../scad/session-spec.ts'
 import type { EventReader } from './agent-event.ts'
+import type { LoginFile } from './login.ts'
 
 /**
  * The contract of a row in `adapters.ts`. An adapter knows one agent program: how its image gets it, which words start it and what its
@@ -31,7 +32,7 @@ export interface AgentAdapter {
   /** Where it keeps its transcripts: a path in its home, with `<…>` for what is not always the same; '' for nowhere. */
   transcripts: string
   /** What it can log in with: any of these variables, or the files of a login, which are paths in its home. */
-  credentials: { variables: readonly string[]; files: readonly string[] }
+  credentials: { variables: readonly string[]; files: readonly LoginFile[] }
 }
 
 /** Keys of an agent's config that not every program can keep. */

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import type { Login } from './login.ts'
 import type { AgentAdapter, StartFile, StartRequest } from './adapter.ts'
 import { claudeEvents } from './claude-events.ts'
 import { npmInstall } from './npm-install.ts'
@@ -42,7 +44,7 @@ export const claude: AgentAdapter = {
   transcripts: '.claude/projects/<folder, each sign that is no letter or digit as ->/<conversation>.jsonl',
   credentials: {
     variables: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
-    files: ['.claude/.credentials.json'],
+    files: [{ path: '.claude/.credentials.json', read: readLogin }],
   },
 }
 
@@ -53,4 +55,13 @@ function settings(folders: StartRequest['otherRepos']): StartFile[] {
     { place: 'home', path: '.claude.json', text: JSON.stringify({ hasCompletedOnboarding: true, projects }) },
     { place: 'home', path: '.claude/settings.json', text: JSON.stringify({ skipDangerousModePermissionPrompt: true }) },
   ]
+}
+
+const loginSchema = z.object({
+  claudeAiOauth: z.object({ accessToken: z.string().min(1), refreshToken: z.string().nullish(), expiresAt: z.number().nullish() }),
+})
+
+function readLogin(content: unknown): Login | null {
+  const login = loginSchema.safeParse(content).data?.claudeAiOauth
+  return login === undefined ? null : { expires: login.expiresAt ?? null, renews: Boolean(login.refreshToken) }
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { type Login, tokenExpiry } from './login.ts'
 import type { AgentAdapter } from './adapter.ts'
 import { codexEvents } from './codex-events.ts'
 import { npmInstall } from './npm-install.ts'
@@ -39,10 +41,22 @@ export const codex: AgentAdapter = {
   events: codexEvents,
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.codex/sessions/<year>/<month>/<day>/rollout-<time>-<conversation>.jsonl',
-  credentials: { variables: ['CODEX_API_KEY'], files: ['.codex/auth.json'] },
+  credentials: { variables: ['CODEX_API_KEY'], files: [{ path: '.codex/auth.json', read: readLogin }] },
 }
 
 /** A value of its config. As JSON a text is a TOML one too. */
 function setting(name: string, value: string | boolean): string[] {
   return ['-c', `${name}=${JSON.stringify(value)}`]
+}
+
+const loginSchema = z.object({
+  OPENAI_API_KEY: z.string().nullish(),
+  tokens: z.object({ access_token: z.string().min(1), refresh_token: z.string().nullish() }).nullish(),
+})
+
+/** An API key, or the tokens of an account. */
+function readLogin(content: unknown): Login | null {
+  const { OPENAI_API_KEY: key, tokens } = loginSchema.safeParse(content).data ?? {}
+  if (tokens) return { expires: tokenExpiry(tokens.access_token), renews: Boolean(tokens.refresh_token) }
+  return key ? { expires: null, renews: false } : null
 }

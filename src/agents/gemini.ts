@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import type { Login } from './login.ts'
 import type { AgentAdapter, StartFile } from './adapter.ts'
 import { geminiEvents } from './gemini-events.ts'
 import { npmInstall } from './npm-install.ts'
@@ -63,9 +65,16 @@ export const gemini: AgentAdapter = {
     244: 'the API answered 500',
   },
   transcripts: '.gemini/tmp/<project>/chats/session-<date>-<beginning of the conversation>.jsonl',
-  credentials: { variables: ['GEMINI_API_KEY'], files: ['.gemini/oauth_creds.json', '.gemini/google_accounts.json'] },
+  credentials: { variables: ['GEMINI_API_KEY'], files: [{ path: '.gemini/oauth_creds.json', read: readLogin }] },
 }
 
 function jobFile(path: string, text: string): StartFile {
   return { place: 'job', path, text }
+}
+
+const loginSchema = z.object({ access_token: z.string().min(1), refresh_token: z.string().nullish(), expiry_date: z.number().nullish() })
+
+function readLogin(content: unknown): Login | null {
+  const login = loginSchema.safeParse(content).data
+  return login === undefined ? null : { expires: login.expiry_date ?? null, renews: Boolean(login.refresh_token) }
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import type { Login } from './login.ts'
 import type { AgentAdapter } from './adapter.ts'
 import { npmInstall } from './npm-install.ts'
 import { opencodeEvents } from './opencode-events.ts'
@@ -40,5 +42,26 @@ export const opencode: AgentAdapter = {
   events: opencodeEvents,
   exitCodes: {},
   transcripts: '.local/share/opencode/opencode.db',
-  credentials: { variables: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY'], files: ['.local/share/opencode/auth.json'] },
+  credentials: {
+    variables: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY'],
+    files: [{ path: '.local/share/opencode/auth.json', read: readLogin }],
+  },
+}
+
+const loginSchema = z.record(
+  z.string(),
+  z.union([
+    z.object({ type: z.literal('oauth'), access: z.string(), refresh: z.string().nullish(), expires: z.number() }),
+    z.object({ type: z.literal('api'), key: z.string().min(1) }),
+    z.unknown().transform(() => null),
+  ]),
+)
+
+/** One for each provider: the one that lasts longest counts, as the model decides which it asks. */
+function readLogin(content: unknown): Login | null {
+  const logins = Object.values(loginSchema.safeParse(content).data ?? {}).flatMap((one): Login[] => {
+    if (one === null) return []
+    return [one.type === 'api' ? { expires: null, renews: false } : { expires: one.expires, renews: Boolean(one.refresh) }]
+  })
+  return logins.toSorted((a, b) => (b.expires ?? Infinity) - (a.expires ?? Infinity))[0] ?? null
 }

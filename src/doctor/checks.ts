@@ -6,6 +6,7 @@ import { gpu } from './gpu-check.ts'
 import { disks, gitProgram, ownFolder } from './host-checks.ts'
 import { leftovers } from './leftover-check.ts'
 import { pruneFilters } from './prune-filter-check.ts'
+import { logins } from './login-check.ts'
 import { config, files, identity, mounts } from './project-checks.ts'
 import { repositories } from './repo-check.ts'
 
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   files,
   baseImage,
   agents,
+  logins,
   gpu,
   leftovers,
 ]

@@ -1,7 +1,7 @@
 import { newestApi, oldestApi } from '../engine/api-version.ts'
 import type { EngineInfo } from '../engine/engine-info.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
-import { formatDuration } from '../text/duration.ts'
+import { clockDifference } from '../session/clock-difference.ts'
 import type { Answer, Check } from './check.ts'
 
 /** Which engine was found, how, and why the ways before did not match. */
@@ -52,17 +52,12 @@ export const clock: Check = {
   look: async ({ engine: { clockAhead } }) => clockAnswer(clockAhead),
 }
 
-const noticeableMs = 5000
-
 /** @param ahead ms that the engine's clock is ahead; null when it does not tell. Pure. */
 export function clockAnswer(ahead: number | null): Answer {
   if (ahead === null) return { verdict: 'skipped', what: 'the engine does not tell its time' }
-  if (Math.abs(ahead) < noticeableMs) return { verdict: 'ok', what: 'host and engine agree on the time' }
-  return {
-    verdict: 'warning',
-    what: `the engine's clock is ${formatDuration(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} the host's`,
-    fix: 'on both machines: sudo timedatectl set-ntp true',
-  }
+  const what = clockDifference(ahead)
+  if (what === null) return { verdict: 'ok', what: 'host and engine agree on the time' }
+  return { verdict: 'warning', what, fix: 'on both machines: sudo timedatectl set-ntp true' }
 }
 
 function nameOf({ name, version, address, source, rootless }: EngineInfo): string {

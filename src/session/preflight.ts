@@ -3,11 +3,12 @@ import type { EngineInfo } from '../engine/engine-info.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
+import { clockDifference } from './clock-difference.ts'
 import { checkMounts } from './mounts.ts'
 import { warnOfShortage } from './shortage.ts'
 
 /**
- * Looks at what can be known of the engine, the disks and the mounts before anything is made; `scad doctor` asks the same functions.
+ * Looks at what can be known of the engine, its clock, the disks and the mounts before anything is made; `scad doctor` asks the same functions.
  *
  * @returns the mounts, their sources resolved
  * @throws engine-unreachable, engine-permission, gpu-unavailable, mount-missing, mount-refused
@@ -20,6 +21,8 @@ export async function preflight(scad: Scad, project: Project): Promise<SessionSp
       hint: 'remove "gpu" from the config, or use another engine',
     })
   await warnOfShortage(scad, info)
+  const clock = info.clockAhead === null ? null : clockDifference(info.clockAhead)
+  if (clock !== null) scad.progress({ type: 'warning', text: `${clock}: times that scad tells are the engine's` })
   return await checkMounts(
     scad,
     project.mounts,

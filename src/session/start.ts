@@ -6,6 +6,7 @@ import { projectFields } from '../config/load.ts'
 import type { Project } from '../config/project.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { ensureWorkspace } from '../image/build.ts'
+import type { HostRepo } from '../git/host-repo.ts'
 import { jobKeySchema, keySchema, refSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type RepoBase, resolveBases } from './bases.ts'
@@ -85,8 +86,7 @@ export async function startSession(
         await noteEvent(scad, container, { event: 'ready' })
         const session = await findSession(scad, id)
         const started = bases.map((one) => startedRepo(one, dirty.get(one.repo.key)))
-        for (const [index, repo] of started.entries())
-          scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host.operation ?? null) })
+        for (const [index, repo] of started.entries()) scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host) })
         return { ...session, bases: started }
       } catch (error) {
         await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
@@ -107,12 +107,14 @@ function startedRepo({ repo, ref, oid, branch, dirty }: RepoBase, snapshot: Snap
 }
 
 /** What one repo started from, for people. */
-function sentence({ key, ref, base, included, leftOut }: StartedSession['bases'][number], operation: string | null): string {
+function sentence({ key, ref, base, included, leftOut }: StartedSession['bases'][number], host: HostRepo | undefined): string {
   const files = (count: number): string => (count === 1 ? '1 uncommitted file' : `${count} uncommitted files`)
   return [
     `${key}: ${base === '' ? 'no commit yet' : `${ref || 'detached HEAD'} at ${base.slice(0, 10)}`}`,
     ...(included > 0 ? [`with ${files(included)}`] : []),
     ...(leftOut > 0 ? [`${files(leftOut)} left out`] : []),
-    ...(operation === null ? [] : [`the ${operation} in progress on the host left out`]),
+    ...(host?.operation ? [`the ${host.operation} in progress on the host left out`] : []),
+    ...(host?.shallow === true ? ['a shallow clone: its history ends inside where it ends on the host'] : []),
+    ...(host?.partial === true ? ['a partial clone: what the host lacks of it is missing inside'] : []),
   ].join(', ')
 }
