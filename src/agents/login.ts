@@ -5,7 +5,7 @@ export interface LoginFile {
   /** In its home. */
   path: string
   /** What its content says of the login; null when it holds none. Pure. */
-  read(content: unknown): Login | null
+  read: (content: unknown) => Login | null
 }
 
 export interface Login {
