@@ -1,18 +1,64 @@
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { walkFolder } from '../host/walk-folder.ts'
-import type { Entry } from './entries.ts'
+import { draftOf } from '../host/atomic-folder.ts'
+import type { HostPaths } from '../host/paths.ts'
+import { namesIn, walkFolder } from '../host/walk-folder.ts'
+import { type Entry, listEntries } from './entries.ts'
 
 /** What goes of an old entry when the archive grows too large; its record and its journal stay. */
 const heavyFolders = ['jobs', 'transcripts', 'artifacts']
 
-/** Bytes of an entry that may go. */
-export async function heavyBytes({ folder }: Pick<Entry, 'folder'>): Promise<number> {
-  const sizes = await Promise.all(heavyFolders.map(async (name) => (await walkFolder(join(folder, name))).bytes))
-  return sizes.reduce((sum, bytes) => sum + bytes, 0)
+/** How much room an entry takes. */
+export interface EntrySize extends Entry {
+  /** bytes of all of it */
+  bytes: number
+  /** bytes of what may go */
+  heavy: number
+  /** When the session went, ms since the epoch, as the file system tells it. */
+  written: number
+}
+
+/** Every whole entry with its size. */
+export async function entrySizes(paths: Pick<HostPaths, 'archive'>): Promise<EntrySize[]> {
+  const entries = await listEntries(paths)
+  return await Promise.all(
+    entries.map(async (entry) => {
+      const heavy = await Promise.all(heavyFolders.map(async (name) => (await walkFolder(join(entry.folder, name))).bytes))
+      const written = await stat(join(entry.folder, 'record.json')).catch(() => null)
+      return {
+        ...entry,
+        bytes: (await walkFolder(entry.folder)).bytes,
+        heavy: heavy.reduce((sum, bytes) => sum + bytes, 0),
+        written: written?.mtimeMs ?? 0,
+      }
+    }),
+  )
 }
 
 /** Makes an entry light. The caller holds the session's lock. */
 export async function dropHeavy({ folder }: Pick<Entry, 'folder'>): Promise<void> {
   for (const name of heavyFolders) await rm(join(folder, name), { recursive: true, force: true })
+}
+
+/** What a removal that was broken off left of an entry. */
+export interface EntryDraft {
+  session: string
+  folder: string
+  bytes: number
+  /** ms since the epoch */
+  modified: number
+}
+
+/** Every entry that was not written to its end. */
+export async function entryDrafts({ archive }: Pick<HostPaths, 'archive'>): Promise<EntryDraft[]> {
+  const found = (await namesIn(archive)).map(async (session) => {
+    const drafts = (await namesIn(join(archive, session))).filter((name) => name.endsWith(draftOf('')))
+    return await Promise.all(
+      drafts.map(async (name) => {
+        const folder = join(archive, session, name)
+        return { session, folder, ...(await walkFolder(folder)) }
+      }),
+    )
+  })
+  return (await Promise.all(found)).flat()
 }

@@ -1,6 +1,5 @@
-import { rm } from 'node:fs/promises'
 import { isError } from '../errors/scad-error.ts'
-import { makeFolderAtomically } from '../host/atomic-folder.ts'
+import { makeFolderAtomically, removeFolderAtomically } from '../host/atomic-folder.ts'
 import { observeJobs } from '../job/observe.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { DiscardedRepo } from '../session/discarded.ts'
@@ -56,7 +55,7 @@ export async function writeArchive(scad: Scad, going: Going): Promise<ArchiveRec
     await draft.write('record.json', `${JSON.stringify(written)}\n`)
     return written
   })
-  for (const older of before) if (await isSameTime(older, record)) await rm(older.folder, { recursive: true, force: true })
+  for (const older of before) if (await isSameTime(older, record)) await removeFolderAtomically(older.folder)
   return record
 }
 

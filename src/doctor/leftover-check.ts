@@ -30,7 +30,7 @@ export const leftovers: Check = {
 
 async function leftBehind({ scad, project }: Patient): Promise<Verdict[]> {
   const facts = await observe(scad)
-  const all = decide(facts, { keepAgeMs: Infinity, maxBytes: null })
+  const all = decide(facts, { keepAgeMs: Infinity, maxBytes: null, maxArchiveBytes: null })
   const verdicts = project === null || project instanceof ScadError ? all : all.filter((one) => isOfProject(project.name, one, facts))
   return verdicts.filter(({ goes, kind, name }) => goes && (kind !== 'image' || name.startsWith('scad/reader:')))
 }

@@ -2,6 +2,7 @@ import type { Container } from '../engine/engine.ts'
 import { label } from '../scad/labels.ts'
 import { isOwnContainer } from '../scad/own.ts'
 import { formatDuration } from '../text/duration.ts'
+import { decideArchive } from './decide-archive.ts'
 import { decideImages, type Limits } from './decide-images.ts'
 import type { Facts, LostSession, QuarantineFolder, SeenCache } from './facts.ts'
 import { settleMs, type Verdict } from './verdict.ts'
@@ -10,8 +11,9 @@ import { locksOf } from '../session/session-locks.ts'
 /**
  * What may go and what stays, each with its cause. Only what carries scad's labels and belongs to the owner is named at all;
  * a session goes only when it never became ready. Pure.
+ * @param limits maxArchiveBytes: of the whole archive; null: no limit
  */
-export function decide(facts: Facts, limits: Limits): Verdict[] {
+export function decide(facts: Facts, limits: Limits & { maxArchiveBytes: number | null }): Verdict[] {
   const containers = facts.containers
     .filter((container) => isOwnContainer(container, facts.owner))
     .map((one) => (one.labels[label.kind] === 'session' ? sessionVerdict(one, facts) : containerVerdict(one, facts.now)))
@@ -22,6 +24,7 @@ export function decide(facts: Facts, limits: Limits): Verdict[] {
     ...decideImages({ ...facts, containers: facts.containers.filter(({ id }) => !going.has(id)) }, limits),
     ...facts.caches.map((cache) => cacheVerdict(cache, facts, limits)),
     ...facts.quarantine.map((folder) => quarantineVerdict(folder, facts)),
+    ...decideArchive(facts, limits.maxArchiveBytes),
     ...facts.claims.map(({ file, name, pid, alive }): Verdict => {
       const reason = alive ? `process ${pid} holds it` : `process ${pid} is gone`
       return { kind: 'lock', id: file, name, goes: !alive, reason, bytes: 0 }

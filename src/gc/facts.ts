@@ -1,3 +1,4 @@
+import type { EntryDraft, EntrySize } from '../archive/heavy.ts'
 import type { Container, Image } from '../engine/engine.ts'
 import type { LockClaim } from '../host/locks.ts'
 import type { Session } from '../session/session.ts'
@@ -20,6 +21,7 @@ export interface Facts {
   caches: SeenCache[]
   /** Folders that objects pass through on their way to the host. */
   quarantine: QuarantineFolder[]
+  archive: { entries: EntrySize[]; drafts: EntryDraft[] }
   claims: LockClaim[]
   /** Names of the known projects whose config is there. */
   projects: string[]

@@ -14,6 +14,9 @@ export const collectGarbageInput = z.object({
   project: keySchema.optional().describe('only what is of this project; environment images, which projects share, stay'),
   apply: z.boolean().default(false).describe('remove it; without this nothing is changed'),
   keepAge: durationSchema.prefault('7d').describe('keep images and package caches that nothing needs until they are so old'),
+  maxArchive: sizeSchema
+    .prefault('10g')
+    .describe('when the archive takes more than this, prompts, output and transcripts of the oldest sessions go'),
   maxSize: sizeSchema.optional().describe('when all images of scad take more than this, younger ones that nothing needs go too'),
 })
 
@@ -26,17 +29,18 @@ export const garbageSchema = z.object({
 export type Garbage = z.infer<typeof garbageSchema>
 
 /**
- * Finds what scad left and nothing needs: images, package caches, readers and builders of dead processes, sessions whose start was broken off
- * before they ran, dead quarantine folders and locks, and sessions whose time is over. With `apply` it removes them; sessions are saved
+ * Finds what scad left and nothing needs: images, package caches, readers and builders of dead processes, sessions whose start was broken
+ * off before they ran, dead quarantine folders and locks, what is too much in the archive, and sessions whose time is over. With `apply`
+ * it removes them; sessions are saved
  * first, and stopped or removed as their config said. Other sessions that ever ran, what runs, and whatever is not this user's and
  * scad's, stays.
  * @throws engine-unreachable, engine-permission, engine-failed
  */
 export async function collectGarbage(scad: Scad, input: z.input<typeof collectGarbageInput> = {}): Promise<Garbage> {
-  const { project, apply, keepAge, maxSize } = collectGarbageInput.parse(input)
+  const { project, apply, keepAge, maxArchive, maxSize } = collectGarbageInput.parse(input)
   const expired = await expireSessions(scad, { project, apply })
   const facts = await observe(scad)
-  const decided = decide(facts, { keepAgeMs: keepAge, maxBytes: maxSize ?? null })
+  const decided = decide(facts, { keepAgeMs: keepAge, maxBytes: maxSize ?? null, maxArchiveBytes: maxArchive })
   const meant = decided.filter((verdict) => project === undefined || isOfProject(project, verdict, facts))
   const going: Verdict[] = []
   const staying = meant.filter(({ goes }) => !goes)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { listEntries } from '../archive/entries.ts'
 import { toldBefore } from '../archive/told-before.ts'
+import { entryDrafts, entrySizes } from '../archive/heavy.ts'
 import { listProjects } from '../config/known-projects.ts'
 import { isError } from '../errors/scad-error.ts'
 import { listClaims } from '../host/locks.ts'
@@ -35,6 +36,7 @@ export async function observe(scad: Scad): Promise<Facts> {
     lost: await Promise.all(sessions.filter(({ state }) => state === 'lost').map((session) => lostSession(scad, session))),
     caches: await packageCaches(scad, owner, names),
     quarantine: await quarantineFolders(scad.paths.quarantine),
+    archive: { entries: await entrySizes(scad.paths), drafts: await entryDrafts(scad.paths) },
     claims,
     projects: names,
   }

@@ -4,6 +4,7 @@ import type { Verdict } from './verdict.ts'
 
 /** Whether something is of a project, by its labels, or by the session whose id it has: ids begin with the name of their project. Pure. */
 export function isOfProject(project: string, { kind, id, name }: Verdict, { containers, images, lost, caches }: Facts): boolean {
-  if (kind === 'quarantine' || kind === 'lock') return name.replace(/^(?:session|code|key)-/, '').startsWith(`${project}-`)
+  if (kind === 'quarantine' || kind === 'archive' || kind === 'lock')
+    return name.replace(/^(?:session|code|key)-/, '').startsWith(`${project}-`)
   return [...containers, ...images, ...lost, ...caches].some((one) => one.id === id && one.labels[label.project] === project)
 }

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises'
+import { dropHeavy } from '../archive/heavy.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { removeSession } from '../lifetime/remove.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Verdict } from './verdict.ts'
 import { removeBrokenStart } from '../session/broken-start.ts'
+import { withSessionLock } from '../session/session-locks.ts'
 
 /**
  * Removes what a decision lets go. The engine refuses what came into use since the decision: a container that runs, an image that
@@ -37,6 +39,11 @@ async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
       return await engine.removeContainer(id, { unused: true })
     case 'image':
       return await removeNames(scad, id)
+    case 'archive':
+      return await withSessionLock(scad, { id: name.replace(/#.*/, '') }, async () => {
+        if (name.includes('#')) await dropHeavy({ folder: id })
+        else await rm(id, { recursive: true, force: true })
+      })
     case 'quarantine':
     case 'lock':
       return await rm(id, { recursive: true, force: true })

@@ -27,6 +27,14 @@ export async function makeFolderAtomically<T>(folder: string, fill: (draft: stri
   }
 }
 
+/** Removes a folder so that nobody ever sees half of it: what a killed process leaves of it lies where a draft does. */
+export async function removeFolderAtomically(folder: string): Promise<void> {
+  const draft = draftOf(folder)
+  await rm(draft, { recursive: true, force: true })
+  await rename(folder, draft)
+  await rm(draft, { recursive: true })
+}
+
 /** Where a folder lies until it is whole. */
 export function draftOf(folder: string): string {
   return `${folder}.tmp`

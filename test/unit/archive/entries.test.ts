@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { chooseEntry } from '../../../src/archive/choose-entry.ts'
 import { entryFolder, findArchived, listEntries, readRecord } from '../../../src/archive/entries.ts'
-import { dropHeavy, heavyBytes } from '../../../src/archive/heavy.ts'
+import { dropHeavy, entryDrafts, entrySizes } from '../../../src/archive/heavy.ts'
 import { listArchive } from '../../../src/archive/list.ts'
 import { searchArchive } from '../../../src/archive/search.ts'
 import { showArchive } from '../../../src/archive/show.ts'
@@ -29,6 +29,7 @@ test('entries are listed by session and number, and what is half written is none
   for (const entry of [2, 10, 1]) await archiveEntry(scad, record({ id: 'atlas-b', entry }))
   await archiveEntry(scad, record({ id: 'atlas-a' }))
   await mkdir(join(scad.paths.archive, 'atlas-a', '2.tmp'))
+  expect(await entryDrafts(scad.paths)).toMatchObject([{ session: 'atlas-a', folder: join(scad.paths.archive, 'atlas-a', '2.tmp') }])
   expect((await listEntries(scad.paths)).map(({ session, entry }) => `${session}#${entry}`)).toEqual([
     'atlas-a#1',
     'atlas-b#1',
@@ -61,11 +62,12 @@ test('the list tells how the jobs ended, by project, the last one to go at the e
 
 test('an old entry that was made light keeps its record and journal, and says what is gone', async () => {
   await archiveEntry(scad, record({ id: 'atlas-a' }), { 'jobs/ab12/prompt.md': 'ask', 'transcripts/claude/a.jsonl': '{}' })
-  const [entry] = await listEntries(scad.paths)
+  const [entry] = await entrySizes(scad.paths)
   if (entry === undefined) throw new Error('no entry')
-  expect(await heavyBytes(entry)).toBe(5)
+  expect(entry.heavy).toBe(5)
+  expect(entry.bytes).toBeGreaterThan(5)
   await dropHeavy(entry)
-  expect(await heavyBytes(entry)).toBe(0)
+  expect(await entrySizes(scad.paths)).toMatchObject([{ heavy: 0, bytes: entry.bytes - 5 }])
   expect(await listArchive(scad)).toMatchObject([{ id: 'atlas-a#1', whole: false }])
   expect(await showArchive(scad, { session: 'atlas-a' })).toMatchObject({ whole: false, jobs: [{ short: 'ab12', promptText: null }] })
   expect((await stat(join(entry.folder, 'journal.ndjson'))).isFile()).toBe(true)

@@ -4,13 +4,13 @@ import type { Facts, SeenImage } from '../../../src/gc/facts.ts'
 import { label } from '../../../src/scad/labels.ts'
 import { container, day, image, minute, nothing } from './fixtures.ts'
 
-const week = { keepAgeMs: 7 * day, maxBytes: null }
+const week = { keepAgeMs: 7 * day, maxBytes: null, maxArchiveBytes: null }
 const base: SeenImage = { ...image('base', '', ['a']), tags: ['debian:bookworm'], labels: {} }
 const env = image('env', 'environment', ['a', 'b'])
 const ws = image('ws', 'workspace', ['a', 'b', 'c'], { labels: { [label.project]: 'atlas' } })
 
 /** The names of what goes, in order. */
-function going(facts: Partial<Facts>, limits: { keepAgeMs: number; maxBytes: number | null } = week): string[] {
+function going(facts: Partial<Facts>, limits: Omit<typeof week, 'maxBytes'> & { maxBytes: number | null } = week): string[] {
   return decide({ ...nothing, ...facts }, limits).flatMap(({ goes, name }) => (goes ? [name.replace(/^scad\/\w+:/, '')] : []))
 }
 
@@ -93,7 +93,7 @@ test('past the largest size younger ones go too, the oldest first, until it is m
 test('no size makes go what is needed, or was made just now', () => {
   const fresh = image('fresh', 'environment', ['f'], { age: minute })
   const facts = { images: [env, fresh], containers: [container('s', 'session', { imageId: env.id })] }
-  expect(going(facts, { keepAgeMs: 1, maxBytes: 1 })).toEqual([])
+  expect(going(facts, { ...week, keepAgeMs: 1, maxBytes: 1 })).toEqual([])
 })
 
 test("a reader's image goes without waiting for the age to keep", () => {

@@ -5,7 +5,7 @@ import { label } from '../../../src/scad/labels.ts'
 import type { Session } from '../../../src/session/session.ts'
 import { container, day, minute, nothing, now } from './fixtures.ts'
 
-const limits = { keepAgeMs: 7 * day, maxBytes: null }
+const limits = { keepAgeMs: 7 * day, maxBytes: null, maxArchiveBytes: null }
 const folder = { path: '/q/atlas-4f2a-code', session: 'atlas-4f2a', modified: now - day, bytes: 9 }
 const claim = { file: '/l/x', name: 'code-atlas-4f2a', pid: 42, alive: true }
 

@@ -16,6 +16,7 @@ export const nothing: Facts = {
   lost: [],
   caches: [],
   quarantine: [],
+  archive: { entries: [], drafts: [] },
   claims: [],
   projects: [],
 }

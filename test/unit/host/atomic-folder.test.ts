@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { draftOf, makeFolderAtomically } from '../../../src/host/atomic-folder.ts'
+import { draftOf, makeFolderAtomically, removeFolderAtomically } from '../../../src/host/atomic-folder.ts'
 
 let top = ''
 beforeEach(async () => {
@@ -46,6 +46,16 @@ test('a folder that holds something stays as it is', async () => {
   await expect(makeFolderAtomically(join(top, 'b'), async () => {})).rejects.toThrow('ENOTEMPTY')
   expect(await readdir(top)).toEqual(['b'])
   expect(await readdir(join(top, 'b'))).toEqual(['old'])
+})
+
+test('a folder is removed whole', async () => {
+  const folder = join(top, 'b')
+  for (const path of [folder, draftOf(folder)]) {
+    await mkdir(path)
+    await writeFile(join(path, 'file'), '')
+  }
+  await removeFolderAtomically(folder)
+  expect(await readdir(top)).toEqual([])
 })
 
 test('where it cannot be made is an error of ours', async () => {
