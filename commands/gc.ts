@@ -8,8 +8,7 @@ export const command = defineCommand({
   summary: 'Show what scad left and nothing needs, and remove it with --apply',
   description: `Images and package caches that no container, project or other image needs, what dead processes left, sessions whose start
 was broken off before they ran, what is too much in the archive, sessions past the ttl or idle time of their config: their work is saved
-first. Other sessions that ever ran, whatever runs,
-and what is not yours or not scad's, stays. --json also tells what stays, and why.`,
+first. Other sessions that ever ran, whatever runs, and what is not yours or not scad's, stays. --json also tells what stays, and why.`,
   examples: [
     { command: 'scad gc', text: 'what would go, why, and how many bytes; nothing is changed' },
     { command: 'scad gc --apply', text: 'remove it' },
