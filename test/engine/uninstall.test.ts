@@ -113,7 +113,7 @@ ownTest(`killed in the middle and called again, it leaves what is not scad's or 
   }
   await engine.tagImage(base, 'mine/base:1')
   await engine.createVolume('scad-cache-mine', { [label.kind]: 'cache', [label.owner]: '4242' })
-  const alien = { ...sessions[0]?.labels, [label.owner]: '4242' }
+  const alien = { ...sessions[0]?.labels, [label.session]: 'alien', [label.owner]: '4242' }
   await engine.createContainer({ ...bareContainer('scad-alien', 'mine/base:1'), labels: alien, command: ['true'] })
   await writeFile(join(scad.paths.home, 'mine'), '')
 
