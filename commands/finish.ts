@@ -18,7 +18,7 @@ The session stays when a job runs in it, or when anything did not arrive.`,
   positionals: ['session'],
   complete: { session: 'session' },
   output: z.union([finishResultSchema, z.array(stepSchema)]),
-  run: async (scad, { dryRun, ...input }) => (dryRun ? finishSteps(input.session, input.force) : await finish(scad, input)),
+  run: async (scad, { dryRun, ...input }) => (dryRun ? finishSteps(input) : await finish(scad, input)),
   render: (result, page) => {
     if (Array.isArray(result)) return renderSteps(result, page)
     renderFetch(result.fetch, page)

@@ -5,7 +5,7 @@ import { sessionDocument } from '../../src/session/session.ts'
 export const command = defineCommand({
   summary: 'Build a session that is gone again from what was saved of it',
   description: `Prints the session's id, which is the one it had. Its repositories stand as they stood: branches, index, files, stashes, an operation in
-progress. Ignored files are gone. What could not be put back is told.`,
+progress. Of files that git ignores come back those that --artifacts kept. What could not be put back is told.`,
   examples: [
     { command: 'scad session restore atlas-try1-4f2a', text: 'go on with it' },
     { command: 'scad session restore atlas-try1-4f2a --config ~/work/scad.config.ts', text: 'where its config has moved' },

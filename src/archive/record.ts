@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { reportSchema } from '../agents/report.ts'
 import { jobRecordSchema } from '../job/job.ts'
 import { discardedRepoSchema } from '../session/discarded.ts'
+import { ignoredSchema } from '../session/ignored.ts'
 import { savedRepoSchema } from '../session/save.ts'
 import { sessionSchema } from '../session/session.ts'
 
@@ -45,6 +46,7 @@ export const archiveRecordSchema = z.object({
   saved: z.array(savedRepoSchema),
   discarded: z.array(discardedRepoSchema),
   changeSet: z.array(archivedChangeSchema),
+  ignored: z.array(ignoredSchema).describe('what git ignored in each repo; none of it is saved, but for artifacts'),
   leftOut: z.array(z.object({ path: z.string(), reason: z.string() })).describe('what is not in the entry and why, the first 100'),
 })
 export type ArchiveRecord = z.infer<typeof archiveRecordSchema>

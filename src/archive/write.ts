@@ -11,6 +11,7 @@ import { withStateFiles } from '../session/state-files.ts'
 import { ArchiveDraft } from './archive-draft.ts'
 import { changeSetOf } from './change-set.ts'
 import { type Entry, entryFolder, listEntries, readRecord } from './entries.ts'
+import { keepArtifacts } from './keep-artifacts.ts'
 import { newRoom } from './keep-files.ts'
 import { keepJob } from './keep-job.ts'
 import { keepTranscripts } from './keep-transcripts.ts'
@@ -26,8 +27,8 @@ export interface Going {
   discarded: DiscardedRepo[]
   /** What the engine does not give is left out and told, where it would else keep the session. */
   lenient: boolean
-  /** Puts further files in, such as artifacts, by `keepFiles`. */
-  addFiles?: (draft: ArchiveDraft) => Promise<void>
+  /** Ignored files to keep: see `keepArtifacts`. */
+  artifacts?: readonly string[]
 }
 
 /**
@@ -35,10 +36,10 @@ export interface Going {
  * agents. Whole or not at all, and on the disk when this returns. What an earlier removal of the same container wrote, before it was broken
  * off, is replaced; when it got as far as the container, that stands. The caller holds the session's lock.
  *
- * @throws no-space, home-unusable, engine-failed, git-failed: there is no further entry then
+ * @throws bad-input (artifacts), no-space, home-unusable, engine-failed, git-failed: there is no further entry then
  */
 export async function writeArchive(scad: Scad, going: Going): Promise<ArchiveRecord> {
-  const { session, lenient } = going
+  const { session, lenient, artifacts = [] } = going
   const before = await listEntries(scad.paths, session.id)
   const newest = before.at(-1)
   const events = session.state === 'created' ? [] : await readEvents(scad, session, lenient)
@@ -49,9 +50,9 @@ export async function writeArchive(scad: Scad, going: Going): Promise<ArchiveRec
     const draft = new ArchiveDraft(folder, lenient ? unreadable : ['path-not-found'])
     const jobs = await keepJobs(scad, draft, session, events)
     await keepTranscripts(scad, draft, { session, used: jobs.map(({ adapter }) => adapter), room: newRoom() })
-    await going.addFiles?.(draft)
+    const ignored = lenient && artifacts.length === 0 ? [] : await keepArtifacts(scad, draft, session, artifacts)
     await draft.write('journal.ndjson', events.map((event) => `${JSON.stringify(event)}\n`).join(''))
-    const written = await recordOf(scad, going, { entry, jobs, leftOut: draft.leftOut })
+    const written = await recordOf(scad, going, { entry, jobs, ignored, leftOut: draft.leftOut })
     await draft.write('record.json', `${JSON.stringify(written)}\n`)
     return written
   })
@@ -84,7 +85,7 @@ async function keepJobs(scad: Scad, draft: ArchiveDraft, session: Session, event
 async function recordOf(
   scad: Scad,
   { session, why, saved, discarded }: Going,
-  rest: Pick<ArchiveRecord, 'entry' | 'jobs' | 'leftOut'>,
+  rest: Pick<ArchiveRecord, 'entry' | 'jobs' | 'ignored' | 'leftOut'>,
 ): Promise<ArchiveRecord> {
   const { id, project, tag, key, state, container, image, version, created, repos, spec, user, labels } = session
   return {

@@ -6,7 +6,7 @@ import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { requireIdle } from '../session/cancel-live-jobs.ts'
 import { findSession } from '../session/find.ts'
-import { removeResultSchema, removeSession } from '../lifetime/remove.ts'
+import { artifactsField, removeResultSchema, removeSession } from '../lifetime/remove.ts'
 import { stopSession } from '../session/stop.ts'
 import { shellLine } from '../text/shell-line.ts'
 import type { Step } from './step.ts'
@@ -14,18 +14,22 @@ import type { Step } from './step.ts'
 export const finishInput = z.object({
   session: sessionSchema,
   force: z.boolean().default(false).describe('cancel a job that is running'),
+  artifacts: artifactsField,
 })
 
 export const finishResultSchema = z.strictObject({ id: z.string(), fetch: fetchResultSchema, removed: removeResultSchema })
 export type FinishResult = z.infer<typeof finishResultSchema>
 
 /** The primitives that `finish` stands for. Pure. */
-export function finishSteps(session: string, force: boolean): Step[] {
+export function finishSteps({ session, force, artifacts }: z.output<typeof finishInput>): Step[] {
   return [
     ...(force ? [{ command: shellLine(['scad', 'session', 'stop', session]), why: 'cancels what runs in it' }] : []),
     { command: shellLine(['scad', 'code', 'fetch', session]), why: 'brings every branch into the host repositories' },
     { command: shellLine(['scad', 'code', 'status', session]), why: 'tells whether every branch arrived' },
-    { command: shellLine(['scad', 'session', 'remove', session]), why: 'saves what no branch holds as refs, then removes it' },
+    {
+      command: shellLine(['scad', 'session', 'remove', session, ...artifacts.flatMap((glob) => ['--artifacts', glob])]),
+      why: 'saves what no branch holds as refs, then removes it',
+    },
   ]
 }
 
@@ -36,7 +40,7 @@ export function finishSteps(session: string, force: boolean): Step[] {
  * @throws session-busy when a job runs, fetch-refused when a branch stayed behind, and what the primitives throw
  */
 export async function finish(scad: Scad, input: z.input<typeof finishInput>): Promise<FinishResult> {
-  const { session: wanted, force } = finishInput.parse(input)
+  const { session: wanted, force, artifacts } = finishInput.parse(input)
   const found = await findSession(scad, wanted)
   const { id: session } = found
   if (force) await stopSession(scad, { session })
@@ -51,5 +55,5 @@ export async function finish(scad: Scad, input: z.input<typeof finishInput>): Pr
     throw new ScadError('fetch-refused', `session ${session} was kept, as not everything arrived: ${behind.join(', ')}`, {
       hint: `scad code status ${session} tells more; scad session remove ${session} saves whatever is in it`,
     })
-  return { id: session, fetch, removed: await removeSession(scad, { session }, 'finished') }
+  return { id: session, fetch, removed: await removeSession(scad, { session, artifacts }, 'finished') }
 }

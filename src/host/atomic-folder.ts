@@ -45,7 +45,8 @@ async function sync(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) await sync(path)
-    else await syncOne(path)
+    // a link is in the folder that holds it
+    else if (!entry.isSymbolicLink()) await syncOne(path)
   }
   await syncOne(folder)
 }

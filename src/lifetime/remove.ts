@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Why } from '../archive/record.ts'
+import type { ArchiveRecord, Why } from '../archive/record.ts'
 import { type Going, writeArchive } from '../archive/write.ts'
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
@@ -14,15 +14,24 @@ import { discardedRepoSchema, listDiscarded } from '../session/discarded.ts'
 import { endEverything } from '../session/end-everything.ts'
 import { warnOfExposures } from '../session/exposure-text.ts'
 import { findSession } from '../session/find.ts'
+import { type Ignored, ignoredSchema } from '../session/ignored.ts'
 import { removeReaders } from '../session/reader.ts'
 import { savedRepoSchema, type SavedRepo, saveSession } from '../session/save.ts'
 import type { Session } from '../session/session.ts'
 import { volumeName } from '../session/spec.ts'
+import { formatSize } from '../text/size.ts'
+
+/** Ignored files to keep of a session that goes. */
+export const artifactsField = z
+  .array(z.string().min(1))
+  .default([])
+  .describe('keep the ignored files that match this pattern in the archive, such as "dist/**"; may be repeated')
 
 export const removeSessionInput = z.object({
   session: sessionSchema,
   force: z.boolean().default(false).describe('cancel a job that is running'),
   discard: z.boolean().default(false).describe('save nothing; what is lost is listed'),
+  artifacts: artifactsField,
 })
 
 export const removeResultSchema = z.object({
@@ -31,6 +40,7 @@ export const removeResultSchema = z.object({
   saved: z.array(savedRepoSchema),
   discarded: z.array(discardedRepoSchema),
   cancelled: z.array(z.string()).describe('jobs that were running'),
+  ignored: z.array(ignoredSchema).describe('files that git ignores, of which artifacts alone were kept'),
   archived: z
     .int()
     .nullable()
@@ -46,13 +56,13 @@ export type RemoveResult = z.infer<typeof removeResultSchema>
  * @throws session-not-found, session-ambiguous, session-busy, unsaved-work, no-space, home-unusable, locked
  */
 export async function removeSession(scad: Scad, input: z.input<typeof removeSessionInput>, why: Why = 'removed'): Promise<RemoveResult> {
-  const { session: wanted, force, discard } = removeSessionInput.parse(input)
+  const { session: wanted, ...how } = removeSessionInput.parse(input)
   const { id } = await findSession(scad, wanted)
   // a transfer that has begun may end first, and no job begins meanwhile
   return await withSessionLock(
     scad,
     { id },
-    async () => await withCodeLock(scad, { id }, async () => await removeLocked(scad, { id, force, discard, why })),
+    async () => await withCodeLock(scad, { id }, async () => await removeLocked(scad, { id, why, ...how })),
   )
 }
 
@@ -60,10 +70,11 @@ interface Removal {
   id: string
   force: boolean
   discard: boolean
+  artifacts: readonly string[]
   why: Why
 }
 
-async function removeLocked(scad: Scad, { id, force, discard, why }: Removal): Promise<RemoveResult> {
+async function removeLocked(scad: Scad, { id, force, discard, artifacts, why }: Removal): Promise<RemoveResult> {
   // another process may have removed it while this one waited
   let session = await findSession(scad, id)
   if (!force) await requireIdle(scad, session)
@@ -72,21 +83,28 @@ async function removeLocked(scad: Scad, { id, force, discard, why }: Removal): P
   const saved = discard || session.state === 'created' ? [] : await saveAll(scad, session)
   await warnOfExposures(scad, saved)
   const discarded = discard ? await listDiscarded(scad, session) : []
-  const archived = await archive(scad, { session, why, saved, discarded }, discard)
+  const record = await archive(scad, { session, why, saved, discarded, artifacts }, discard)
+  const ignored = record?.ignored ?? []
+  tellIgnored(scad, ignored, artifacts)
   if (session.state !== 'lost') await scad.engine.removeContainer(session.container)
   await removeLeftovers(scad, session)
   await scad.engine.removeVolume(volumeName(id))
-  return { id, project: session.project, saved, discarded, cancelled, archived }
+  return { id, project: session.project, saved, discarded, cancelled, ignored, archived: record?.entry ?? null }
 }
 
-/** @returns the number of the entry; null when there is none and the session goes all the same */
-async function archive(scad: Scad, going: Omit<Going, 'lenient'>, discard: boolean): Promise<number | null> {
+/** @returns the entry; null when there is none and the session goes all the same */
+async function archive(
+  scad: Scad,
+  going: Omit<Going, 'lenient'> & Pick<Removal, 'artifacts'>,
+  discard: boolean,
+): Promise<ArchiveRecord | null> {
   try {
-    return (await writeArchive(scad, { ...going, lenient: discard || going.session.state === 'broken' })).entry
+    return await writeArchive(scad, { ...going, lenient: discard || going.session.state === 'broken' })
   } catch (error) {
     const { id } = going.session
     if (isError(error, 'interrupted')) throw error
-    if (discard) {
+    // what was asked for is not given up
+    if (discard && going.artifacts.length === 0) {
       scad.progress({
         type: 'warning',
         text: `nothing of ${id} is in the archive: ${error instanceof Error ? error.message : String(error)}`,
@@ -96,6 +114,17 @@ async function archive(scad: Scad, going: Omit<Going, 'lenient'>, discard: boole
     if (!isError(error)) throw error
     throw kept(going.session, error, 'nothing could be archived of it')
   }
+}
+
+/** Says which files go because git ignores them: saving passes them over. */
+function tellIgnored(scad: Scad, ignored: readonly Ignored[], artifacts: readonly string[]): void {
+  const some = ignored.filter(({ count }) => count > 0)
+  for (const { key, count, bytes, names } of some)
+    scad.progress({
+      type: 'note',
+      text: `${key}: ${count === 1 ? '1 name' : `${count} names`} that git ignores, ${formatSize(bytes)}, not saved: ${names.slice(0, 5).join(', ')}${count > 5 ? ', …' : ''}`,
+    })
+  if (some.length > 0 && artifacts.length === 0) scad.progress({ type: 'note', text: '--artifacts GLOB keeps such files in the archive' })
 }
 
 /** What killed processes left of the session: copies of its files. */

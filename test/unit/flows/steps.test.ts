@@ -81,8 +81,8 @@ test.each([
     dispatchSteps({ ...nothing, promptFile: '-x', tag: 'a', base: { app: 'v1' }, repos: ['app'], timeoutMs: 1, env: { A: '' } }),
   ],
   ['harvest', harvestSteps('atlas-4f2a')],
-  ['finish', finishSteps('atlas-4f2a', false)],
-  ['finish --force', finishSteps('atlas-4f2a', true)],
+  ['finish', finishSteps({ session: 'atlas-4f2a', force: false, artifacts: ['dist/**'] })],
+  ['finish --force', finishSteps({ session: 'atlas-4f2a', force: true, artifacts: [] })],
 ])('the command line takes every step of %s', async (_, steps) => {
   for (const words of await calls(steps)) {
     const match = matchCommand(commandList, words)
@@ -94,7 +94,7 @@ test.each([
 })
 
 test('a forced finish stops the session before it fetches', async () => {
-  expect((await calls(finishSteps('s', true))).map((words) => words.slice(0, 2))).toEqual([
+  expect((await calls(finishSteps({ session: 's', force: true, artifacts: [] }))).map((words) => words.slice(0, 2))).toEqual([
     ['session', 'stop'],
     ['code', 'fetch'],
     ['code', 'status'],
