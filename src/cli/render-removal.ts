@@ -7,7 +7,8 @@ export function renderRemoval({ id, saved, discarded }: RemoveResult, page: Page
   for (const { key, refs, files, path } of saved)
     if (refs.length > 0) {
       page.line(`${key}: saved in ${path}${files > 0 ? `, with ${counted(files, 'uncommitted file')}` : ''}`)
-      for (const { ref, oid } of refs) page.line(`  ${oid.slice(0, 10)} ${ref}`)
+      // the state is for a restoring, not for people
+      for (const { ref, oid } of refs) if (!ref.endsWith('/state')) page.line(`  ${oid.slice(0, 10)} ${ref}`)
     }
   for (const repo of discarded) page.line(`${repo.key}: ${lost(repo)}`)
 }

@@ -49,7 +49,7 @@ export function requireContainer(session: Session): void {
 
 function lostError({ id }: Session): ScadError {
   return new ScadError('session-lost', `the container of session ${id} is gone`, {
-    hint: `scad session remove ${id} saves on the host what its ended jobs left`,
+    hint: `scad session restore ${id} builds it again from what its ended jobs left; scad session remove ${id} only saves that`,
   })
 }
 

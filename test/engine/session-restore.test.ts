@@ -4,6 +4,8 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addRepo } from '../../src/code/add-repo.ts'
+import { injectJob } from '../../src/job/inject.ts'
+import { waitJob } from '../../src/job/wait.ts'
 import { removeSession } from '../../src/lifetime/remove.ts'
 import { restoreSession } from '../../src/lifetime/restore.ts'
 import { packageFolder } from '../../src/scad/package.ts'
@@ -154,6 +156,19 @@ test('a restoring that was killed before there was a container is no lost sessio
   const back = await restoreSession(project.scad, { session: session.id })
   expect(back.entry).toBe(1)
   expect(await project.inside(back, 'cat one')).toBe('1')
+})
+
+test('a session whose container was removed by hand comes back with what its last job left', async () => {
+  const session = await project.start()
+  const job = await injectJob(project.scad, {
+    session: session.id,
+    command: ['sh', '-c', `git switch -qc feature && echo 1 >one && ${commit} && echo 2 >two`],
+  })
+  await waitJob(project.scad, { job: job.id })
+  await project.scad.engine.removeContainer(session.container)
+  const back = await restoreSession(project.scad, { session: session.id })
+  expect(back).toMatchObject({ id: session.id, state: 'running', left: [] })
+  expect(await project.inside(back, 'git branch --show-current; git status --porcelain; cat one two')).toBe('feature\n?? two\n1\n2')
 })
 
 test('of two restorings at once one wins and the other says clearly what happened', async () => {

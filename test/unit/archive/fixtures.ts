@@ -26,7 +26,18 @@ export function record({
       version: '1.2.3',
       created: 1,
     },
-    ...{ repos: [repo], spec, user: '1000:1000', labels: {}, removed: 1000, why: 'removed', saved: [], discarded: [], leftOut: [] },
+    ...{
+      repos: [repo],
+      spec,
+      user: '1000:1000',
+      labels: {},
+      removed: 1000,
+      why: 'removed',
+      saved: [],
+      discarded: [],
+      ignored: [],
+      leftOut: [],
+    },
     jobs: [
       {
         ...{
