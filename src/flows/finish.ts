@@ -43,7 +43,8 @@ export async function finish(scad: Scad, input: z.input<typeof finishInput>): Pr
   const { session: wanted, force, artifacts } = finishInput.parse(input)
   const found = await findSession(scad, wanted)
   const { id: session } = found
-  if (force) await stopSession(scad, { session })
+  // its removal saves it
+  if (force) await stopSession(scad, { session, discard: true })
   else await requireIdle(scad, found)
   const fetch = await fetchCode(scad, { session })
   const status = await codeStatus(scad, { session })

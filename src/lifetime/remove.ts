@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { ArchiveRecord, Why } from '../archive/record.ts'
 import { type Going, writeArchive } from '../archive/write.ts'
-import type { ErrorCode } from '../errors/catalogue.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { sessionSchema } from '../scad/names.ts'
@@ -16,9 +15,10 @@ import { warnOfExposures } from '../session/exposure-text.ts'
 import { findSession } from '../session/find.ts'
 import { type Ignored, ignoredSchema } from '../session/ignored.ts'
 import { removeReaders } from '../session/reader.ts'
-import { savedRepoSchema, type SavedRepo, saveSession } from '../session/save.ts'
+import { removeVolumeOf } from '../session/remove-volume.ts'
+import { saveBefore } from '../session/save-before.ts'
+import { savedRepoSchema, type SavedRepo } from '../session/save.ts'
 import type { Session } from '../session/session.ts'
-import { volumeName } from '../session/spec.ts'
 import { formatSize } from '../text/size.ts'
 
 /** Ignored files to keep of a session that goes. */
@@ -88,7 +88,7 @@ async function removeLocked(scad: Scad, { id, force, discard, artifacts, why }: 
   tellIgnored(scad, ignored, artifacts)
   if (session.state !== 'lost') await scad.engine.removeContainer(session.container)
   await removeLeftovers(scad, session)
-  await scad.engine.removeVolume(volumeName(id))
+  await removeVolumeOf(scad, session)
   return { id, project: session.project, saved, discarded, cancelled, ignored, archived: record?.entry ?? null }
 }
 
@@ -141,19 +141,13 @@ async function saveAll(scad: Scad, session: Session): Promise<SavedRepo[]> {
       `session ${session.id} is ${session.state}, and does not say which repositories it holds`,
       discardHint(session),
     )
-  try {
-    scad.progress({ type: 'step', text: `saving the work of ${session.id}` })
-    const saved = await saveSession(scad, session)
-    // whatever still runs could write after it was saved
-    return (await endEverything(scad, session)) ? await saveSession(scad, session) : saved
-  } catch (error) {
-    if (!(error instanceof ScadError) || error.kind === 'interrupted' || error.kind === 'not-found') throw error
-    throw kept(session, error, 'its work could not be saved', 'unsaved-work')
-  }
+  const saved = await saveBefore(scad, session, 'remove')
+  // whatever still runs could write after it was saved
+  return (await endEverything(scad, session)) ? await saveBefore(scad, session, 'remove') : saved
 }
 
-function kept(session: Session, cause: ScadError, why: string, code: ErrorCode = cause.code): ScadError {
-  return new ScadError(code, `session ${session.id} was kept, as ${why}: ${cause.message}`, {
+function kept(session: Session, cause: ScadError, why: string): ScadError {
+  return new ScadError(cause.code, `session ${session.id} was kept, as ${why}: ${cause.message}`, {
     hint: `${cause.hint === undefined ? '' : `${cause.hint}; or `}${discardHint(session).hint}`,
     cause,
   })

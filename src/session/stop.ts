@@ -1,39 +1,54 @@
 import { z } from 'zod'
-import { sessionSchema } from '../scad/names.ts'
+import { sessionSchema as sessionIdSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cancelLiveJobs, requireIdle } from './cancel-live-jobs.ts'
 import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
-import { requireContainer, type Session } from './session.ts'
-import { withSessionLock } from './session-locks.ts'
+import { saveBefore } from './save-before.ts'
+import { savedRepoSchema, type SavedRepo } from './save.ts'
+import { requireContainer, type Session, sessionSchema } from './session.ts'
+import { withCodeLock, withSessionLock } from './session-locks.ts'
 
-export const stopSessionInput = z.object({ session: sessionSchema })
+export const stopSessionInput = z.object({
+  session: sessionIdSchema,
+  discard: z.boolean().default(false).describe('save nothing first'),
+})
+
+export const stoppedSessionSchema = sessionSchema.extend({ saved: z.array(savedRepoSchema).describe('what was saved on the host first') })
+/** A session that does not run any more, and what was saved of it. */
+export type StoppedSession = Session & { saved: SavedRepo[] }
 
 /** What is left after TERM gets this long before KILL. */
 const graceSeconds = 10
 
 /**
- * Stops a session; its files stay. A job that runs is cancelled first, so that its end is recorded. Does nothing when it is stopped already.
+ * Stops a session; its files stay. A job that runs is cancelled first, so that its end is recorded, and all work is saved on the host (see
+ * `saveSession`): should the container be lost while nobody looks, nothing is. When that fails the session runs on, unless `discard` says
+ * that nothing is to be saved. Does nothing when it is stopped already.
  *
  * @param options.idle stop it only when no job runs
- * @throws session-not-found, session-ambiguous, session-lost, locked; session-busy with `idle`
+ * @throws session-not-found, session-ambiguous, session-lost, unsaved-work, locked; session-busy with `idle`
  */
 export async function stopSession(
   scad: Scad,
   input: z.input<typeof stopSessionInput>,
   { idle = false }: { idle?: boolean } = {},
-): Promise<Session> {
-  const { id } = await findSession(scad, stopSessionInput.parse(input).session)
+): Promise<StoppedSession> {
+  const { session: wanted, discard } = stopSessionInput.parse(input)
+  const { id } = await findSession(scad, wanted)
   return await withSessionLock(scad, { id }, async () => {
     const session = await findSession(scad, id)
     requireContainer(session)
-    if (session.state !== 'running' && session.state !== 'starting') return session
+    if (session.state !== 'running' && session.state !== 'starting') return { ...session, saved: [] }
     if (idle) await requireIdle(scad, session)
     const { stopped } = await cancelLiveJobs(scad, session)
+    const saved = discard
+      ? []
+      : await withCodeLock(scad, session, async () => await saveBefore(scad, stopped ? await findSession(scad, id) : session, 'stop'))
     if (!stopped) {
       await noteEvent(scad, session.container, { event: 'stopped' })
       await scad.engine.stopContainer(session.container, graceSeconds)
     }
-    return { ...session, state: 'stopped' }
+    return { ...session, state: 'stopped', saved }
   })
 }

@@ -112,7 +112,7 @@ test('one that ends with 0 succeeded, and what it left is told', async () => {
 
 test('every state is the same for another process after the session was stopped and resumed', async () => {
   const before = await listJobs(session.scad, { session: session.id })
-  await stopSession(session.scad, { session: session.id })
+  await stopSession(session.scad, { session: session.id, discard: true })
   await resumeSession(session.scad, { session: session.id })
   const { stdout } = await session.project.cli('job', 'list', session.id, '--json')
   expect(z.array(jobRecordSchema).parse(JSON.parse(stdout))).toEqual(before)

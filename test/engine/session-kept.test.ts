@@ -6,6 +6,9 @@ import type { Job } from '../../src/job/job.ts'
 import { waitJob } from '../../src/job/wait.ts'
 import { removeSession } from '../../src/lifetime/remove.ts'
 import { label } from '../../src/scad/labels.ts'
+import { layout } from '../../src/scad/layout.ts'
+import { findSession } from '../../src/session/find.ts'
+import { runInside } from '../../src/session/run-inside.ts'
 import { saveSession } from '../../src/session/save.ts'
 import type { Session } from '../../src/session/session.ts'
 import { type TestProject, testProject } from '../support/project.ts'
@@ -24,10 +27,14 @@ async function job(session: Session, script: string): Promise<Job> {
   return await waitJob(project.scad, { job: id })
 }
 
-/** What becomes of a session when its container is killed, and removed with the images that it was made from. */
-async function lose(session: Session): Promise<void> {
-  await run('docker', ['kill', '-s', 'KILL', session.container]).catch(() => undefined)
-  await run('docker', ['rm', '-f', session.container])
+/** What somebody who takes a container for his own does to it. */
+async function lose({ container }: Session): Promise<void> {
+  await run('docker', ['kill', '-s', 'KILL', container])
+  await run('docker', ['rm', '-f', container])
+}
+
+/** The images of the project go too, as with `docker system prune -a`. */
+async function prune(): Promise<void> {
   const images = await project.scad.engine.listImages({ [label.kind]: 'workspace', [label.project]: project.name })
   for (const { id } of images) await project.scad.engine.removeImage(id)
 }
@@ -63,6 +70,7 @@ test('everything an ended job left survives its container: every commit, branch,
     for (const ref of Object.keys(refs)) await project.git(key, 'update-ref', '-d', `refs/scad/${session.id}/${ref}`)
   for (const key of ['app', 'docs']) await project.git(key, 'gc', '-q', '--prune=now')
   await lose(session)
+  await prune()
   const { saved } = await removeSession(project.scad, { session: session.id })
   expect(Object.keys(app)).toEqual(
     expect.arrayContaining(['HEAD', 'heads/feature', 'heads/other', 'index', 'nested/1/worktree', 'stash/0', 'tags/mine', 'worktree']),
@@ -75,4 +83,66 @@ test('everything an ended job left survives its container: every commit, branch,
   expect(await project.git('app', 'show', `refs/scad/${session.id}/worktree:loose`)).toBe('loose')
   await project.git('app', 'fsck', '--connectivity-only')
   expect(await project.scad.engine.listVolumes({ [label.session]: session.id })).toEqual([])
+})
+
+test('what was kept is found after jobs that changed nothing, and follows those that did', async () => {
+  const session = await project.start()
+  expect(await job(session, 'true')).toMatchObject({ kept: true })
+  await job(session, 'echo 1 >one && git add one && git commit -qm one')
+  await job(session, 'true')
+  await job(session, 'echo 2 >two')
+  const tip = await project.inside(session, 'git rev-parse HEAD')
+  expect(await project.inside(session, 'git for-each-ref refs/scad/save refs/scad/kept')).toBe('')
+  await lose(session)
+  const { saved } = await removeSession(project.scad, { session: session.id })
+  expect(saved[0]?.refs).toContainEqual({ ref: `refs/scad/${session.id}/HEAD`, oid: tip })
+  expect(await project.git('app', 'show', `refs/scad/${session.id}/worktree:two`)).toBe('2')
+})
+
+test('a session that was lost before any job changed anything leaves nothing on the host', async () => {
+  const session = await project.start()
+  await job(session, 'true')
+  await lose(session)
+  expect((await removeSession(project.scad, { session: session.id })).saved.map(({ refs }) => refs)).toEqual([[], []])
+  expect(await savedIn('app', session)).toEqual({})
+})
+
+test('a session whose first process was killed is saved from its files, with what came after the last job', async () => {
+  const session = await project.start()
+  await job(session, 'echo 1 >one')
+  await project.inside(session, 'echo 2 >two')
+  await run('docker', ['kill', '-s', 'KILL', session.container])
+  await removeSession(project.scad, { session: session.id })
+  expect(await project.git('app', 'show', `refs/scad/${session.id}/worktree:two`)).toBe('2')
+})
+
+test('when what was kept cannot be understood nothing is removed, and nothing changes on the host', async () => {
+  const session = await project.start()
+  await job(session, 'echo 1 >one')
+  await runInside(project.scad, session.container, {
+    command: ['sh', '-c', `sed -i 's,^ref refs/scad/save/worktree .*,ref refs/heads/../main 1234,' ${layout.kept}/app/manifest`],
+    user: '0:0',
+  })
+  await lose(session)
+  await expect(removeSession(project.scad, { session: session.id })).rejects.toMatchObject({ code: 'unsaved-work' })
+  expect(await savedIn('app', session)).toEqual({})
+  expect((await findSession(project.scad, session.id)).state).toBe('lost')
+  await removeSession(project.scad, { session: session.id, discard: true })
+  expect(await project.scad.engine.listVolumes({ [label.session]: session.id })).toEqual([])
+})
+
+test.each([
+  ['a broken pack', 'for pack in PACK; do head -c 40 /dev/zero | dd of="$pack" bs=1 seek=60 conv=notrunc 2>/dev/null; done'],
+  ['a pack that lacks objects', 'for pack in PACK; do git -C /workspace/app pack-objects --stdout </dev/null >"$pack" 2>/dev/null; done'],
+  ['a commit that is not in it', "sed -i 's,^\\(ref refs/scad/save/worktree \\).*,\\1'$(printf %040d 1), MANIFEST"],
+])('%s is not taken', async (_what, spoil) => {
+  const session = await project.start()
+  await job(session, 'echo 1 >one')
+  const folder = `${layout.kept}/app`
+  const command = ['sh', '-ec', spoil.replace('PACK', `${folder}/*.pack`).replace('MANIFEST', `${folder}/manifest`)]
+  const { code, stderr } = await runInside(project.scad, session.container, { command, user: '0:0', workingDir: '/tmp' })
+  expect([code, stderr]).toEqual([0, ''])
+  await lose(session)
+  await expect(removeSession(project.scad, { session: session.id })).rejects.toMatchObject({ code: 'unsaved-work' })
+  expect(await savedIn('app', session)).toEqual({})
 })
