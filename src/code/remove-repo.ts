@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
-import { repoFolder } from '../scad/layout.ts'
+import { layout, repoFolder } from '../scad/layout.ts'
 import { keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { requireIdle } from '../session/cancel-live-jobs.ts'
 import { findSession } from '../session/find.ts'
 import { gitTarget } from '../session/git-target.ts'
-import { noteEvent } from '../session/journal.ts'
+import { noteBody } from '../session/journal.ts'
+import { runInside } from '../session/run-inside.ts'
+import { runnerRequest } from '../session/runner-request.ts'
 import { savedRepoSchema, saveSession } from '../session/save.ts'
 import { requireRepo, requireRunning } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
@@ -30,6 +32,9 @@ export type RemoveRepoResult = z.infer<typeof removeRepoResultSchema>
 
 // $1 folder, $2 where it goes first: out of the way in one step, however long its removal takes. One that is gone needs neither.
 const moveAway = 'if [ -e "$1" ] || [ -L "$1" ]; then mv -T -- "$1" "$2"; fi'
+// In one go, which ends inside whatever becomes of this process: $1 uid, $2 gid, $3 to $5 the moving, as the agent, $6 what the journal is told.
+const takeOut = `/usr/bin/setpriv --reuid "$1" --regid "$2" --clear-groups --inh-caps=-all /bin/sh -c "$3" sh "$4" "$5" &&
+  exec ${layout.bin}/note "$6"`
 const removeMoved = 'chmod -R u+rwX -- "$1"; rm -rf -- "$1"'
 
 /**
@@ -59,9 +64,11 @@ async function removeLocked(scad: Scad, { id, key, discard }: { id: string; key:
   const [saved = null] = discard ? [] : await saveSession(scad, { ...session, repos: [repo] })
   const [folder, aside] = [repoFolder(key), `${repoFolder(key)}.removed-${scad.now()}`]
   const target = gitTarget(scad, session, session.container, key)
-  const { code, stderr } = await scriptInside(scad, target, moveAway, [folder, aside])
+  const [uid = '', gid = ''] = session.user.split(':')
+  const words = [uid, gid, moveAway, folder, aside, noteBody({ event: 'repo-removed', repo: key })]
+  const request = { ...runnerRequest('note'), command: ['/bin/sh', '-c', takeOut, 'sh', ...words] }
+  const { code, stderr } = await runInside(scad, session.container, request)
   if (code !== 0) throw new ScadError('would-lose-work', `${folder} could not be removed: ${cleanLine(stderr)}`)
-  await noteEvent(scad, session.container, { event: 'repo-removed', repo: key })
   // a session that says what it holds can be saved, whatever becomes of the rest
   const failure = await scriptInside(scad, target, removeMoved, [aside]).then(
     (removed) => (removed.code === 0 ? null : removed.stderr),

@@ -67,9 +67,14 @@ export async function* followJournal(
  * @throws engine-failed
  */
 export async function noteEvent(scad: Scad, container: string, note: SessionNote): Promise<void> {
-  const { code, stderr } = await runInside(scad, container, runnerRequest('note', JSON.stringify(note).slice(1, -1)))
+  const { code, stderr } = await runInside(scad, container, runnerRequest('note', noteBody(note)))
   if (code !== 0)
     throw new ScadError('engine-failed', `the journal of the session could not be written: ${stderr.trim() || `note ended with ${code}`}`)
+}
+
+/** An event of the session itself as the runner's program `note` takes it. Pure. */
+export function noteBody(note: SessionNote): string {
+  return JSON.stringify(note).slice(1, -1)
 }
 
 async function* events(scad: Scad, container: string, options: LogOptions): AsyncIterable<JournalEvent> {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from './find.ts'
-import { noteEvent } from './journal.ts'
+import { noteEvent, readJournal } from './journal.ts'
 import { recheckMounts } from './mounts.ts'
 import { observeRunEnd } from './run-end.ts'
 import { requireReady, requireRunning, type Session } from './session.ts'
@@ -24,6 +24,7 @@ export async function resumeSession(scad: Scad, input: z.input<typeof resumeSess
     const session = await findSession(scad, id)
     if (session.state !== 'stopped') {
       requireRunning(session)
+      await finishResume(scad, session)
       return session
     }
     await recheckMounts(
@@ -38,4 +39,10 @@ export async function resumeSession(scad: Scad, input: z.input<typeof resumeSess
     await noteEvent(scad, session.container, { event: 'ready', before })
     return { ...session, state: 'running' }
   })
+}
+
+/** One that was killed had started the container and not yet said so. */
+async function finishResume(scad: Scad, session: Session): Promise<void> {
+  const last = (await readJournal(scad, session)).findLast(({ event }) => event === 'ready' || event === 'stopped')
+  if (last?.event === 'stopped') await noteEvent(scad, session.container, { event: 'ready' })
 }
