@@ -160,7 +160,7 @@ test('volumes are made, listed by label and removed', async () => {
   const labels = { [testLabel]: mark, own: name }
   await engine.createVolume(name, labels)
   await engine.createVolume(name, labels)
-  expect(await engine.listVolumes({ own: name })).toEqual([{ name, labels }])
+  expect(await engine.listVolumes({ own: name })).toEqual([{ name, labels, created: expect.any(Number) }])
   await engine.removeVolume(name)
   await engine.removeVolume(name)
   expect(await engine.listVolumes({ own: name })).toEqual([])
