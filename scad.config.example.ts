@@ -68,6 +68,14 @@ export default {
   // removed, by `scad watch` or `scad gc --apply`. A job that runs may end first.
   session: { ttl: '7d', idle: '12h', expired: 'stop' },
 
+  // Whom `scad watch` tells what happens. Commands run on this machine, as you, in the folder of this file; their stdin is the event as
+  // JSON. A post is signed with a secret that a variable or a file of this machine holds; so may be its address: url: '$HOOK_URL'.
+  on: {
+    'job-ended': [{ command: ['./notify.sh', 'job'], env: { CHAT_TOKEN: '$CHAT_TOKEN' }, timeout: '10s' }],
+    'session-lost': [{ url: 'https://hooks.example.com/scad', secret: '$HOOK_SECRET' }],
+    'needs-attention': [{ url: 'https://hooks.example.com/scad', secret: { file: '~/.config/atlas/hook-secret' } }],
+  },
+
   // claude, codex, gemini and opencode are installed where they are named; docs/agents.md tells what each can keep.
   agents: {
     claude: {

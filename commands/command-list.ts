@@ -252,5 +252,10 @@ export const commandList: CommandList = {
       summary: 'Show everything scad made on this machine, and remove it with --apply',
       load: async () => (await import('./uninstall.ts')).command,
     },
+    {
+      path: ['watch'],
+      summary: 'Run the hooks of the configs on what happens, until it is stopped',
+      load: async () => (await import('./watch.ts')).command,
+    },
   ],
 }

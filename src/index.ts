@@ -85,6 +85,8 @@ export { watchStatus } from './status/watch.ts'
 // what happens
 export { readEvents, readEventsInput } from './watch/read-events.ts'
 export { followEvents } from './watch/follow-events.ts'
+export { watchHooks } from './watch/watch-hooks.ts'
+export { type Delivery, deliverySchema } from './watch/deliver.ts'
 export { type EventType, type ScadEvent, scadEventSchema } from './watch/scad-event.ts'
 
 // what was left behind, and what is wrong here

@@ -51,6 +51,9 @@ ${repos.map((repo) => `    ${/^[a-z]\w*$/.test(repo.key) ? repo.key : quoted(rep
   // gpu: 'all',
   // resources: { cpus: 4, memory: '8g', pids: 1024 },
 
+  // Programs of this machine that scad watch runs when something happens, the event as JSON on their stdin:
+  // on: { 'job-ended': [{ command: ['notify-send', 'a job has ended'] }] },
+
   // Who does the work. It is installed in the image; its key is taken from your environment when a job starts.
   agents: {
     claude: { adapter: 'claude', env: { ANTHROPIC_API_KEY: '$ANTHROPIC_API_KEY' } },
@@ -87,6 +90,9 @@ ${repos.map((repo) => `  ${JSON.stringify(repo.key)}: ${JSON.stringify(facts(rep
 
 # gpu: all
 # resources: { cpus: 4, memory: 8g, pids: 1024 }
+
+# Programs of this machine that scad watch runs when something happens, the event as JSON on their stdin:
+# on: { job-ended: [{ command: [notify-send, a job has ended] }] }
 
 # Who does the work. It is installed in the image; its key is taken from your environment when a job starts.
 agents:

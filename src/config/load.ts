@@ -90,8 +90,8 @@ async function nearestNamed(scad: Scad, name: string): Promise<RawConfig> {
   throw await unknownProject(scad, name)
 }
 
-/** The user, root, and whoever called sudo. */
-function trustedOwners(scad: Pick<Scad, 'env' | 'identity'>): number[] {
+/** Whose configs are trusted: the user, root, and whoever called sudo. */
+export function trustedOwners(scad: Pick<Scad, 'env' | 'identity'>): number[] {
   return [scad.identity.uid, 0, ...(scad.identity.uid === 0 && scad.env['SUDO_UID'] ? [Number(scad.env['SUDO_UID'])] : [])]
 }
 

@@ -3,7 +3,8 @@ import type { SessionAgent, SessionLimits } from '../scad/session-spec.ts'
 import type { z } from 'zod'
 import { expandHome } from './expand-home.ts'
 import { lockFilesOf } from './lock-files.ts'
-import type { Project, ProjectEnvironment, ProjectRepo, SetupCommand } from './project.ts'
+import type { ParsedHook } from './hook-schema.ts'
+import type { Hook, Project, ProjectEnvironment, ProjectRepo, SetupCommand } from './project.ts'
 import type { repoSchema } from './repo-schema.ts'
 import { isCdiName, type ParsedConfig } from './schema.ts'
 
@@ -30,6 +31,7 @@ export function normalise(config: ParsedConfig, file: string, home: string): Pro
     gpu: gpuOf(config.gpu),
     resources: config.resources ?? {},
     session: limitsOf(config.session),
+    on: hooksOf(config.on ?? {}, absolute),
     agents,
     agent: config.agent ?? (names.length === 1 ? (names[0] ?? '') : ''),
   }
@@ -82,6 +84,18 @@ function environmentOf(environment: NonNullable<ParsedConfig['environment']>, ab
     ),
     caches: environment.caches ?? {},
   }
+}
+
+function hooksOf(on: NonNullable<ParsedConfig['on']>, absolute: Absolute): Project['on'] {
+  const hooks = (parsed: readonly ParsedHook[] = []): Hook[] => parsed.map((hook) => hookOf(hook, absolute))
+  return { 'job-ended': hooks(on['job-ended']), 'session-lost': hooks(on['session-lost']), 'needs-attention': hooks(on['needs-attention']) }
+}
+
+const hookTimeoutMs = 30_000
+
+function hookOf({ command, env = {}, url = '', secret, timeout = hookTimeoutMs }: ParsedHook, absolute: Absolute): Hook {
+  if (command !== undefined) return { command, env, timeout }
+  return { url, secret: typeof secret === 'object' ? { file: absolute(secret.file) } : (secret ?? null), timeout }
 }
 
 function repoFolderOf(place: string): { repo: string; folder: string } {

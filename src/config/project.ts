@@ -54,6 +54,24 @@ export const projectEnvironmentSchema = z.strictObject({
 })
 export type ProjectEnvironment = z.infer<typeof projectEnvironmentSchema>
 
+/** Whom to tell of an event: a program of this machine, or an address. */
+export const hookSchema = z.union([
+  z.strictObject({
+    command: z.array(z.string()).describe('the program and its arguments'),
+    env: z.record(z.string(), z.string()).describe('further variables; "$NAME" is one of this machine'),
+    timeout: z.int().describe('ms'),
+  }),
+  z.strictObject({
+    url: z.string().describe('address, or "$NAME" of the variable that holds it'),
+    secret: z
+      .union([z.string(), z.strictObject({ file: z.string() })])
+      .nullable()
+      .describe('"$NAME" of a variable, or absolute path of a file; null: posts are not signed'),
+    timeout: z.int().describe('ms'),
+  }),
+])
+export type Hook = z.infer<typeof hookSchema>
+
 /** A config after defaults, relative paths and shorthand are resolved. Pure data; what it names may still be missing on the host. */
 export const projectSchema = z.strictObject({
   name: keySchema,
@@ -78,6 +96,7 @@ export const projectSchema = z.strictObject({
     shm: z.int().optional().describe('bytes'),
   }),
   session: sessionLimitsSchema.optional().describe('how long a session may be there'),
+  on: z.strictObject({ 'job-ended': z.array(hookSchema), 'session-lost': z.array(hookSchema), 'needs-attention': z.array(hookSchema) }),
   agents: z.record(keySchema, sessionAgentSchema).describe('the configured agents; none when the config names none'),
   agent: z.string().describe('name of the default agent; "" when none is named and there is not exactly one'),
 })

@@ -5,6 +5,7 @@ import { sizeSchema } from '../text/size.ts'
 import { agentSchema } from './agent-schema.ts'
 import { closed } from './closed.ts'
 import { environmentSchema } from './environment-schema.ts'
+import { hooksSchema } from './hook-schema.ts'
 import { mountSchema } from './mount-schema.ts'
 import { repoSchema } from './repo-schema.ts'
 import { lineSchema } from './text-fields.ts'
@@ -56,6 +57,9 @@ export const configSchema = closed({
     })
     .optional()
     .describe('How long a session may be there. Default: until somebody removes it.'),
+  on: hooksSchema
+    .optional()
+    .describe('Programs and addresses of this machine that `scad watch` tells what happens. They are not of a session: they run here.'),
   agents: z.record(keySchema, agentSchema).optional().describe('Agents by name; each is installed in the environment image.'),
   agent: keySchema
     .optional()

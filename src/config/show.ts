@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { keySchema } from '../scad/names.ts'
 import { redact } from '../text/redact.ts'
-import { projectSchema, type Project } from './project.ts'
+import { type Hook, projectSchema, type Project } from './project.ts'
+import { shortUrl } from './short-url.ts'
 
 export const shownProjectSchema = projectSchema.extend({ id: keySchema.describe('the name again') })
 export type ShownProject = z.infer<typeof shownProjectSchema>
@@ -18,12 +19,23 @@ export function showProject(project: Project): ShownProject {
       env: withoutSecrets(environment.env),
       proxy: typeof environment.proxy === 'string' ? environment.proxy : redacted(environment.proxy),
     },
+    on: {
+      'job-ended': project.on['job-ended'].map(withoutSecret),
+      'session-lost': project.on['session-lost'].map(withoutSecret),
+      'needs-attention': project.on['needs-attention'].map(withoutSecret),
+    },
     agents: Object.fromEntries(Object.entries(project.agents).map(([name, agent]) => [name, { ...agent, env: withoutSecrets(agent.env) }])),
   }
 }
 
 function withoutSecrets(variables: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, isSecret(name, value) ? '***' : redact(value)]))
+}
+
+/** An address may be a secret itself: what makes it one is in its path. */
+function withoutSecret(hook: Hook): Hook {
+  if ('command' in hook) return { ...hook, command: hook.command.map(redact), env: withoutSecrets(hook.env) }
+  return { ...hook, url: shortUrl(hook.url) }
 }
 
 /** The name of a host variable is no secret, whatever it is for. */

@@ -35,7 +35,7 @@ export function agentAnswer(
 ): Answer {
   try {
     const adapter = findAdapter(agent.adapter)
-    resolveVariables(agent.env, env, name)
+    resolveVariables(agent.env, env, `agents.${name}.env`)
     if (adapter.defaultVersion === null)
       return { verdict: 'ok', what: `${agent.argv?.[0] ?? adapter.summary}, which scad does not install` }
     if (installed === null)

@@ -8,6 +8,8 @@ export interface HostPaths {
   /** Known projects: one small JSON file each. */
   projects: string
   locks: string
+  /** What `scad watch` has told. */
+  watch: string
   /** Bare repositories that fetched objects pass through before a host repo sees them. */
   quarantine: string
   /** What is kept of sessions that are gone: a folder each, with a numbered one for every time it went. */
@@ -24,6 +26,7 @@ export function hostPaths(env: Readonly<Record<string, string | undefined>>, pac
     home,
     projects: join(home, 'projects'),
     locks: join(home, 'locks'),
+    watch: join(home, 'watch'),
     quarantine: join(home, 'quarantine'),
     archive: join(home, 'archive'),
     images: join(packageFolder, 'images'),

@@ -1,16 +1,16 @@
 import { ScadError } from '../errors/scad-error.ts'
 
 /**
- * The variables of an agent with every value of the form `$NAME` or `${NAME}` replaced by what that variable of the host holds at
+ * Variables with every value of the form `$NAME` or `${NAME}` replaced by what that variable of the host holds at
  * this moment. So a key is named in a config and never written into it, nor into a label. Other values stay as they are. Pure.
  *
- * @param agent its name, for messages
+ * @param place where they are in the config, for messages
  * @throws bad-input when the host has no such variable
  */
 export function resolveVariables(
   variables: Readonly<Record<string, string>>,
   host: Readonly<Record<string, string | undefined>>,
-  agent: string,
+  place: string,
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => {
@@ -19,7 +19,7 @@ export function resolveVariables(
       if (source === undefined) return [name, value]
       const found = host[source]
       if (found !== undefined) return [name, found]
-      throw new ScadError('bad-input', `agents.${agent}.env.${name} takes the host variable ${source}, which is not set`, {
+      throw new ScadError('bad-input', `${place}.${name} takes the host variable ${source}, which is not set`, {
         hint: `export ${source}=… and try again`,
       })
     }),

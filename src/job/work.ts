@@ -46,7 +46,7 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
     agent: name,
     adapter: agent.adapter,
     plan,
-    variables: resolveVariables(agent.env, scad.env, name),
+    variables: resolveVariables(agent.env, scad.env, `agents.${name}.env`),
     conversation: adapter.conversation === 'preset' ? conversation.id : null,
   }
 }

@@ -1,6 +1,8 @@
+import type { Why } from '../archive/record.ts'
 import { listClaims } from '../host/locks.ts'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
+import type { Session } from '../session/session.ts'
 import { sessionLock } from '../session/session-locks.ts'
 
 /** What became of a session whose container is no more. */
@@ -12,13 +14,21 @@ export interface Fate {
 
 export const lost: Fate = { removed: false, reason: 'Its container was removed, and not by scad.' }
 
+/** Why scad removed a session. */
+export const removal: Readonly<Record<Why, Fate>> = {
+  removed: { removed: true, reason: '' },
+  finished: { removed: true, reason: 'It was finished.' },
+  expired: { removed: true, reason: 'Its time was over.' },
+  uninstalled: { removed: true, reason: 'All of scad was uninstalled.' },
+}
+
 /**
- * Tells a session that scad removed from one whose container somebody else took away: scad holds the session's lock meanwhile, and
- * takes its volume too.
+ * Tells a session that scad removed without the archive from one whose container somebody else took away: scad holds the session's lock
+ * meanwhile, and takes its volume too.
  * @throws engine-failed
  */
-export async function fateOf(scad: Scad, id: string): Promise<Fate> {
+export async function fateOf(scad: Scad, { id }: Pick<Session, 'id'>): Promise<Fate> {
   const isBeingRemoved = (await listClaims(scad.paths)).some(({ name, alive }) => alive && name === sessionLock(id))
-  const removed = isBeingRemoved || (await scad.engine.listVolumes({ [label.session]: id })).length === 0
-  return removed ? { removed, reason: '' } : lost
+  const isRemoved = isBeingRemoved || (await scad.engine.listVolumes({ [label.session]: id })).length === 0
+  return isRemoved ? removal.removed : lost
 }

@@ -5,7 +5,7 @@ import { isError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { diskTrouble } from './disk-trouble.ts'
 import { Followers } from './followers.ts'
-import { merged, readEventsInput, readPasts } from './read-events.ts'
+import { readEventsInput, readPast } from './read-events.ts'
 import type { EventType, ScadEvent } from './scad-event.ts'
 import { type Send, streamOf } from './stream-of.ts'
 import { Told } from './told.ts'
@@ -28,40 +28,56 @@ const [firstBreakMs, longestBreakMs] = [250, 30_000]
  */
 export async function* followEvents(scad: Scad, input: z.input<typeof readEventsInput> = {}): AsyncIterable<ScadEvent> {
   const parsed = readEventsInput.parse(input)
-  const { since = 0 } = parsed
-  for await (const event of eventStream(scad, await wantedOf(scad, parsed))) if (event !== null && event.time >= since) yield event
+  const { since } = parsed
+  const stream = eventStream(scad, await wantedOf(scad, parsed), since ?? scad.now())
+  for await (const event of stream) if (event !== null && event.time >= (since ?? 0)) yield event
 }
 
-/** The same with a null between what has happened so far and what happens from then on. */
-export async function* eventStream(scad: Scad, wanted: Wanted): AsyncIterable<ScadEvent | null> {
-  yield* streamOf<ScadEvent | null>(scad.signal, async (send, signal) => await follow(scad, wanted, send, signal))
+/**
+ * The same, with a null whenever all that has happened so far is told: once at first, and again after each break.
+ * @param archivedSince what went before that, in ms since the epoch, is left out
+ */
+export async function* eventStream(scad: Scad, wanted: Wanted, archivedSince: number): AsyncIterable<ScadEvent | null> {
+  yield* streamOf<ScadEvent | null>(scad.signal, async (send, signal) => await follow(scad, wanted, archivedSince, { send, signal }))
 }
 
-async function follow(scad: Scad, wanted: Wanted, send: Send<ScadEvent | null>, signal: AbortSignal): Promise<void> {
+interface Output {
+  send: Send<ScadEvent | null>
+  signal: AbortSignal
+}
+
+async function follow(scad: Scad, wanted: Wanted, archivedSince: number, { send, signal }: Output): Promise<void> {
   const told = new Told()
   const tell = async (event: ScadEvent): Promise<boolean> => {
     if (!told.isNew(event)) return false
     await send(event)
     return true
   }
-  const followers = new Followers(scad, signal, {
-    tell: async (event) => {
-      if ((await tell(event)) && filling.has(event.type)) for (const trouble of await diskTrouble(scad)) await tell(trouble)
-    },
-    over: ({ id }) => told.forget(id),
+  const followers = new Followers(scad, signal, async (event) => {
+    if ((await tell(event)) && filling.has(event.type)) for (const trouble of await diskTrouble(scad)) await tell(trouble)
   })
-  const past = async (): Promise<void> => {
-    const pasts = await readPasts(scad, wanted)
-    for (const event of merged(pasts)) await tell(event)
+  let since = archivedSince
+  const catchUp = async (): Promise<void> => {
+    const now = scad.now()
+    const { events, sessions } = await readPast(scad, wanted, since)
+    for (const event of events) await tell(event)
+    since = now
     await send(null)
-    for (const { session, history } of pasts) followers.follow(session, history)
+    for (const { session, history } of sessions) followers.follow(session, history)
+    followers.ringAll()
     for (const trouble of await diskTrouble(scad)) await tell(trouble)
   }
-  await Promise.race([followers.failed, listen(scad, wanted, followers, past, signal)])
+  await Promise.race([followers.failed, listen(scad, wanted, followers, { catchUp, signal })])
 }
 
-/** Follows the sessions there are and each that comes. After a break it looks at all of them again. */
-async function listen(scad: Scad, wanted: Wanted, followers: Followers, past: () => Promise<void>, signal: AbortSignal): Promise<void> {
+interface Listening {
+  /** Tells what has happened so far, and follows all sessions there are. */
+  catchUp: () => Promise<void>
+  signal: AbortSignal
+}
+
+/** Hears what the engine tells. After a break it catches up. */
+async function listen(scad: Scad, wanted: Wanted, followers: Followers, { catchUp, signal }: Listening): Promise<void> {
   let begun = false
   for (let failures = 0; !signal.aborted; failures++) {
     try {
@@ -69,23 +85,17 @@ async function listen(scad: Scad, wanted: Wanted, followers: Followers, past: ()
       const news = scad.engine.events(wanted, signal)[Symbol.asyncIterator]()
       const first = news.next()
       first.catch(() => {})
-      if (!begun) await past()
+      await catchUp()
       begun = true
-      await followThere(scad, wanted, followers)
-      followers.ringAll()
       failures = 0
       for (let next = await first; next.done !== true; next = await news.next())
-        if (isOfNew(next.value, followers)) await followThere(scad, wanted, followers)
+        if (isOfNew(next.value, followers)) for (const session of await wantedSessions(scad, wanted)) followers.follow(session)
     } catch (error) {
       if (signal.aborted) return
       if (!begun || !isError(error)) throw error
     }
     await pause(Math.min(longestBreakMs, firstBreakMs * 2 ** failures), undefined, { signal }).catch(() => {})
   }
-}
-
-async function followThere(scad: Scad, wanted: Wanted, followers: Followers): Promise<void> {
-  for (const session of await wantedSessions(scad, wanted)) followers.follow(session)
 }
 
 /** @returns true when it is of a session that is not followed yet */

@@ -5,9 +5,11 @@ import type { Scad } from '../scad/scad.ts'
 import { followJournal, readJournal } from '../session/journal.ts'
 import { observeRunEnd } from '../session/run-end.ts'
 import type { Session } from '../session/session.ts'
+import { readRemoved } from './archived.ts'
 import type { Bell } from './bell.ts'
 import { isAlive, isDead } from './death.ts'
 import { fateOf } from './fate.ts'
+import { readSession } from './read-session.ts'
 import type { ScadEvent } from './scad-event.ts'
 import { SessionHistory } from './session-history.ts'
 import { untilWitnessGone } from './witness-gone.ts'
@@ -124,11 +126,13 @@ async function tellIfLost(
   )
 }
 
-/** What is told of a session whose container is no more. Its volume may hold ends of jobs that nobody has heard of. */
+/** All that is known of a session whose container is no more: its last lines may be nowhere but in the archive, or on its volume. */
 async function endOf(scad: Scad, session: Session, history: SessionHistory): Promise<ScadEvent[]> {
-  const fate = await fateOf(scad, session.id)
-  const ended = fate.removed ? [] : history.settle(await observeJobs(scad, { ...session, state: 'lost' }), scad.now())
-  return [...ended, ...history.gone(fate, scad.now())]
+  const archived = await readRemoved(scad, session)
+  if (archived !== null) return archived
+  const fate = await fateOf(scad, session)
+  const { events } = fate.removed ? { events: [] } : await readSession(scad, { ...session, state: 'lost' })
+  return events.length > 0 ? events : history.gone(fate, scad.now())
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {

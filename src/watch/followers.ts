@@ -1,30 +1,24 @@
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
 import { Bell } from './bell.ts'
-import { followSession } from './follow-session.ts'
-import type { ScadEvent } from './scad-event.ts'
+import { followSession, type Listener } from './follow-session.ts'
 import type { SessionHistory } from './session-history.ts'
 
-export interface Hearer {
-  /** Told of each thing in its order, and of some more than once. */
-  tell(event: ScadEvent): Promise<void>
-  /** Told when a session's container is no more. */
-  over(session: Session): void
-}
+type Tell = Listener['tell']
 
 /** Follows any number of sessions at once, each until its container is no more. */
 export class Followers {
   readonly #scad: Scad
   readonly #signal: AbortSignal
-  readonly #hearer: Hearer
+  readonly #tell: Tell
   /** Container → its bell. */
   readonly #bells = new Map<string, Bell>()
   readonly #failure = Promise.withResolvers<never>()
 
-  constructor(scad: Scad, signal: AbortSignal, hearer: Hearer) {
+  constructor(scad: Scad, signal: AbortSignal, tell: Tell) {
     this.#scad = scad
     this.#signal = signal
-    this.#hearer = hearer
+    this.#tell = tell
     this.#failure.promise.catch(() => {})
   }
 
@@ -38,13 +32,9 @@ export class Followers {
     if (session.container === '' || this.#bells.has(session.container)) return
     const bell = new Bell()
     this.#bells.set(session.container, bell)
-    const tell = async (event: ScadEvent): Promise<void> => await this.#hearer.tell(event)
-    followSession(this.#scad, session, { tell, bell, signal: this.#signal }, known)
+    followSession(this.#scad, session, { tell: this.#tell, bell, signal: this.#signal }, known)
       .catch((error: unknown) => this.#failure.reject(error))
-      .finally(() => {
-        this.#bells.delete(session.container)
-        this.#hearer.over(session)
-      })
+      .finally(() => this.#bells.delete(session.container))
   }
 
   /** @returns false when it is not followed */

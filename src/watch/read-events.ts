@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
-import { type Past, readSession } from './read-session.ts'
+import { readArchived } from './archived.ts'
+import { readSession } from './read-session.ts'
 import type { ScadEvent } from './scad-event.ts'
+import type { SessionHistory } from './session-history.ts'
 import { sinceSchema } from './since.ts'
+import { Told } from './told.ts'
 import { type Wanted, wantedOf, wantedSessions } from './wanted.ts'
 
 export const readEventsInput = z.object({
@@ -14,26 +17,38 @@ export const readEventsInput = z.object({
 })
 
 /**
- * What has happened so far, oldest first.
+ * What has happened so far, oldest first: to the sessions there are and, with `since`, to those that scad removed since then.
  * @throws session-not-found, session-ambiguous, engine-unreachable, engine-permission, engine-failed
  */
 export async function readEvents(scad: Scad, input: z.input<typeof readEventsInput> = {}): Promise<ScadEvent[]> {
   const parsed = readEventsInput.parse(input)
-  const { since = 0 } = parsed
-  const pasts = await readPasts(scad, await wantedOf(scad, parsed))
-  return merged(pasts).filter(({ time }) => time >= since)
+  const { since } = parsed
+  const { events } = await readPast(scad, await wantedOf(scad, parsed), since ?? scad.now())
+  return events.filter(({ time }) => time >= (since ?? 0))
 }
 
-/** The past of each session that is wanted. */
-export async function readPasts(scad: Scad, wanted: Wanted): Promise<(Past & { session: Session })[]> {
-  const sessions = await wantedSessions(scad, wanted)
-  return await Promise.all(sessions.map(async (session) => ({ session, ...(await readSession(scad, session)) })))
+/** What has happened so far, oldest first, and what is known of the sessions there are. */
+export interface Past {
+  events: ScadEvent[]
+  sessions: { session: Session; history: SessionHistory }[]
 }
 
-/** All their events, oldest first. What is told of one session keeps its order, whatever its clock did. Pure. */
-export function merged(pasts: readonly Pick<Past, 'events'>[]): ScadEvent[] {
-  return pasts
-    .flatMap(({ events }) => inOrder(events))
+/** @param archivedSince what went before that, in ms since the epoch, is left out */
+export async function readPast(scad: Scad, wanted: Wanted, archivedSince: number): Promise<Past> {
+  const sessions = await Promise.all(
+    (await wantedSessions(scad, wanted)).map(async (session) => ({ session, ...(await readSession(scad, session)) })),
+  )
+  const archived = await readArchived(scad, wanted, archivedSince)
+  // one that goes meanwhile is in both
+  const told = new Told()
+  const events = merged([...sessions.map((one) => one.events), ...archived]).filter((event) => told.isNew(event))
+  return { events, sessions }
+}
+
+/** Events of many sessions as one list, oldest first. Those of one session keep their order, whatever its clock did. Pure. */
+export function merged(histories: readonly ScadEvent[][]): ScadEvent[] {
+  return histories
+    .flatMap(inOrder)
     .toSorted((a, b) => a.order - b.order)
     .map(({ event }) => event)
 }

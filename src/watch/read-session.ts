@@ -11,17 +11,11 @@ import { lost } from './fate.ts'
 import type { ScadEvent } from './scad-event.ts'
 import { SessionHistory } from './session-history.ts'
 
-/** What has happened to a session, and what that comes to. */
-export interface Past {
-  events: ScadEvent[]
-  history: SessionHistory
-}
-
 /**
  * What has happened to a session so far, in order: the same that `followSession` tells. Nothing when it goes meanwhile.
  * @throws engine-failed, engine-unreachable
  */
-export async function readSession(scad: Scad, session: Session): Promise<Past> {
+export async function readSession(scad: Scad, session: Session): Promise<{ events: ScadEvent[]; history: SessionHistory }> {
   const history = new SessionHistory(session)
   if (session.state === 'created') return { events: [], history }
   try {

@@ -1,19 +1,18 @@
 import type { ScadEvent } from './scad-event.ts'
 
-/** Which events were told already, by session, so that those of one that is no more can be forgotten. */
+/** So many ids are remembered, those told last: what came before nobody asks for again. */
+const most = 100_000
+
+/** Which events were told already. */
 export class Told {
-  readonly #ids = new Map<string, Set<string>>()
+  readonly #ids = new Set<string>()
 
   /** True the first time that it is asked of an event. */
-  isNew({ session, id }: Pick<ScadEvent, 'session' | 'id'>): boolean {
-    const ids = this.#ids.get(session) ?? new Set()
-    this.#ids.set(session, ids)
-    if (ids.has(id)) return false
-    ids.add(id)
+  isNew({ id }: Pick<ScadEvent, 'id'>): boolean {
+    if (this.#ids.has(id)) return false
+    this.#ids.add(id)
+    const [oldest] = this.#ids
+    if (this.#ids.size > most && oldest !== undefined) this.#ids.delete(oldest)
     return true
-  }
-
-  forget(session: string): void {
-    this.#ids.delete(session)
   }
 }

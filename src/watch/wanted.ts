@@ -23,5 +23,10 @@ export async function wantedOf(
 /** The sessions there are now. */
 export async function wantedSessions(scad: Scad, wanted: Wanted): Promise<Session[]> {
   const sessions = await sessionsByLabel(scad)
-  return sessions.filter(({ labels }) => Object.entries(wanted).every(([name, value]) => labels[name] === value))
+  return sessions.filter(({ labels }) => isWanted(labels, wanted))
+}
+
+/** True when labels say what is wanted. Pure. */
+export function isWanted(labels: Readonly<Record<string, string>>, wanted: Wanted): boolean {
+  return Object.entries(wanted).every(([name, value]) => labels[name] === value)
 }

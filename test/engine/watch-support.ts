@@ -7,6 +7,8 @@ import { type ScadEvent, scadEventSchema } from '../../src/watch/scad-event.ts'
 import { eventually } from '../support/eventually.ts'
 import type { TestProject } from '../support/project.ts'
 
+type Answer<T> = T | undefined | null | false
+
 export interface Following extends AsyncDisposable {
   pid: number
   /** What it printed so far. */
@@ -14,7 +16,7 @@ export interface Following extends AsyncDisposable {
   /** What it said on stderr so far. */
   complaint(): string
   /** Waits for a line that the test accepts. */
-  see<T>(what: string, accept: (lines: string[]) => T | undefined | null | false): Promise<T>
+  see<T>(what: string, accept: (lines: string[]) => Answer<T> | Promise<Answer<T>>): Promise<T>
   /** Ends it, and waits for its end. @returns its exit code, null after a kill */
   end(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -38,7 +40,7 @@ export function following(project: TestProject, args: string[], env: Record<stri
     lines,
     complaint: () => complaint,
     see: async (what, accept) =>
-      await eventually(() => accept(lines), { what }).catch((error: unknown) => {
+      await eventually(() => accept(lines), { what, timeoutMs: 60_000 }).catch((error: unknown) => {
         throw new Error(`${String(error)}; it printed:\n${lines.join('\n')}\n${complaint}`)
       }),
     end,

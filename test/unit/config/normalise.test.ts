@@ -35,6 +35,19 @@ test('limits of a session are in ms, and stop it unless they say otherwise', () 
   expect(project({ session: {} }).session).toBeUndefined()
 })
 
+test('hooks get their defaults, and the file of a secret its place', () => {
+  const command = { command: ['./notify.sh'] }
+  const post = { url: 'https://x.example', secret: { file: '~/secret' }, timeout: '5s' }
+  expect(project({ on: { 'job-ended': [command, post] } }).on).toEqual({
+    'job-ended': [
+      { ...command, env: {}, timeout: 30_000 },
+      { ...post, secret: { file: '/home/u/secret' }, timeout: 5000 },
+    ],
+    'session-lost': [],
+    'needs-attention': [],
+  })
+})
+
 test.each([
   ['./data', '/project/data'],
   ['../data', '/data'],

@@ -13,6 +13,7 @@ const project = normalise(
       proxy: { http: 'http://user:hunter2@proxy:3128' },
     },
     agents: { claude: { adapter: 'claude', env: { ANTHROPIC_API_KEY: 'hunter2', MODE: 'fast', TOKEN: '$MY_TOKEN' } } },
+    on: { 'job-ended': [{ url: 'https://hooks.example.com/hunter2' }, { command: ['x'], env: { CHAT_TOKEN: 'hunter2' } }] },
   }),
   '/project/scad.config.ts',
   '/home/u',

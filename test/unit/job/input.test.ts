@@ -75,7 +75,7 @@ describe('the environment of a job', () => {
 
   test('takes a host variable where the whole value names one, and only there', () => {
     const host = { KEY: 'secret', EMPTY: '' }
-    expect(resolveVariables({ A: '$KEY', B: '${KEY}', C: 'x$KEY', D: '$', E: '$EMPTY', F: '$KEY ' }, host, 'a')).toEqual({
+    expect(resolveVariables({ A: '$KEY', B: '${KEY}', C: 'x$KEY', D: '$', E: '$EMPTY', F: '$KEY ' }, host, 'agents.a.env')).toEqual({
       A: 'secret',
       B: 'secret',
       C: 'x$KEY',
@@ -83,7 +83,7 @@ describe('the environment of a job', () => {
       E: '',
       F: '$KEY ',
     })
-    expect(() => resolveVariables({ A: '$NONE' }, host, 'fast')).toThrow(
+    expect(() => resolveVariables({ A: '$NONE' }, host, 'agents.fast.env')).toThrow(
       expect.objectContaining({ code: 'bad-input', message: 'agents.fast.env.A takes the host variable NONE, which is not set' }),
     )
   })
