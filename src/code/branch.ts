@@ -36,9 +36,12 @@ export type BranchResult = z.infer<typeof branchResultSchema>
  */
 export async function branchCode(scad: Scad, input: z.input<typeof branchCodeInput>): Promise<BranchResult> {
   const { session: id, name, repos: keys, switch: checkOut } = branchCodeInput.parse(input)
-  const session = await findSession(scad, id)
-  requireRunning(session)
-  return await withCodeLock(scad, session, async () => {
+  const found = await findSession(scad, id)
+  requireRunning(found)
+  return await withCodeLock(scad, found, async () => {
+    // another process may have removed it while this one waited
+    const session = await findSession(scad, found.id)
+    requireRunning(session)
     const targets = chooseRepos(session, keys).map(({ key }) => ({ key, target: gitTarget(scad, session, session.container, key) }))
     const places = await settleAll(targets, async ({ key, target }) => ({ key, target, head: await requireFree(scad, key, target, name) }))
     const done: Place[] = []

@@ -54,13 +54,13 @@ export type FetchResult = z.infer<typeof fetchResultSchema>
  */
 export async function fetchCode(scad: Scad, input: z.input<typeof fetchCodeInput>): Promise<FetchResult> {
   const { session: id, repos: keys } = fetchCodeInput.parse(input)
-  const session = await findSession(scad, id)
-  const repos = chooseRepos(session, keys)
-  return await withCodeLock(
-    scad,
-    session,
-    async () => await withQuarantine(scad, session, { repos }, async (quarantined) => await accept(scad, session, quarantined)),
-  )
+  const found = await findSession(scad, id)
+  return await withCodeLock(scad, found, async () => {
+    // another process may have removed it, or a repository of it, while this one waited
+    const session = await findSession(scad, found.id)
+    const repos = chooseRepos(session, keys)
+    return await withQuarantine(scad, session, { repos }, async (quarantined) => await accept(scad, session, quarantined))
+  })
 }
 
 async function accept(scad: Scad, session: Session, quarantined: Quarantined[]): Promise<FetchResult> {

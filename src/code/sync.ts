@@ -46,9 +46,12 @@ export type SyncResult = z.infer<typeof syncResultSchema>
  */
 export async function syncCode(scad: Scad, input: z.input<typeof syncCodeInput>): Promise<SyncResult> {
   const { session: id, repos: keys, all } = syncCodeInput.parse(input)
-  const session = await findSession(scad, id)
-  requireRunning(session)
-  return await withCodeLock(scad, session, async () => {
+  const found = await findSession(scad, id)
+  requireRunning(found)
+  return await withCodeLock(scad, found, async () => {
+    // another process may have removed it while this one waited
+    const session = await findSession(scad, found.id)
+    requireRunning(session)
     // nothing goes in before every host repository has been found sound
     const hosts = await settleAll(chooseRepos(session, keys), async (repo) => ({ repo, host: await openRepo(repo.path) }))
     const repos = await settleAll(hosts, async ({ repo, host }) => await syncRepo(scad, session, { repo, host, all }))

@@ -16,7 +16,8 @@ import { preflight } from '../session/preflight.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 import { sessionPlan } from '../session/session-plan.ts'
 import { type Session, sessionSchema } from '../session/session.ts'
-import { sessionContainer, volumeName } from '../session/spec.ts'
+import { removeVolumeOf } from '../session/remove-volume.ts'
+import { sessionContainer } from '../session/spec.ts'
 import { restorableRecord, whatToRestore } from './restorable.ts'
 import { restoreArtifacts } from './restore-artifacts.ts'
 import { type RestoreBase, restoreBases } from './restore-bases.ts'
@@ -94,7 +95,7 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
   } catch (error) {
     await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
       await engine.removeContainer(container)
-      await engine.removeVolume(volumeName(id))
+      await removeVolumeOf({ ...scad, engine }, { id })
     })
     throw error
   }

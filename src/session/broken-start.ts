@@ -4,10 +4,10 @@ import { requireIdle } from './cancel-live-jobs.ts'
 import { findSession } from './find.ts'
 import { readJournalCopy } from './journal.ts'
 import { listSessions } from './list.ts'
+import { removeVolumeOf } from './remove-volume.ts'
 import { saveSession } from './save.ts'
 import { isReady, type Session } from './session.ts'
 import { withCodeLock, withSessionLock } from './session-locks.ts'
-import { volumeName } from './spec.ts'
 import { isOfThisHome } from './start-claim.ts'
 
 /**
@@ -34,7 +34,7 @@ export async function removeBrokenStart(scad: Scad, { id }: Pick<Session, 'id'>)
           if (state !== 'lost') await removeHalfMade(scad, session)
         }
         // of one that is to come back, it holds what the session was
-        if (before.length === 0) await scad.engine.removeVolume(volumeName(id))
+        if (before.length === 0) await removeVolumeOf(scad, { id })
         return true
       }),
   )

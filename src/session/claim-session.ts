@@ -2,6 +2,7 @@ import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
+import { removeVolumeOf } from './remove-volume.ts'
 import { keyedSessionId, keyTag, sessionId } from './session-id.ts'
 import { withSessionLock } from './session-locks.ts'
 import { containerName, sessionContainer, type SessionPlan, volumeName } from './spec.ts'
@@ -62,6 +63,6 @@ async function removeUnstarted(scad: Scad, { id, home }: SessionPlan): Promise<v
     // one of another SCAD_HOME has the name then
     if (container !== null && (container.state !== 'created' || container.labels[label.home] !== home)) return
     if (container !== null) await engine.removeContainer(container.id)
-    await engine.removeVolume(volumeName(id))
+    await removeVolumeOf({ ...scad, engine }, { id })
   })
 }

@@ -10,7 +10,7 @@ import { observeLost, observeSession, withJournal } from './observe.ts'
 import { sessionLock } from './session-locks.ts'
 import type { Session } from './session.ts'
 import { containerName, volumeName } from './spec.ts'
-import { withStart } from './start-claim.ts'
+import { isOfThisHome, withStart } from './start-claim.ts'
 
 /** How long two steps of another process may lie apart, in ms. */
 const settleMs = 1000
@@ -56,6 +56,8 @@ async function isOnTheMove(scad: Scad, { id }: Session): Promise<boolean> {
 
 /** One that goes meanwhile, or cannot be read, must not hide the others. */
 async function inFull(scad: Scad, session: Session): Promise<Session> {
+  // those of others are read by others
+  if (session.state === 'lost' && !isOfThisHome(scad, session)) return session
   try {
     return await withStart(scad, session.state === 'created' ? session : withJournal(session, await readJournal(scad, session)))
   } catch (error) {

@@ -19,7 +19,7 @@ import { recheckMounts } from './mounts.ts'
 import { preflight } from './preflight.ts'
 import { sessionPlan } from './session-plan.ts'
 import { type Session, sessionSchema } from './session.ts'
-import { volumeName } from './spec.ts'
+import { removeVolumeOf } from './remove-volume.ts'
 import { type Snapshot, snapshots } from './snapshots.ts'
 
 const fields = {
@@ -91,7 +91,7 @@ export async function startSession(
       } catch (error) {
         await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
           await engine.removeContainer(container)
-          await engine.removeVolume(volumeName(id))
+          await removeVolumeOf({ ...scad, engine }, { id })
         })
         throw error
       }

@@ -165,14 +165,3 @@ test('volumes are made, listed by label and removed', async () => {
   await engine.removeVolume(name)
   expect(await engine.listVolumes({ own: name })).toEqual([])
 })
-
-test('a volume that a container still has goes when that one does', async () => {
-  const name = `scad-test-${uniqueName()}`
-  const labels = { [testLabel]: mark }
-  const mount = { type: 'volume' as const, source: name, target: '/data', readOnly: true, labels }
-  const container = await engine.createContainer(await sleeper(engine, mark, { mounts: [mount] }))
-  const removing = engine.removeVolume(name)
-  await engine.removeContainer(container)
-  await removing
-  expect((await engine.listVolumes(labels)).map((volume) => volume.name)).not.toContain(name)
-})

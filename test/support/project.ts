@@ -11,6 +11,7 @@ import { label } from '../../src/scad/labels.ts'
 import { repoFolder } from '../../src/scad/layout.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import type { Scad } from '../../src/scad/scad.ts'
+import { removeVolumeOf } from '../../src/session/remove-volume.ts'
 import { runInside } from '../../src/session/run-inside.ts'
 import { type Session, workdirRepo } from '../../src/session/session.ts'
 import type { StartedSession } from '../../src/session/start.ts'
@@ -145,9 +146,12 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
   }
 }
 
-async function removeProject({ engine }: Scad, name: string): Promise<void> {
+async function removeProject(scad: Scad, name: string): Promise<void> {
+  const { engine } = scad
   const mine = { [label.project]: name }
   for (const container of await engine.listContainers(mine)) await engine.removeContainer(container.id)
   for (const image of await engine.listImages(mine)) if (image.labels[label.kind] !== 'environment') await engine.removeImage(image.id)
-  for (const volume of await engine.listVolumes(mine)) await engine.removeVolume(volume.name)
+  for (const { name: volume, labels } of await engine.listVolumes(mine))
+    // every scad of this machine may be looking at it
+    await (labels[label.session] ? removeVolumeOf(scad, { id: labels[label.session] ?? '' }) : engine.removeVolume(volume))
 }

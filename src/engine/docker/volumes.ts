@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { LabelFilter, Volume } from '../engine.ts'
 import type { DockerClient } from './client.ts'
@@ -24,21 +23,13 @@ function createdAt(volume: object): number {
   return Number.isNaN(time) ? 0 : time
 }
 
-/** How long, in ms, and how often it is waited for a container that has a volume: another process may be reading it. */
-const inUse = { patience: 5000, poll: 100 }
-
-/** Does nothing when it is gone. Fails when a container goes on having it. */
+/** Does nothing when it is gone. Fails while a container has it. */
 export async function removeVolume(client: DockerClient, name: string): Promise<void> {
   await client.call({ doing: `remove volume ${name}`, kind: 'volume' }, async (docker) => {
-    const deadline = performance.now() + inUse.patience
-    for (;;) {
-      try {
-        return await docker.getVolume(name).remove()
-      } catch (error) {
-        if (statusOf(error) === 404) return
-        if (statusOf(error) !== 409 || performance.now() > deadline) throw error
-        await wait(inUse.poll)
-      }
+    try {
+      await docker.getVolume(name).remove()
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error
     }
   })
 }
