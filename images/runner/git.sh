@@ -20,3 +20,10 @@ g() {
     -c commit.gpgSign=false -c gc.auto=0 -c advice.addEmbeddedRepo=false -c core.safecrlf=false \
     -c filter.lfs.clean= -c filter.lfs.smudge= -c filter.lfs.process= -c filter.lfs.required=false "$@"
 }
+
+# inner_repositories PLACE < names of files, each ending with NUL: those folders they lie in that are repositories of their own, likewise.
+# To git the files in one are the outer repository's, where that had them first.
+inner_repositories() (
+  cd "$1"
+  perl -0ne 'while (s{/[^/]*\0?\z}{} && !$seen{$_}++) { print "$_\0" if -e "$_/.git" }'
+)

@@ -4,6 +4,7 @@ import type { Scad } from '../scad/scad.ts'
 import { cancelLiveJobs, requireIdle } from './cancel-live-jobs.ts'
 import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
+import { keepOnVolume } from './keep.ts'
 import { saveBefore } from './save-before.ts'
 import { savedRepoSchema, type SavedRepo } from './save.ts'
 import { requireContainer, type Session, sessionSchema } from './session.ts'
@@ -46,9 +47,20 @@ export async function stopSession(
       ? []
       : await withCodeLock(scad, session, async () => await saveBefore(scad, stopped ? await findSession(scad, id) : session, 'stop'))
     if (!stopped) {
+      if (!discard) await keepBefore(scad, session)
       await noteEvent(scad, session.container, { event: 'stopped' })
       await scad.engine.stopContainer(session.container, graceSeconds)
     }
     return { ...session, state: 'stopped', saved }
   })
+}
+
+/** A stopped container goes with the first pruning: what is kept of it must not be older than what was saved. */
+async function keepBefore(scad: Scad, session: Session): Promise<void> {
+  const unkept = await keepOnVolume(scad, session)
+  if (unkept !== '')
+    scad.progress({
+      type: 'warning',
+      text: `${session.id} is saved, but restoring it, should its container be lost, gives what was kept before: ${unkept}`,
+    })
 }

@@ -200,3 +200,14 @@ test('a submodule with work in it comes back', async () => {
   expect(back.left).toEqual([])
   expect(await own.inside(back, 'git status; git -C lib status; git submodule status')).toBe(before)
 })
+
+test('a session that was stopped and then lost comes back as it stood when it was stopped', async () => {
+  const session = await project.start()
+  const { id } = await injectJob(project.scad, { session: session.id, command: ['sh', '-c', 'echo job >made'] })
+  await waitJob(project.scad, { job: id })
+  await project.inside(session, 'echo by hand >made')
+  await stopSession(project.scad, { session: session.id })
+  await project.scad.engine.removeContainer(session.container)
+  const back = await restoreSession(project.scad, { session: session.id })
+  expect(await project.inside(back, 'cat made')).toBe('by hand')
+})

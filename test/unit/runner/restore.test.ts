@@ -222,3 +222,18 @@ test('a repository inside of which nothing was saved is told', async () => {
   await git(join(path, 'clone'), 'remote', 'set-url', 'origin', 'https://git.example/app')
   expect(await saveAndRestore(path, seed, base)).toContain('left the repository clone: nothing was saved of it')
 })
+
+test('a repository that was made where tracked files lie comes back with its history', async () => {
+  await using folder = await testFolder()
+  const { path, base, seed } = await repoWithBase(folder.path)
+  await commitFiles(path, { 'src/b.txt': 'two\n' })
+  const inner = join(path, 'src')
+  await git(inner, 'init', '-q', '-b', 'main')
+  const commit = await commitFiles(inner, { 'new.txt': 'new\n' })
+  await writeFiles(inner, { 'b.txt': 'edited\n' })
+  const before = await look(path)
+  expect(await saveAndRestore(path, seed, base)).toEqual([])
+  expect(await look(path)).toEqual(before)
+  expect(await git(inner, 'rev-parse', 'main')).toBe(commit)
+  expect(await git(inner, 'status', '--porcelain')).toBe('M b.txt')
+})

@@ -254,3 +254,12 @@ test('hooks, filters for large files and fsmonitor of the repository do not run'
   expect(await git(path, 'show', `${saved}/worktree:x.bin`)).toBe('content')
   await expect(run('test', ['-e', trap])).rejects.toThrow()
 })
+
+test('a repository that was made where tracked files lie is found', async () => {
+  await using folder = await testFolder()
+  const path = await makeRepo(join(folder.path, 'app'), { files: { 'src/b.txt': 'two\n', 'src/deep/c.txt': 'c\n', 'lib/d.txt': 'd\n' } })
+  const base = await git(path, 'rev-parse', 'HEAD')
+  await git(path, 'init', '-q', 'src')
+  await commitFiles(join(path, 'src'), { 'new.txt': 'new\n' })
+  expect(await save(path, base)).toContain(`nested - ${join(path, 'src')}`)
+})
