@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { z } from 'zod'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type Extracted, extractTar } from '../session/extract-tar.ts'
-import { type Ignored, listIgnored } from '../session/ignored.ts'
+import { type Ignored, ignoredSchema, listIgnored } from '../session/ignored.ts'
 import { withReader } from '../session/reader.ts'
 import type { Session } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
@@ -14,6 +15,10 @@ import type { ArchiveDraft } from './archive-draft.ts'
 /** Of one repo of a session. */
 const limits = { bytes: 10 * 2 ** 30, entries: 1_000_000 }
 
+/** What git ignored in a repo of a session that goes. */
+export const goneIgnoredSchema = z.object({ ...ignoredSchema.shape, kept: z.number().describe('files of these that artifacts kept') })
+export type GoneIgnored = z.infer<typeof goneIgnoredSchema>
+
 /** Where the ignored files that were kept of a repo lie in an entry. */
 export const artifactFolder = 'artifacts'
 
@@ -21,34 +26,40 @@ export const artifactFolder = 'artifacts'
  * Lists what git ignores in a session that is about to go, and keeps what matches one of the patterns, below `artifacts/<repo>`.
  *
  * @param globs git's own `:(glob)` patterns, relative to each repo
- * @throws bad-input when patterns are given and nothing matches, or past 10 GiB of a repo; git-failed
+ * @throws bad-input when patterns are given and nothing can match, or past 10 GiB of a repo; git-failed
  */
-export async function keepArtifacts(scad: Scad, draft: ArchiveDraft, session: Session, globs: readonly string[]): Promise<Ignored[]> {
+export async function keepArtifacts(scad: Scad, draft: ArchiveDraft, session: Session, globs: readonly string[]): Promise<GoneIgnored[]> {
   const isThere = session.state === 'running' || session.state === 'starting' || session.state === 'stopped'
-  const ignored = isThere ? await read(scad, draft, session, globs) : { list: [], kept: 0 }
-  if (globs.length > 0 && ignored.kept === 0)
-    throw new ScadError('bad-input', `no ignored file in ${session.id} matches ${globs.map((glob) => `"${glob}"`).join(' or ')}`, {
-      hint: `the patterns are relative to a repository; look with scad session exec ${session.id} -- git status --ignored`,
-    })
-  return ignored.list
+  const ignored = isThere ? await read(scad, draft, session, globs) : []
+  if (globs.length > 0 && ignored.every(({ kept }) => kept === 0)) throw noMatch(session, globs, ignored)
+  return ignored
 }
 
-async function read(
-  scad: Scad,
-  draft: ArchiveDraft,
-  session: Session,
-  globs: readonly string[],
-): Promise<{ list: Ignored[]; kept: number }> {
+async function read(scad: Scad, draft: ArchiveDraft, session: Session, globs: readonly string[]): Promise<GoneIgnored[]> {
   return await withReader(scad, session, async (container) => {
-    const list = await listIgnored(scad, session, container)
-    let kept = 0
-    if (globs.length > 0)
-      for (const { key } of session.repos) {
-        const { files, skipped } = await copyOut(scad, draft, { session, container, key, globs })
-        for (const { path, reason } of skipped) draft.omit(`${artifactFolder}/${path}`, reason)
-        kept += files
-      }
-    return { list, kept }
+    const ignored: GoneIgnored[] = []
+    for (const repo of await listIgnored(scad, session, container)) {
+      const { files, skipped } =
+        globs.length === 0 ? { files: 0, skipped: [] } : await copyOut(scad, draft, { session, container, key: repo.key, globs })
+      for (const { path, reason } of skipped) draft.omit(`${artifactFolder}/${path}`, reason)
+      ignored.push({ ...repo, kept: files })
+    }
+    return ignored
+  })
+}
+
+/** Nothing is what was asked for; a session that nobody can look into has nothing. */
+function noMatch({ id, state }: Session, globs: readonly string[], ignored: readonly Ignored[]): ScadError {
+  const names = ignored.flatMap(({ key, names: some }) => some.slice(0, 5).map((name) => `${name} in ${key}`))
+  if (ignored.length === 0)
+    return new ScadError('bad-input', `session ${id} is ${state}: the files that git ignored in it cannot be had any more`, {
+      hint: 'leave --artifacts out',
+    })
+  return new ScadError('bad-input', `no ignored file in ${id} matches ${globs.map((glob) => `"${glob}"`).join(' or ')}`, {
+    hint:
+      names.length === 0
+        ? 'leave --artifacts out: git ignores nothing there'
+        : `git ignores ${names.join(', ')}; patterns begin at a repository's top folder`,
   })
 }
 

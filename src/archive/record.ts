@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { reportSchema } from '../agents/report.ts'
 import { jobRecordSchema } from '../job/job.ts'
 import { discardedRepoSchema } from '../session/discarded.ts'
-import { ignoredSchema } from '../session/ignored.ts'
 import { savedRepoSchema } from '../session/save.ts'
 import { sessionSchema } from '../session/session.ts'
+import { goneIgnoredSchema } from './keep-artifacts.ts'
 
 /** Why a session went: by hand, by `finish`, by its own time limit, or with all of scad. */
 export const whySchema = z.enum(['removed', 'finished', 'expired', 'uninstalled'])
@@ -46,7 +46,7 @@ export const archiveRecordSchema = z.object({
   saved: z.array(savedRepoSchema),
   discarded: z.array(discardedRepoSchema),
   changeSet: z.array(archivedChangeSchema),
-  ignored: z.array(ignoredSchema).describe('what git ignored in each repo; none of it is saved, but for artifacts'),
+  ignored: z.array(goneIgnoredSchema).describe('what git ignored in each repo; none of it is saved, but for artifacts'),
   leftOut: z.array(z.object({ path: z.string(), reason: z.string() })).describe('what is not in the entry and why, the first 100'),
 })
 export type ArchiveRecord = z.infer<typeof archiveRecordSchema>

@@ -48,12 +48,12 @@ function changeRow(change: ArchiveDetails['changeSet'][number]): Record<string, 
   }
 }
 
-function jobRow({ short, state, agent, command, started, ended, report, reason }: ArchiveDetails['jobs'][number]): Record<string, string> {
+function jobRow({ short, state, agent, command, took, report, reason }: ArchiveDetails['jobs'][number]): Record<string, string> {
   return {
     job: short,
     state,
     what: agent || (command ?? []).join(' '),
-    took: started === null || ended === null ? '' : formatDuration(Math.max(0, ended - started)),
+    took: took === null ? '' : formatDuration(took),
     tokens: report?.tokens ? tokensText(report.tokens) : '',
     cost: typeof report?.cost === 'number' ? costText(report.cost) : '',
     reason,

@@ -1,4 +1,5 @@
 import type { SavedRepo } from '../session/save.ts'
+import { counted } from '../text/counted.ts'
 import type { Page } from './page.ts'
 
 /** What was saved on the host, and where; nothing of a repo that held nothing. */
@@ -9,9 +10,4 @@ export function renderSaved(saved: readonly SavedRepo[], page: Page): void {
       // the state is for a restoring, not for people
       for (const { ref, oid } of refs) if (!ref.endsWith('/state')) page.line(`  ${oid.slice(0, 10)} ${ref}`)
     }
-}
-
-/** `1 file`, `2 files`. Pure. */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`
 }

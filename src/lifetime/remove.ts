@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { type GoneIgnored, goneIgnoredSchema } from '../archive/keep-artifacts.ts'
 import type { ArchiveRecord, Why } from '../archive/record.ts'
 import { type Going, writeArchive } from '../archive/write.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
@@ -13,12 +14,12 @@ import { discardedRepoSchema, listDiscarded } from '../session/discarded.ts'
 import { endEverything } from '../session/end-everything.ts'
 import { warnOfExposures } from '../session/exposure-text.ts'
 import { findSession } from '../session/find.ts'
-import { type Ignored, ignoredSchema } from '../session/ignored.ts'
 import { removeReaders } from '../session/reader.ts'
 import { removeVolumeOf } from '../session/remove-volume.ts'
 import { saveBefore } from '../session/save-before.ts'
 import { savedRepoSchema, type SavedRepo } from '../session/save.ts'
 import type { Session } from '../session/session.ts'
+import { counted } from '../text/counted.ts'
 import { formatSize } from '../text/size.ts'
 
 /** Ignored files to keep of a session that goes. */
@@ -40,7 +41,7 @@ export const removeResultSchema = z.object({
   saved: z.array(savedRepoSchema),
   discarded: z.array(discardedRepoSchema),
   cancelled: z.array(z.string()).describe('jobs that were running'),
-  ignored: z.array(ignoredSchema).describe('files that git ignores, of which artifacts alone were kept'),
+  ignored: z.array(goneIgnoredSchema).describe('files that git ignores, of which artifacts alone were kept'),
   archived: z
     .int()
     .nullable()
@@ -111,19 +112,20 @@ async function archive(
       })
       return null
     }
-    if (!isError(error)) throw error
+    // the words of --artifacts are wrong: giving the work up is no answer to that
+    if (!isError(error) || isError(error, 'bad-input')) throw error
     throw kept(going.session, error, 'nothing could be archived of it')
   }
 }
 
 /** Says which files go because git ignores them: saving passes them over. */
-function tellIgnored(scad: Scad, ignored: readonly Ignored[], artifacts: readonly string[]): void {
+function tellIgnored(scad: Scad, ignored: readonly GoneIgnored[], artifacts: readonly string[]): void {
   const some = ignored.filter(({ count }) => count > 0)
-  for (const { key, count, bytes, names } of some)
-    scad.progress({
-      type: 'note',
-      text: `${key}: ${count === 1 ? '1 name' : `${count} names`} that git ignores, ${formatSize(bytes)}, not saved: ${names.slice(0, 5).join(', ')}${count > 5 ? ', …' : ''}`,
-    })
+  for (const { key, count, bytes, names, kept: files } of some) {
+    const what = `${counted(count, 'name')} that git ignores, ${formatSize(bytes)}`
+    const fate = files === 0 ? 'not saved' : `not saved but for ${counted(files, 'file')} in the archive`
+    scad.progress({ type: 'note', text: `${key}: ${what}, ${fate}: ${names.slice(0, 5).join(', ')}${count > 5 ? ', …' : ''}` })
+  }
   if (some.length > 0 && artifacts.length === 0) scad.progress({ type: 'note', text: '--artifacts GLOB keeps such files in the archive' })
 }
 

@@ -25,8 +25,8 @@ test('what git ignores is listed when a session goes, and how to keep it is said
   await project.inside(session, make)
   const { ignored } = await removeSession(project.scad, { session: session.id })
   expect(ignored).toEqual([
-    { key: 'app', count: 2, bytes: expect.any(Number), names: ['dist/', 'run.log'] },
-    { key: 'docs', count: 0, bytes: 0, names: [] },
+    { key: 'app', count: 2, bytes: expect.any(Number), names: ['dist/', 'run.log'], kept: 0 },
+    { key: 'docs', count: 0, bytes: 0, names: [], kept: 0 },
   ])
   expect(project.said.map(({ text }) => text)).toContainEqual(
     expect.stringMatching(/^app: 2 names that git ignores, .* not saved: dist\/, run.log$/),
@@ -49,7 +49,9 @@ test.each(['running', 'stopped'])('files that are asked for are kept in the arch
     'no*',
     '--json',
   )
-  expect([code, JSON.parse(stdout).ignored[0].count], stderr).toEqual([0, 2])
+  expect(code, stderr).toBe(0)
+  expect(JSON.parse(stdout).ignored[0]).toMatchObject({ count: 2, kept: 2 })
+  expect(stderr).toMatch(/^app: 2 names that git ignores, .* not saved but for 2 files in the archive: dist\/, run.log$/m)
   expect((await readdir(kept(session.id), { recursive: true })).toSorted()).toEqual([
     'app',
     'app/dist',
@@ -70,7 +72,8 @@ test('a pattern that nothing matches keeps the session', async () => {
   for (const discard of [false, true])
     await expect(removeSession(project.scad, { session: session.id, artifacts: ['dits/**'], discard })).rejects.toMatchObject({
       code: 'bad-input',
-      message: expect.stringContaining('no ignored file'),
+      message: `no ignored file in ${session.id} matches "dits/**"`,
+      hint: "git ignores dist/ in app, run.log in app; patterns begin at a repository's top folder",
     })
   expect((await listSessions(project.scad, { project: project.name })).map(({ id }) => id)).toContain(session.id)
 })
@@ -80,4 +83,14 @@ test('finish keeps them too', async () => {
   await project.inside(session, make)
   await finish(project.scad, { session: session.id, artifacts: ['*.log'] })
   expect(await readFile(kept(session.id, 'app', 'run.log'), 'utf8')).toBe('x\n')
+})
+
+test('of a lost session no ignored files can be asked for, which is said as such', async () => {
+  const session = await project.start()
+  await project.scad.engine.removeContainer(session.container)
+  await expect(removeSession(project.scad, { session: session.id, artifacts: ['dist/**'] })).rejects.toMatchObject({
+    code: 'bad-input',
+    message: `session ${session.id} is lost: the files that git ignored in it cannot be had any more`,
+    hint: 'leave --artifacts out',
+  })
 })
