@@ -1,5 +1,4 @@
 import { copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ScadError } from '../errors/scad-error.ts'
 import { restoreGitlinks } from './gitlinks.ts'
@@ -41,9 +40,9 @@ export async function snapshotDirty(
     throw new ScadError('bad-input', `the uncommitted files of ${repo.path} belong to the commit checked out, not to the base`, {
       hint: 'leave out the base, check it out, or set dirty: ignore',
     })
-  const scratch = await mkdtemp(join(tmpdir(), 'scad-index-'))
+  await mkdir(objectsFolder, { recursive: true })
+  const scratch = await mkdtemp(`${objectsFolder}.`)
   try {
-    await mkdir(objectsFolder, { recursive: true })
     const env = {
       GIT_INDEX_FILE: await privateIndex(repo, scratch),
       GIT_OBJECT_DIRECTORY: objectsFolder,

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { asNoSpace } from '../errors/no-space.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { formatSize } from '../text/size.ts'
 import { type HostRepo, listRefs, objectFolder } from './host-repo.ts'
@@ -76,14 +77,18 @@ export async function fetchIntoQuarantine(request: QuarantineRequest): Promise<M
   }
 }
 
-/** A bare repository that sees the host's objects, and takes its history to end where the host's does. */
+/** A bare repository that sees the host's objects, and takes its history to end where the host's does. @throws git-failed, no-space */
 export async function makeQuarantine(repo: HostRepo, folder: string): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true, mode: 0o700 })
-  await runGit({ args: ['init', '--quiet', '--bare', '--template=', `--object-format=${repo.format}`, '--', folder] })
-  await mkdir(join(folder, 'objects', 'info'), { recursive: true })
-  await writeFile(join(folder, 'objects', 'info', 'alternates'), `${quoteFolder(objectFolder(repo))}\n`)
-  // the host's history ends where it ends: without its limits git would take a branch on top of it for broken
-  if (repo.shallow) await copyFile(join(repo.commonDir, 'shallow'), join(folder, 'shallow'))
+  try {
+    await mkdir(dirname(folder), { recursive: true, mode: 0o700 })
+    await runGit({ args: ['init', '--quiet', '--bare', '--template=', `--object-format=${repo.format}`, '--', folder] })
+    await mkdir(join(folder, 'objects', 'info'), { recursive: true })
+    await writeFile(join(folder, 'objects', 'info', 'alternates'), `${quoteFolder(objectFolder(repo))}\n`)
+    // the host's history ends where it ends: without its limits git would take a branch on top of it for broken
+    if (repo.shallow) await copyFile(join(repo.commonDir, 'shallow'), join(folder, 'shallow'))
+  } catch (error) {
+    throw asNoSpace(folder, error)
+  }
   if (repo.partial)
     for (const [key, value] of [
       ['core.repositoryFormatVersion', '1'],

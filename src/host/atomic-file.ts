@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { asNoSpace } from '../errors/no-space.ts'
 import { ScadError } from '../errors/scad-error.ts'
 
 /**
@@ -29,12 +30,10 @@ export async function writeAtomically(file: string, text: string): Promise<void>
 /** A file system error as one of ours; anything else as it is. */
 export function cannotWrite(file: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new ScadError('no-space', `no space left to write ${file}`, { hint: 'free some space and try again', cause: error })
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST')
     return new ScadError('home-unusable', `cannot write ${file}`, {
       hint: 'make it writable for you, or set SCAD_HOME to another folder',
       cause: error,
     })
-  return error
+  return asNoSpace(file, error)
 }

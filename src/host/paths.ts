@@ -12,6 +12,8 @@ export interface HostPaths {
   watch: string
   /** Bare repositories that fetched objects pass through before a host repo sees them. */
   quarantine: string
+  /** Temporary files: a folder for each process that needs one. */
+  scratch: string
   /** What is kept of sessions that are gone: a folder each, with a numbered one for every time it went. */
   archive: string
   /** Folder of files that ship with scad (`images/`). */
@@ -28,6 +30,7 @@ export function hostPaths(env: Readonly<Record<string, string | undefined>>, pac
     locks: join(home, 'locks'),
     watch: join(home, 'watch'),
     quarantine: join(home, 'quarantine'),
+    scratch: join(home, 'scratch'),
     archive: join(home, 'archive'),
     images: join(packageFolder, 'images'),
   }

@@ -15,6 +15,7 @@ import { baseReferences, type EnvironmentBase, environmentBase } from './environ
 import { type EnvironmentPlan, environmentPlan } from './environment-plan.ts'
 import { readRequirements } from './requirements.ts'
 import { finishWithSecrets } from './finish-with-secrets.ts'
+import { leasedCommand } from './lease.ts'
 import { readSecrets } from './secrets.ts'
 import { stepLines, withStepTitle } from './step-lines.ts'
 import { tarStream } from './tar.ts'
@@ -131,7 +132,7 @@ async function build(scad: Scad, project: Project, { base, plan, secrets, noCach
 
 function claimContainer(scad: Scad, project: Project, plan: EnvironmentPlan, image: string): ContainerSpec {
   const spec = bareContainer(`scad-build-${plan.hash.slice(0, 16)}`, image)
-  return { ...spec, labels: environmentLabels(scad, project, plan), command: ['/bin/sh', '-c', 'while :; do sleep 86400; done'] }
+  return { ...spec, labels: environmentLabels(scad, project, plan), command: leasedCommand() }
 }
 
 /** An environment belongs to no project: all that want the same one share it. */

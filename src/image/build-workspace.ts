@@ -9,6 +9,7 @@ import { cacheMounts } from './caches.ts'
 import { underClaim } from './claim.ts'
 import { findWorkspace } from './find-workspace.ts'
 import { scriptInside, targetIn } from './git-inside.ts'
+import { leasedCommand } from './lease.ts'
 import { runSetups, setups } from './run-setup.ts'
 import { seedRepo } from './seed-repo.ts'
 import { settledMs, settleIndexes } from './settle-index.ts'
@@ -41,7 +42,7 @@ export async function buildWorkspace(scad: Scad, spec: WorkspaceSpec, beginning:
   const container = {
     ...bareContainer(`scad-workspace-${spec.project.name}-${spec.key.slice(0, 12)}`, beginning?.image ?? spec.environment.image),
     labels: workspaceLabels(scad, spec, []),
-    command: [`${layout.bin}/hold`],
+    command: leasedCommand(),
     workingDir: layout.workspace,
     mounts: await cacheMounts(scad, spec.project),
     network,

@@ -5,6 +5,7 @@ import { bareContainer } from './bare-container.ts'
 import { cleanUp } from './clean-up.ts'
 import type { BuildStep } from './dockerfile.ts'
 import type { EnvironmentPlan } from './environment-plan.ts'
+import { leasedCommand, takeLease } from './lease.ts'
 import { failureText, runStep } from './run-step.ts'
 
 /** Where a step finds the build secrets: files in memory, gone with the container. `images/environment/step` makes them settings. */
@@ -45,16 +46,22 @@ export async function finishWithSecrets(scad: Scad, { image, plan, labels, secre
     const container = await scad.engine.createContainer({
       ...bareContainer(name, image),
       labels,
-      command: [`${layout.bin}/hold`],
+      command: leasedCommand(),
       tmpfs: { [secretsFolder]: 'size=16m,mode=1777' },
       capAdd: buildCapabilities,
       network,
     })
     await scad.engine.startContainer(container)
-    await putSecrets(scad, container, secrets, agent)
-    await runSecretSteps(scad, container, plan.steps, { agent, env: proxies, secrets })
-    scad.progress({ type: 'step', text: 'saving the environment image' })
-    await scad.engine.commitContainer(container, { reference: plan.tag, labels, user: layout.user, workingDir: layout.workspace })
+    const lease = await takeLease(scad, container, '0:0')
+    try {
+      await putSecrets(scad, container, secrets, agent)
+      await runSecretSteps(scad, container, plan.steps, { agent, env: proxies, secrets })
+      scad.progress({ type: 'step', text: 'saving the environment image' })
+      const made = { reference: plan.tag, labels, user: layout.user, workingDir: layout.workspace }
+      await scad.engine.commitContainer(container, { ...made, command: [`${layout.bin}/hold`] })
+    } finally {
+      lease.detach()
+    }
   } finally {
     await cleanUp(scad, `remove the container ${name}`, (engine) => engine.removeContainer(name))
   }

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { ContainerSpec } from '../engine/engine.ts'
 import { blankLabels, label } from '../scad/labels.ts'
-import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanUp } from '../image/clean-up.ts'
-import { takeLease } from '../image/lease.ts'
+import { leasedCommand, takeLease } from '../image/lease.ts'
 import { requireContainer, type Session } from './session.ts'
 
 /**
@@ -58,7 +57,7 @@ export function readerContainer(
     image,
     labels: readerLabels(scad, session),
     user: session.user,
-    command: [`${layout.bin}/hold`],
+    command: leasedCommand(),
     env: {},
     workingDir: '/',
     hostname: 'reader',

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { projectFields } from '../config/load.ts'
 import type { Project } from '../config/project.ts'
+import { withScratch } from '../host/scratch.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { ensureWorkspace } from '../image/build.ts'
 import type { HostRepo } from '../git/host-repo.ts'
@@ -63,8 +61,7 @@ export async function startSession(
   const bases = await resolveBases(project, base)
   const mounts = await preflight(scad, project)
   await clearBrokenStarts(scad, project.name)
-  const scratch = await mkdtemp(join(tmpdir(), 'scad-start-'))
-  try {
+  return await withScratch(scad.paths, async (scratch) => {
     const dirty = await snapshots(scad, bases, scratch)
     const workspace = await ensureWorkspace(
       scad,
@@ -96,9 +93,7 @@ export async function startSession(
         throw error
       }
     })
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-  }
+  })
 }
 
 function startedRepo({ repo, ref, oid, branch, dirty }: RepoBase, snapshot: Snapshot | undefined): StartedSession['bases'][number] {
