@@ -7,12 +7,11 @@ import { repoFolder } from '../scad/layout.ts'
 import { isBranchName, keySchema, refSchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type SessionRepo, sessionRepoSchema } from '../scad/session-spec.ts'
-import { findSession } from '../session/find.ts'
 import { gitTarget } from '../session/git-target.ts'
 import { noteEvent } from '../session/journal.ts'
 import { requireRunning, type Session } from '../session/session.ts'
-import { withCodeLock } from '../session/session-locks.ts'
 import { scriptInside } from './git-inside.ts'
+import { withSessionCode } from '../session/with-session-code.ts'
 
 export const addRepoInput = z.object({
   session: sessionSchema,
@@ -40,10 +39,7 @@ export async function addRepo(scad: Scad, input: z.input<typeof addRepoInput>): 
   const host = await openRepo(resolve(scad.cwd, path))
   const key = wanted.key ?? keyOf(host)
   const commit = base === undefined ? (host.head ?? '') : await resolveCommit(host, base)
-  const { id: found } = await findSession(scad, id)
-  return await withCodeLock(scad, { id: found }, async () => {
-    // another process may have added one while this one waited
-    const session = await findSession(scad, found)
+  return await withSessionCode(scad, id, async (session) => {
     requireRunning(session)
     await requireFree(scad, session, key)
     const repo: SessionRepo = {

@@ -3,16 +3,15 @@ import { ScadError } from '../errors/scad-error.ts'
 import type { GitTarget } from '../git/target.ts'
 import { branchSchema, oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { findSession } from '../session/find.ts'
 import { gitTarget } from '../session/git-target.ts'
 import { requireRunning } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
-import { withCodeLock } from '../session/session-locks.ts'
 import { gitInside } from './git-inside.ts'
 import { headBranch } from './head-branch.ts'
 import { settleAll } from '../session/settle-all.ts'
+import { withSessionCode } from '../session/with-session-code.ts'
 
 export const branchCodeInput = z.object({
   ...codeFields,
@@ -36,11 +35,7 @@ export type BranchResult = z.infer<typeof branchResultSchema>
  */
 export async function branchCode(scad: Scad, input: z.input<typeof branchCodeInput>): Promise<BranchResult> {
   const { session: id, name, repos: keys, switch: checkOut } = branchCodeInput.parse(input)
-  const found = await findSession(scad, id)
-  requireRunning(found)
-  return await withCodeLock(scad, found, async () => {
-    // another process may have removed it while this one waited
-    const session = await findSession(scad, found.id)
+  return await withSessionCode(scad, id, async (session) => {
     requireRunning(session)
     const targets = chooseRepos(session, keys).map(({ key }) => ({ key, target: gitTarget(scad, session, session.container, key) }))
     const places = await settleAll(targets, async ({ key, target }) => ({ key, target, head: await requireFree(scad, key, target, name) }))

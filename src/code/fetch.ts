@@ -5,16 +5,15 @@ import { isAncestor, listRefs } from '../git/host-repo.ts'
 import { updateRefsEverywhere } from '../git/ref-transaction.ts'
 import { oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { findSession } from '../session/find.ts'
 import type { Session } from '../session/session.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
-import { withCodeLock } from '../session/session-locks.ts'
 import { type FetchedBranch, planRefs, type RefPlan } from './plan-refs.ts'
 import { type Quarantined, withQuarantine } from './quarantine-session.ts'
 import { type RefPlaces, refPlaces } from './ref-places.ts'
 import { sessionRefs } from './session-refs.ts'
 import { settleAll } from '../session/settle-all.ts'
+import { withSessionCode } from '../session/with-session-code.ts'
 
 export const fetchCodeInput = z.object({
   ...codeFields,
@@ -54,10 +53,7 @@ export type FetchResult = z.infer<typeof fetchResultSchema>
  */
 export async function fetchCode(scad: Scad, input: z.input<typeof fetchCodeInput>): Promise<FetchResult> {
   const { session: id, repos: keys } = fetchCodeInput.parse(input)
-  const found = await findSession(scad, id)
-  return await withCodeLock(scad, found, async () => {
-    // another process may have removed it, or a repository of it, while this one waited
-    const session = await findSession(scad, found.id)
+  return await withSessionCode(scad, id, async (session) => {
     const repos = chooseRepos(session, keys)
     return await withQuarantine(scad, session, { repos }, async (quarantined) => await accept(scad, session, quarantined))
   })

@@ -8,15 +8,14 @@ import { seedSubmodules } from '../image/seed-submodules.ts'
 import { oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionRepo } from '../scad/session-spec.ts'
-import { findSession } from '../session/find.ts'
 import { gitTarget } from '../session/git-target.ts'
 import { noteEvent } from '../session/journal.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
-import { withCodeLock } from '../session/session-locks.ts'
 import { fastForward, fastForwardOutcome } from './fast-forward.ts'
 import { settleAll } from '../session/settle-all.ts'
+import { withSessionCode } from '../session/with-session-code.ts'
 
 export const syncCodeInput = z.object({
   ...codeFields,
@@ -46,11 +45,7 @@ export type SyncResult = z.infer<typeof syncResultSchema>
  */
 export async function syncCode(scad: Scad, input: z.input<typeof syncCodeInput>): Promise<SyncResult> {
   const { session: id, repos: keys, all } = syncCodeInput.parse(input)
-  const found = await findSession(scad, id)
-  requireRunning(found)
-  return await withCodeLock(scad, found, async () => {
-    // another process may have removed it while this one waited
-    const session = await findSession(scad, found.id)
+  return await withSessionCode(scad, id, async (session) => {
     requireRunning(session)
     // nothing goes in before every host repository has been found sound
     const hosts = await settleAll(chooseRepos(session, keys), async (repo) => ({ repo, host: await openRepo(repo.path) }))

@@ -3,15 +3,14 @@ import { hasCommit, type HostRepo } from '../git/host-repo.ts'
 import { gitText } from '../git/run-git.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionRepo } from '../scad/session-spec.ts'
-import { findSession } from '../session/find.ts'
 import { gitTarget } from '../session/git-target.ts'
 import type { Session } from '../session/session.ts'
 import { surveyRepo } from '../session/survey.ts'
 import { chooseRepos } from './choose-repos.ts'
-import { withCodeLock } from '../session/session-locks.ts'
 import { headBranch } from './head-branch.ts'
 import { type Quarantined, withQuarantine } from './quarantine-session.ts'
 import { settleAll } from '../session/settle-all.ts'
+import { withSessionCode } from '../session/with-session-code.ts'
 
 export interface ChangesQuestion {
   session: string
@@ -51,14 +50,13 @@ export async function withChanges<T>(
   { session: id, repos: keys, branch, worktree }: ChangesQuestion,
   use: (session: Session, changes: Changes[]) => Promise<T>,
 ): Promise<T> {
-  const session = await findSession(scad, id)
-  const repos = chooseRepos(session, keys)
-  const otherRefs = async (repo: SessionRepo, container: string): Promise<string[]> => {
-    const [found] = worktree ? await surveyRepo(scad, session, container, repo) : []
-    return snapshots.filter((ref) => found?.refs.has(ref) === true)
-  }
-  return await withCodeLock(scad, session, async () =>
-    withQuarantine(scad, session, { repos, otherRefs }, async (quarantined, container) => {
+  return await withSessionCode(scad, id, async (session) => {
+    const repos = chooseRepos(session, keys)
+    const otherRefs = async (repo: SessionRepo, container: string): Promise<string[]> => {
+      const [found] = worktree ? await surveyRepo(scad, session, container, repo) : []
+      return snapshots.filter((ref) => found?.refs.has(ref) === true)
+    }
+    return await withQuarantine(scad, session, { repos, otherRefs }, async (quarantined, container) => {
       const changes = await settleAll(quarantined, async (one) => {
         const head = branch ?? (await headBranch(scad, gitTarget(scad, session, container, one.repo.key)))
         return await changesOf(one, head, branch !== undefined, worktree)
@@ -68,8 +66,8 @@ export async function withChanges<T>(
           hint: `scad code status ${session.id}`,
         })
       return await use(session, changes)
-    }),
-  )
+    })
+  })
 }
 
 async function changesOf(one: Quarantined, branch: string | null, asked: boolean, worktree: boolean): Promise<Changes> {
