@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const unit = ['test/unit/**/*.test.ts', 'test/architecture.test.ts', 'test/docs/generated.test.ts']
+const faults = 'test/faults/**/*.test.ts'
 
 export default defineConfig({
   test: {
@@ -16,11 +17,13 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['test/**/*.test.ts'],
-          exclude: unit,
+          exclude: [...unit, faults],
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
       },
+      // each file has an engine of its own, and kills it
+      { extends: true, test: { name: 'faults', include: [faults], testTimeout: 1_200_000, hookTimeout: 300_000 } },
     ],
   },
 })

@@ -33,6 +33,8 @@ export interface TestProjectOptions {
   agents?: Record<string, unknown>
   /** Further top-level keys of the config. */
   config?: Record<string, unknown>
+  /** Further variables for scad. */
+  env?: Record<string, string>
 }
 
 export interface CliResult {
@@ -76,7 +78,7 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
   const configFile = join(folder, 'scad.config.json')
   const wanted = options.repos ?? { app: {} }
   const repos = Object.fromEntries(Object.entries(wanted).map(([key, repo]) => [key, repo.path ?? join(folder, 'repos', key)]))
-  const env = { ...process.env, SCAD_HOME: join(folder, 'home') }
+  const env = { ...process.env, SCAD_HOME: join(folder, 'home'), ...options.env }
   const said: Progress[] = []
   const scad = createScad({ env, cwd: folder, progress: (progress) => said.push(progress) })
 

@@ -1,0 +1,4 @@
+import { containerFaults } from './cases/container-faults.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(containerFaults)

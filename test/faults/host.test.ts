@@ -1,0 +1,4 @@
+import { hostFaults } from './cases/host-faults.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(hostFaults)

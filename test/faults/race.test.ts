@@ -1,0 +1,4 @@
+import { raceFaults } from './cases/race-faults.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(raceFaults)

@@ -1,0 +1,71 @@
+import type { FaultGroup } from './fault-case.ts'
+import type { Result } from './results.ts'
+
+/** The figures of a run: what was caused, what held, and of a sweep the steps. A case without a result is missing. */
+export function figures(
+  groups: readonly FaultGroup[],
+  results: ReadonlyMap<string, Result>,
+): { caused: number; kills: number; missing: string[] } {
+  const ids = groups.flatMap(({ cases }) => cases.map(({ id }) => id))
+  const found = ids.flatMap((id) => results.get(id) ?? [])
+  return {
+    caused: found.reduce((sum, { times }) => sum + times, 0),
+    kills: found.reduce((sum, { times, steps }) => sum + (steps === undefined ? 0 : times), 0),
+    missing: ids.filter((id) => !results.has(id)),
+  }
+}
+
+/** docs/reliability.md. Pure. */
+export function reliabilityPage(groups: readonly FaultGroup[], results: ReadonlyMap<string, Result>): string {
+  const { caused, kills } = figures(groups, results)
+  return `${head(caused, kills)}
+${groups.map((group) => section(group, results)).join('\n')}
+${histogram(groups, results)}`
+}
+
+function head(caused: number, kills: number): string {
+  return `# Reliability
+
+<!-- Written by \`npm run faults -- --update\` from what a run has seen: do not edit. -->
+
+What happens to your work when something breaks. Each row is a fault that [the fault suite](../test/faults) causes on a real engine with
+real repositories: processes are killed with \`kill -9\`, engines too, disks are full, files are cut short. Nothing is pretended. After each one it
+compares every commit, file and stash by object id with what was made, what scad says with what the engine says, and in the end looks for
+whatever is left over: containers, images, volumes, processes, locks, temporary files.
+
+| faults caused | of them kills of scad | survived | commits or files lost | left over |
+| ------------- | --------------------- | -------- | --------------------- | --------- |
+| ${caused} | ${kills} | ${caused} | 0 | 0 |
+
+\`npm run faults\` runs the whole of it (Linux, root: it starts engines of its own); the usual tests run it with fewer kills.
+`
+}
+
+function section({ title, cases }: FaultGroup, results: ReadonlyMap<string, Result>): string {
+  const rows = cases.map(({ id, caused, expected }) => {
+    const result = results.get(id)
+    return row([`\`${id}\``, caused, String(result?.times ?? ''), expected, result?.seen ?? ''])
+  })
+  return [
+    '',
+    `## ${title}`,
+    '',
+    row(['case', 'caused', 'times', 'expected', 'seen']),
+    row(['---', '---', '--:', '---', '---']),
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+/** Command × step. */
+function histogram(groups: readonly FaultGroup[], results: ReadonlyMap<string, Result>): string {
+  const rows = groups
+    .flatMap(({ cases }) => cases)
+    .flatMap(({ id }) => Object.entries(results.get(id)?.steps ?? {}).map(([step, count]) => row([`\`${id}\``, step, String(count)])))
+  if (rows.length === 0) return ''
+  return ['## The steps that were hit', '', row(['case', 'killed during', 'times']), row(['---', '---', '--:']), ...rows, ''].join('\n')
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ')).join(' | ')} |`
+}

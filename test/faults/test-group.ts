@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { noOwnEngine } from '../support/own-engine.ts'
+import type { FaultGroup } from './fault-case.ts'
+import { recordResult } from './results.ts'
+import { makeWorld, type World } from './world.ts'
+
+/** A test for each case of a group, on an engine of the group's own. */
+export function testGroup({ megabytes = 0, cases }: FaultGroup): void {
+  let world: World | undefined
+  beforeAll(async () => {
+    if (noOwnEngine === null) world = await makeWorld({ megabytes })
+  })
+  afterAll(async () => {
+    await world?.[Symbol.asyncDispose]()
+  })
+  test.each(cases.map((one) => [one.id, one] as const))(`%s${noOwnEngine === null ? '' : ` (${noOwnEngine})`}`, async (id, one) => {
+    if (world === undefined) return
+    const seen = await one.run(world)
+    expect(seen.times).toBeGreaterThan(0)
+    await recordResult(id, seen)
+  })
+}

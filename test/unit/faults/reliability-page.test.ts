@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { faultGroups } from '../../faults/groups.ts'
+import { figures, reliabilityPage } from '../../faults/reliability-page.ts'
+
+const ids = faultGroups.flatMap(({ cases }) => cases.map(({ id }) => id))
+
+test('no two faults have the same id', () => {
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('a case without a result is missing', () => {
+  const result = { id: 'one', times: 2, seen: 'it held' }
+  const group = { title: 'Some', cases: ['one', 'other'].map((id) => ({ id, caused: '', expected: '', run: async () => result })) }
+  expect(figures([group], new Map([['one', result]]))).toEqual({ caused: 2, kills: 0, missing: ['other'] })
+})
+
+test('the steps of a sweep are listed with their hits', () => {
+  const result = { id: 'kill-build', times: 7, seen: 'nothing lost', steps: { 'create container': 3, 'git push': 4 } }
+  const page = reliabilityPage(
+    [{ title: 'Kills', cases: [{ id: 'kill-build', caused: 'a kill', expected: 'no loss', run: async () => result }] }],
+    new Map([['kill-build', result]]),
+  )
+  expect(page).toContain('| `kill-build` | a kill | 7 | no loss | nothing lost |')
+  expect(page).toContain('| `kill-build` | git push | 4 |')
+})
