@@ -3,6 +3,7 @@ import type { Project } from '../config/project.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { hasCommit, type HostRepo, openRepo } from '../git/host-repo.ts'
 import type { RepoBase } from '../session/bases.ts'
+import { shellLine } from '../text/shell-line.ts'
 import { type SavedState, savedStates } from './saved-states.ts'
 
 /** One repo of a session that is to be restored. */
@@ -62,7 +63,7 @@ async function requireObjects(
         'saved-work-missing',
         `session ${id} cannot be restored: ${host.path} has no longer ${what} (${oid.slice(0, 12)})`,
         {
-          hint: `bring it back from a copy of that repository: git -C '${host.path}' fetch COPY ${oid}`,
+          hint: `bring it back from a copy of that repository: ${shellLine(['git', '-C', host.path, 'fetch', 'COPY', oid])}`,
         },
       )
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { acceptFromQuarantine } from '../git/accept.ts'
-import { listRefs } from '../git/host-repo.ts'
+import { ScadError } from '../errors/scad-error.ts'
+import { type HostRepo, hasCommit, listRefs } from '../git/host-repo.ts'
 import { unpackIntoQuarantine } from '../git/unpack-quarantine.ts'
 import type { Scad } from '../scad/scad.ts'
+import { shellLine } from '../text/shell-line.ts'
 import { archivedFile } from './archived-file.ts'
 import type { BringRequest, Brought } from './bring.ts'
 import { readKept } from './kept.ts'
@@ -21,6 +23,7 @@ export async function bringKept(scad: Scad, { session, repo, host, container, fo
   for (const [index, { surveyed, pack }] of places.entries()) {
     const wanted = savedRefs({ session: session.id, place: surveyed, index, advertised: surveyed.refs, known })
     if (wanted.length === 0 || pack === null) continue
+    await requireBase(host, repo)
     const quarantine = join(folder, `${index}.git`)
     await unpackIntoQuarantine({
       ...{ repo: host, folder: quarantine, limits, signal: scad.signal },
@@ -31,4 +34,12 @@ export async function bringKept(scad: Scad, { session, repo, host, container, fo
     refs.push(...wanted.map(({ destination, oid }) => ({ ref: destination, oid })))
   }
   return { repo, host, surveyed: places.map(({ surveyed }) => surveyed), refs }
+}
+
+/** What was kept is what the base does not have, and the base is on the host alone. */
+async function requireBase(host: HostRepo, { key, base }: BringRequest['repo']): Promise<void> {
+  if (base === '' || (await hasCommit(host, base))) return
+  throw new ScadError('unsaved-work', `${host.path} has no longer the commit that ${key} started at (${base.slice(0, 12)})`, {
+    hint: `bring it back from a copy of that repository: ${shellLine(['git', '-C', host.path, 'fetch', 'COPY', base])}`,
+  })
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { injectJob } from '../../src/job/inject.ts'
@@ -129,6 +130,35 @@ test('when what was kept cannot be understood nothing is removed, and nothing ch
   expect((await findSession(project.scad, session.id)).state).toBe('lost')
   await removeSession(project.scad, { session: session.id, discard: true })
   expect(await project.scad.engine.listVolumes({ [label.session]: session.id })).toEqual([])
+})
+
+test('when the host has lost the base, saving says which commit to bring back, and then works', async () => {
+  await using own = await testProject()
+  const session = await own.start()
+  const copy = join(own.folder, 'copy')
+  const path = own.repos['app'] ?? ''
+  await run('git', ['clone', '-q', '--mirror', path, copy])
+  const { id } = await injectJob(own.scad, {
+    session: session.id,
+    command: ['sh', '-ec', 'echo 1 >one && git add one && git commit -qm one'],
+  })
+  await waitJob(own.scad, { job: id })
+  await lose(session)
+  await own.git('app', 'checkout', '-q', '--orphan', 'anew')
+  await own.git('app', 'commit', '-qm', 'anew')
+  await own.git('app', 'branch', '-qD', 'main')
+  await own.git('app', 'reflog', 'expire', '--expire=now', '--all')
+  await own.git('app', 'gc', '-q', '--prune=now')
+  const { base } = session.repos[0] ?? {}
+  const fetch = `git -C ${path} fetch COPY ${base}`
+  await expect(removeSession(own.scad, { session: session.id })).rejects.toMatchObject({
+    code: 'unsaved-work',
+    message: expect.stringContaining(`has no longer the commit that app started at (${base?.slice(0, 12)})`),
+    hint: expect.stringContaining(fetch),
+  })
+  await run('sh', ['-c', fetch.replace('COPY', copy)])
+  const { saved } = await removeSession(own.scad, { session: session.id })
+  expect(saved).toMatchObject([{ key: 'app', commits: 1 }])
 })
 
 test.each([
