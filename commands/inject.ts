@@ -6,8 +6,9 @@ import { reusedSentence } from '../src/cli/reused-sentence.ts'
 import { childStreams } from '../src/cli/tty.ts'
 import { writeEvents } from '../src/cli/write-events.ts'
 import { hasEvents, readJobEvents } from '../src/job/events.ts'
-import { injectedJobSchema, injectJob, injectJobInput } from '../src/job/inject.ts'
-import { endedBadly, type Job } from '../src/job/job.ts'
+import { injectOnce } from '../src/flows/inject-once.ts'
+import { injectedJobSchema, injectJobInput } from '../src/job/inject.ts'
+import { endedBadly, hasEnded, type Job } from '../src/job/job.ts'
 import { readJobOutput } from '../src/job/output.ts'
 import { readPrompt } from '../src/job/read-prompt.ts'
 import { waitJob } from '../src/job/wait.ts'
@@ -54,7 +55,7 @@ With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job
     const prompt = await readPrompt(scad, input, io.stdin)
     const { timeout: timeoutMs, repo, follow: followed, wait } = input
     const { session: id, command: plain, agent: name, branch: target, env: variables } = input
-    const job = await injectJob(scad, {
+    const { archived, ...job } = await injectOnce(scad, {
       session: id,
       prompt,
       command: plain,
@@ -70,8 +71,8 @@ With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job
     if (reused) scad.progress({ type: 'note', text: reusedSentence(job) })
     if (!wait && !followed) return { ...job, followed }
     if (!reused) scad.progress({ type: 'note', text: `job ${job.id} runs` })
-    if (followed) await show(scad, job, childStreams(io))
-    const ended = await waitJob(scad, { job: job.id })
+    if (followed && !archived) await show(scad, job, childStreams(io))
+    const ended = hasEnded(job) ? job : await waitJob(scad, { job: job.id })
     if (endedBadly(ended)) scad.progress({ type: 'warning', text: `job ${job.id}: ${ended.reason}` })
     return { ...ended, followed, reused }
   },

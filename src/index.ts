@@ -95,5 +95,6 @@ export { diagnose, diagnoseInput, type Diagnosis, diagnosisSchema } from './doct
 
 // composites
 export { dispatch, dispatchInput, type DispatchResult } from './flows/dispatch.ts'
+export { injectOnce, type InjectedOnce } from './flows/inject-once.ts'
 export { harvest, harvestInput, type HarvestResult, harvestResultSchema } from './flows/harvest.ts'
 export { finish, finishInput, type FinishResult, finishResultSchema } from './flows/finish.ts'

@@ -120,7 +120,8 @@ function isTaken(answer: LaunchAnswer): boolean {
   return answer.type === 'refused' && answer.code === 'taken'
 }
 
-function promptOf({ prompt, command }: InjectInput): Buffer | null {
+/** The prompt's bytes; null for a plain command. Pure. @throws bad-input, prompt-missing */
+export function promptOf({ prompt, command }: Pick<InjectInput, 'prompt' | 'command'>): Buffer | null {
   if (command !== undefined && prompt !== undefined)
     throw new ScadError('bad-input', 'a job has a prompt or a command, not both', { hint: 'leave out the prompt, or the words after --' })
   if (command !== undefined) return null

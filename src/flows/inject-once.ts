@@ -1,0 +1,52 @@
+import type { z } from 'zod'
+import { listEntries, readRecord } from '../archive/entries.ts'
+import { isError } from '../errors/scad-error.ts'
+import { type InjectedJob, injectJob, injectJobInput, promptOf } from '../job/inject.ts'
+import type { Job } from '../job/job.ts'
+import { findKeyedJob, newestOfKey, onceKey } from '../job/keyed-job.ts'
+import { askedOf, requireSameWork } from '../job/same-work.ts'
+import { workOf } from '../job/work.ts'
+import type { Scad } from '../scad/scad.ts'
+import type { SessionSpec } from '../scad/session-spec.ts'
+import { findSession } from '../session/find.ts'
+import type { Session } from '../session/session.ts'
+
+/** `archived`: it is the archive alone that knows the job, as its session was removed since; the session may have been restored. */
+export type InjectedOnce = InjectedJob & { archived: boolean }
+
+/**
+ * `injectJob`, for which a key stands for its job also when the session was removed since, and when it was restored after that.
+ * @throws what `injectJob` throws; version-mismatch
+ */
+export async function injectOnce(scad: Scad, input: z.input<typeof injectJobInput>): Promise<InjectedOnce> {
+  const wanted = injectJobInput.parse(input)
+  const key = onceKey(wanted)
+  const earlier = key === null ? null : await findEarlier(scad, wanted.session, key)
+  if (earlier === null) return { ...(await injectJob(scad, input)), archived: false }
+  const prompt = promptOf(wanted)
+  const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
+  const work = workOf(scad, earlier, { ...wanted, prompt, folder: '', promptFile: '', conversation: '', place })
+  requireSameWork(earlier.job, askedOf(work, prompt, wanted.branch))
+  return { ...earlier.job, reused: true, archived: true }
+}
+
+/** The newest job of a key in the archive, where the session that stands has none. */
+async function findEarlier(scad: Scad, wanted: string, key: string): Promise<{ spec: SessionSpec; job: Job } | null> {
+  const session = await findStanding(scad, wanted)
+  if (session !== null && (await findKeyedJob(scad, session, key)) !== null) return null
+  for (const entry of (await listEntries(scad.paths, session?.id ?? wanted)).toReversed()) {
+    const { spec, jobs } = await readRecord(entry)
+    const job = newestOfKey(jobs, key)
+    if (job !== null) return { spec, job }
+  }
+  return null
+}
+
+async function findStanding(scad: Scad, wanted: string): Promise<Session | null> {
+  try {
+    return await findSession(scad, wanted)
+  } catch (error) {
+    if (isError(error, 'session-not-found')) return null
+    throw error
+  }
+}
