@@ -27,8 +27,8 @@ first. Other sessions that ever ran, whatever runs, and what is not yours or not
         why: reason,
       })),
     )
-    if (expired.length > 0) page.line()
     const going = items.filter(({ goes }) => goes)
+    if (expired.length > 0 && going.length > 0) page.line()
     page.table(
       going.map(({ kind, name, bytes: size, reason }) => ({
         [applied ? 'removed' : 'goes']: kind,
@@ -37,8 +37,12 @@ first. Other sessions that ever ran, whatever runs, and what is not yours or not
         why: reason,
       })),
     )
-    if (going.length === 0) page.line(applied ? 'nothing was removed' : 'nothing to remove')
-    else if (applied) page.line(`${formatSize(bytes)} freed`)
-    else page.line(`${formatSize(bytes)} would be freed; nothing was changed: scad gc --apply removes it`)
+    const ends = expired.some(({ goes }) => goes)
+    if (going.length > 0)
+      page.line(
+        applied ? `${formatSize(bytes)} freed` : `${formatSize(bytes)} would be freed; nothing was changed: scad gc --apply removes it`,
+      )
+    else if (!ends) page.line(applied ? 'nothing was removed' : 'nothing to remove')
+    else if (!applied) page.line('nothing was changed: scad gc --apply does it')
   },
 })

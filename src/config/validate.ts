@@ -34,7 +34,6 @@ export async function validateProject(scad: Pick<Scad, 'env'>, project: Project)
   const opened = await Promise.all(project.repos.map(openWithBase))
   const findings = [
     ...opened.flatMap((repo) => ('error' in repo ? [repo] : [])),
-    ...sharedRepositories(opened.flatMap((repo) => ('error' in repo ? [] : [repo]))),
     ...(await missingMounts(project)),
     ...(await missingFiles(project)),
     ...missingSecrets(scad, project),
@@ -66,15 +65,6 @@ async function openWithBase({ key, path, base }: ProjectRepo): Promise<OpenedRep
     if (!isError(error, 'repo-missing', 'repo-invalid', 'branch-not-found')) throw error
     return finding(`repos.${key}.${isError(error, 'branch-not-found') ? 'base' : 'path'}`, error)
   }
-}
-
-/** Linked working trees have the same refs, so their fetched branches would overwrite each other. */
-export function sharedRepositories(repos: Pick<OpenedRepo, 'key' | 'host'>[]): Finding[] {
-  return repos.flatMap(({ key, host }, index) => {
-    const first = repos.slice(0, index).find((other) => other.host.commonDir === host.commonDir)
-    if (first === undefined) return []
-    return finding(`repos.${key}.path`, new ScadError('repo-invalid', `${host.path} and ${first.host.path} are the same repository`))
-  })
 }
 
 async function missingMounts({ mounts, file }: Project): Promise<Finding[]> {

@@ -1,5 +1,4 @@
 import type { Project, ProjectRepo } from '../config/project.ts'
-import { sharedRepositories } from '../config/validate.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { exposures } from '../git/exposures.ts'
 import { hasLfs, usesLfs } from '../git/lfs.ts'
@@ -15,14 +14,9 @@ export const repositories: Check = {
   needs: 'project',
   look: async ({ project }) => {
     const found = await Promise.all(project.repos.map(async (repo) => ({ repo, base: await baseOf(repo) })))
-    const opened = found.flatMap(({ base }) => (base instanceof ScadError ? [] : [base]))
-    const shared = sharedRepositories(opened.map(({ repo, host }) => ({ key: repo.key, host })))
     const answers = await Promise.all(
       found.map(async ({ repo: { key }, base }): Promise<Answer[]> => {
         if (base instanceof ScadError) return [{ verdict: 'failed', about: key, what: base.message, fix: base.hint }]
-        const twin = shared.find(({ path }) => path === `repos.${key}.path`)
-        if (twin !== undefined)
-          return [{ verdict: 'failed', about: key, what: twin.message, fix: `remove one of them from ${project.file}` }]
         const oddities = await odditiesOf(base, project)
         return oddities.length === 0 ? [{ verdict: 'ok', about: key, what: textOf(base) }] : oddities
       }),

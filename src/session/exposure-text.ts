@@ -17,9 +17,15 @@ export function exposureText(path: string, { remote, danger, remedy }: Exposure)
 
 /** Says of each repository in which something was just saved what may happen to it there. */
 export async function warnOfExposures(scad: Scad, saved: readonly SavedRepo[]): Promise<void> {
-  for (const { path } of saved.filter(({ refs }) => refs.length > 0))
-    for (const exposure of await exposures(await openRepo(path))) {
+  const told = new Set<string>()
+  for (const { path } of saved.filter(({ refs }) => refs.length > 0)) {
+    const host = await openRepo(path)
+    // working trees of one repository have the same settings
+    if (told.has(host.commonDir)) continue
+    told.add(host.commonDir)
+    for (const exposure of await exposures(host)) {
       const { what, fix } = exposureText(path, exposure)
       scad.progress({ type: 'warning', text: `${what}; to keep it from that: ${fix}` })
     }
+  }
 }

@@ -127,8 +127,9 @@ test('show and status tell when a session expires', async () => {
 test('gc tells which sessions expired, and with --apply ends them', async () => {
   await using project = await testProject({ config: { session: { ttl: '1ms' } } })
   const { id } = await project.start()
-  expect((await project.cli('gc', project.name)).stdout).toMatch(new RegExp(`^${id} +stop +its ttl time was over .* ago$`, 'm'))
+  const { stdout: dry } = await project.cli('gc', project.name)
+  expect(dry).toMatch(new RegExp(`^${id} +stop +its ttl time was over .* ago\nnothing was changed: scad gc --apply does it\n$`, 'm'))
   expect((await findSession(project.scad, id)).state).toBe('running')
-  expect((await project.cli('gc', project.name, '--apply')).stdout).toMatch(new RegExp(`^${id} +stopped +its ttl`, 'm'))
+  expect((await project.cli('gc', project.name, '--apply')).stdout).toMatch(new RegExp(`\n${id} +stopped +its ttl.* ago\n$`))
   expect((await findSession(project.scad, id)).state).toBe('stopped')
 })

@@ -71,10 +71,13 @@ test('several problems come together, each with its path and code', async () => 
   })
 })
 
-test('two working trees of one repository cannot both be repos', async () => {
+test('two working trees of one repository can both be repos', async () => {
   await using place = await workplace()
   await place.repo('core')
   place.git('core', 'worktree', 'add', '-q', '../linked')
-  const validating = validate(place, { repos: { core: { path: './core', workdir: true }, linked: { path: './linked' } } })
-  await expect(validating).rejects.toMatchObject({ code: 'repo-invalid', message: expect.stringContaining('same repository') })
+  const validated = await validate(place, { repos: { core: { path: './core', workdir: true }, linked: { path: './linked' } } })
+  expect(validated.repos.map(({ key, base }) => [key, base])).toEqual([
+    ['core', 'main'],
+    ['linked', 'linked'],
+  ])
 })
