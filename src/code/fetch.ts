@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import { acceptFromQuarantine } from '../git/accept.ts'
 import { isAncestor, listRefs } from '../git/host-repo.ts'
+import type { LargeFile } from '../git/lfs-pointers.ts'
 import { updateRefsEverywhere } from '../git/ref-transaction.ts'
 import { oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
+import { bringLargeFiles, missingLargeFilesSchema } from '../session/large-files.ts'
+import { lfsStores } from '../session/lfs-stores.ts'
 import { type FetchedBranch, planRefs, type RefPlan } from './plan-refs.ts'
 import { type Quarantined, withQuarantine } from './quarantine-session.ts'
 import { type RefPlaces, refPlaces } from './ref-places.ts'
@@ -39,6 +42,7 @@ export const fetchResultSchema = z.strictObject({
       detached: oidSchema.nullable().describe('commits checked out without a branch, kept as refs/scad/<session>/detached'),
       gone: z.array(z.string()).describe('branches that are no longer inside; their refs stay'),
       refused: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
+      missingLargeFiles: missingLargeFilesSchema,
     }),
   ),
 })
@@ -47,7 +51,8 @@ export type FetchResult = z.infer<typeof fetchResultSchema>
 /**
  * Brings every branch of a session's repositories into `refs/remotes/scad/<session>/<branch>` of the host repositories: all
  * repositories or none, each ref verified by object id afterwards. No other ref of the host, no index, no file moves, and no
- * hook runs. A rewound branch's old tip stays under `refs/scad/<session>/old/<oid>`; the ref of a branch deleted inside stays.
+ * hook runs. The large files of git-lfs that their commits name come along, into the host repositories' own stores. A rewound
+ * branch's old tip stays under `refs/scad/<session>/old/<oid>`; the ref of a branch deleted inside stays.
  *
  * @throws session-not-found, session-ambiguous, session-lost, repo-not-found, repo-missing, repo-invalid, fetch-refused, locked, git-failed
  */
@@ -55,12 +60,14 @@ export async function fetchCode(scad: Scad, input: z.input<typeof fetchCodeInput
   const { session: id, repos: keys } = fetchCodeInput.parse(input)
   return await withSessionCode(scad, id, async (session) => {
     const repos = chooseRepos(session, keys)
-    return await withQuarantine(scad, session, { repos }, async (quarantined) => await accept(scad, session, quarantined))
+    return await withQuarantine(scad, session, { repos }, async (...arrived) => await accept(scad, session, ...arrived))
   })
 }
 
-async function accept(scad: Scad, session: Session, quarantined: Quarantined[]): Promise<FetchResult> {
+async function accept(scad: Scad, session: Session, quarantined: Quarantined[], container: string): Promise<FetchResult> {
   await settleAll(quarantined, async ({ host, folder }) => await acceptFromQuarantine(host, folder, undefined, { signal: scad.signal }))
+  // before a ref stands: what it names is there, or is told
+  const missing = await settleAll(quarantined, async (one) => await bringLarge(scad, session, one, container))
   const places = await refPlaces(session)
   const arrivals = await settleAll(quarantined, async (one) => await arrive(session, one, places))
   for (const step of ['clear', 'move'] as const)
@@ -68,13 +75,31 @@ async function accept(scad: Scad, session: Session, quarantined: Quarantined[]):
       arrivals.map(({ host, plan }) => ({ repo: host, updates: plan[step] })).filter(({ updates }) => updates.length > 0),
     )
   await settleAll(arrivals, async (arrival) => await verify(session, arrival))
-  return { id: session.id, session: session.id, repos: arrivals.map(({ report }) => report) }
+  return {
+    id: session.id,
+    session: session.id,
+    repos: arrivals.map(({ report }, index) => ({ ...report, missingLargeFiles: missing[index] ?? [] })),
+  }
+}
+
+async function bringLarge(
+  scad: Scad,
+  session: Session,
+  { repo: { key, base }, host, folder, choice }: Quarantined,
+  container: string,
+): Promise<LargeFile[]> {
+  return await bringLargeFiles(scad, {
+    ...{ session: session.id, key, host, quarantine: folder, base, container },
+    commits: [...choice.branches.values(), ...(choice.detached === null ? [] : [choice.detached])],
+    known: await listRefs(host, 'refs/'),
+    stores: lfsStores(key),
+  })
 }
 
 interface Arrival {
   host: Quarantined['host']
   plan: RefPlan
-  report: FetchResult['repos'][number]
+  report: Omit<FetchResult['repos'][number], 'missingLargeFiles'>
 }
 
 /** Compares what lies in quarantine with the refs that stand. */

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
+import { pointersInHistory } from '../git/lfs-pointers.ts'
+import { lfsStore } from '../git/lfs-store.ts'
+import type { GitTarget } from '../git/target.ts'
 import { pushToTarget } from '../git/transfer.ts'
+import { fillPointers, hasGitLfs, putLargeFiles } from '../image/put-large-files.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import { gitTarget } from '../session/git-target.ts'
@@ -23,8 +27,9 @@ const limits = { maxBytes: 1 << 20, timeoutMs: 30 * 60_000 }
 export async function restoreRepo(
   scad: Scad,
   { container, user }: { container: string; user: string },
-  { session: { key }, host, states }: RestoreBase,
+  { session, host, states }: RestoreBase,
 ): Promise<Left[]> {
+  const { key } = session
   if (states.length === 0) return []
   const target = gitTarget(scad, { user }, container, key)
   await pushToTarget(
@@ -33,6 +38,7 @@ export async function restoreRepo(
     states.map(({ oid, name }) => `+${oid}:refs/scad/restore/${name}`),
     { signal: scad.signal },
   )
+  const lacking = await restoreLargeFiles(scad, target, { session, host, states })
   const { code, stdout, stderr } = await runInside(
     scad,
     container,
@@ -44,5 +50,22 @@ export async function restoreRepo(
       'git-failed',
       `${key} could not be put back: ${cleanLine(stderr.trim().split('\n').at(-1) ?? '') || `restore ended with ${code}`}`,
     )
-  return stdout.split('\n').flatMap((line) => (line.startsWith('left ') ? [{ repo: key, what: cleanLine(line.slice(5), 300) }] : []))
+  if (lacking !== null && (await hasGitLfs(scad, target))) await fillPointers(scad, target)
+  const left = stdout.split('\n').flatMap((line) => (line.startsWith('left ') ? [cleanLine(line.slice(5), 300)] : []))
+  if (lacking) left.push(`${lacking} of its large files: the host has them no longer`)
+  return left.map((what) => ({ repo: key, what }))
+}
+
+/**
+ * Puts the large files that commits of the session name into its store, so that git-lfs finds them when the files are back.
+ * @returns how many the host lacks; null when there are none at all
+ */
+async function restoreLargeFiles(
+  scad: Scad,
+  target: GitTarget,
+  { session: { base }, host, states }: Pick<RestoreBase, 'session' | 'host' | 'states'>,
+): Promise<number | null> {
+  const commits = states.flatMap(({ name, oid }) => (name.startsWith('nested/') ? [] : [oid]))
+  const wanted = await pointersInHistory({ gitDir: host.commonDir, commits, without: [base], signal: scad.signal })
+  return wanted.length === 0 ? null : await putLargeFiles(scad, target, await lfsStore(host), wanted)
 }

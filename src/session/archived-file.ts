@@ -6,7 +6,7 @@ import type { Scad } from '../scad/scad.ts'
 
 /**
  * One regular file of a container as a stream, however large it is. What goes wrong on the way ends the stream with an error.
- * @throws path-not-found
+ * @throws path-not-found; the stream too, when what stands there is no file
  */
 export async function archivedFile(scad: Scad, container: string, path: string): Promise<Readable> {
   const archive = await scad.engine.getArchive(container, path)
@@ -14,8 +14,10 @@ export async function archivedFile(scad: Scad, container: string, path: string):
   const unpack = extract()
   unpack.on('entry', ({ type }, content, next) => {
     if (type === 'file') content.once('end', next).pipe(body)
-    else unpack.destroy(new ScadError('engine-failed', `${path} is no file`))
+    else unpack.destroy(new ScadError('path-not-found', `${path} is no file`))
   })
+  // it may fail before anybody reads: who does is told then
+  body.on('error', () => undefined)
   // whoever stops reading ends it all
   body.once('close', () => archive.destroy())
   pipeline(archive, unpack).then(

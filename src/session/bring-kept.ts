@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import { acceptFromQuarantine } from '../git/accept.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { type HostRepo, hasCommit, listRefs } from '../git/host-repo.ts'
+import type { LargeFile } from '../git/lfs-pointers.ts'
 import { unpackIntoQuarantine } from '../git/unpack-quarantine.ts'
 import type { Scad } from '../scad/scad.ts'
 import { shellLine } from '../text/shell-line.ts'
 import { archivedFile } from './archived-file.ts'
 import type { BringRequest, Brought } from './bring.ts'
 import { readKept } from './kept.ts'
+import { bringLargeFiles } from './large-files.ts'
 import { savedRefs } from './saved-refs.ts'
 
 /**
@@ -20,6 +22,7 @@ export async function bringKept(scad: Scad, { session, repo, host, container, fo
   const places = await readKept(scad, container, repo.key)
   const known = await listRefs(host, 'refs/')
   const refs: Brought['refs'] = []
+  const missing: LargeFile[] = []
   for (const [index, { surveyed, pack }] of places.entries()) {
     const wanted = savedRefs({ session: session.id, place: surveyed, index, advertised: surveyed.refs, known })
     if (wanted.length === 0 || pack === null) continue
@@ -31,9 +34,18 @@ export async function bringKept(scad: Scad, { session, repo, host, container, fo
       refs: new Map(wanted.map(({ destination, oid }) => [destination, oid])),
     })
     await acceptFromQuarantine(host, quarantine)
+    missing.push(
+      ...(await bringLargeFiles(scad, {
+        ...{ session: session.id, key: repo.key, host, quarantine, known, container },
+        commits: wanted.map(({ oid }) => oid),
+        base: surveyed.kind === 'repo' ? repo.base : '',
+        // they went with the container
+        stores: [],
+      })),
+    )
     refs.push(...wanted.map(({ destination, oid }) => ({ ref: destination, oid })))
   }
-  return { repo, host, surveyed: places.map(({ surveyed }) => surveyed), refs }
+  return { repo, host, surveyed: places.map(({ surveyed }) => surveyed), refs, missing }
 }
 
 /** What was kept is what the base does not have, and the base is on the host alone. */

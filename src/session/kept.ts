@@ -42,7 +42,7 @@ export function parseManifest(text: string, key: string): KeptPlace[] {
   for (let index = 0; index < parts.length; index += 3) {
     const [kind, path = '', said = ''] = parts.slice(index, index + 3)
     const [lines, pack = null] = splitPack(said)
-    places.push({ surveyed: parseSurvey(lines, path, kind === 'repo' ? 'repo' : 'nested').surveyed, pack })
+    places.push({ surveyed: parseSurvey(lines, { path, kind: kind === 'repo' ? 'repo' : 'nested', base: '' }).surveyed, pack })
   }
   const [first] = places
   const understood = before === '' && first?.surveyed.path === repoFolder(key) && places.length <= maxPlaces

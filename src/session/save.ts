@@ -7,6 +7,7 @@ import { updateRefsEverywhere } from '../git/ref-transaction.ts'
 import type { Scad } from '../scad/scad.ts'
 import { bring, type Brought } from './bring.ts'
 import { bringKept } from './bring-kept.ts'
+import { missingLargeFilesSchema } from './large-files.ts'
 import { withReader } from './reader.ts'
 import { savedUpdates } from './saved-updates.ts'
 import type { Session } from './session.ts'
@@ -21,6 +22,8 @@ export const savedRepoSchema = z.object({
   refs: z.array(z.object({ ref: z.string(), oid: z.string() })),
   files: z.number().describe('files that no commit of the session held'),
   commits: z.number().describe('commits since the base'),
+  // always told; records that an older scad wrote in the archive lack it
+  missingLargeFiles: missingLargeFilesSchema.optional(),
 })
 export type SavedRepo = z.infer<typeof savedRepoSchema>
 
@@ -29,8 +32,9 @@ const limits = { packBytes: 32 * 2 ** 30, refs: 20_000, timeoutMs: 60 * 60_000 }
 
 /**
  * Brings every branch, HEAD, index, untracked file and stash of every repo to the host, as refs under `refs/scad/<session>/`: all repos or
- * none, through the same quarantine as a fetch, and compared by object id afterwards. Works on stopped sessions; of a lost one it brings
- * what was kept on its volume at the end of its last jobs. The caller holds the session's code lock.
+ * none, through the same quarantine as a fetch, and compared by object id afterwards; and the large files of git-lfs that they name. Works
+ * on stopped sessions; of a lost one it brings what was kept on its volume at the end of its last jobs. The caller holds the session's code
+ * lock.
  *
  * @throws unsaved-work, fetch-refused, repo-missing, repo-invalid, git-failed: nothing was changed on the host then
  */
@@ -48,12 +52,13 @@ export async function saveSession(scad: Scad, session: Session): Promise<SavedRe
       giveGuestsAFolder(session, brought)
       await moveRefs(session, brought)
       await Promise.all(brought.map((one) => verify(session, one)))
-      return brought.map(({ repo, host, surveyed, refs }) => ({
+      return brought.map(({ repo, host, surveyed, refs, missing }) => ({
         key: repo.key,
         path: host.path,
         refs,
         files: sum(surveyed, 'files'),
         commits: sum(surveyed, 'commits'),
+        missingLargeFiles: missing,
       }))
     })
   } finally {

@@ -1,6 +1,6 @@
 import { extract, type Headers } from 'tar-stream'
-import { isError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
+import { isAbsent } from './is-absent.ts'
 
 /** True when the path is a folder in the container, running or not, or a link to one. */
 export async function isFolderInside(scad: Scad, container: string, path: string): Promise<boolean> {
@@ -39,8 +39,7 @@ async function typeInside(scad: Scad, container: string, path: string): Promise<
       archive.destroy()
     }
   } catch (error) {
-    // the engine has no code of its own for a file where a folder was meant
-    if (isError(error, 'path-not-found') || (isError(error, 'engine-failed') && /not a directory/i.test(error.message))) return null
+    if (isAbsent(error)) return null
     throw error
   }
 }

@@ -12,6 +12,8 @@ export interface Surveyed {
   path: string
   /** `repo` is one of the session's; `nested` a submodule or a clone that lies in one. */
   kind: 'repo' | 'nested'
+  /** The commit that its work began at; '' when there is none, or it is not known. */
+  base: string
   /** Refs inside that hold work, and their commits then; what a container gave, checked for its form alone. */
   refs: Map<string, string>
   /** Files that no commit holds. */
@@ -66,7 +68,7 @@ async function survey(
     const words = cleanLine(stderr.trim().split('\n').at(-1) ?? '')
     throw new ScadError('unsaved-work', `${cleanLine(path)} cannot be read: ${words || `save ended with ${code}`}`)
   }
-  return parseSurvey(stdout, path, kind)
+  return parseSurvey(stdout, { path, kind, base })
 }
 
 const branchName = '[A-Za-z0-9][A-Za-z0-9._/+@-]*'
@@ -77,8 +79,9 @@ const ref = new RegExp(
 )
 
 /** Reads the lines of `images/runner/save`. Pure. @throws unsaved-work for any other line: it could stand for work */
-export function parseSurvey(text: string, path: string, kind: Surveyed['kind']): { surveyed: Surveyed; nested: Wanted[] } {
-  const surveyed: Surveyed = { path, kind, refs: new Map(), files: 0, commits: 0 }
+export function parseSurvey(text: string, place: Pick<Surveyed, 'path' | 'kind' | 'base'>): { surveyed: Surveyed; nested: Wanted[] } {
+  const { path } = place
+  const surveyed: Surveyed = { ...place, refs: new Map(), files: 0, commits: 0 }
   const nested: Wanted[] = []
   for (const line of text.split('\n')) {
     if (line === '') continue

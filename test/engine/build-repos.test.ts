@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -7,6 +6,7 @@ import { openRepo } from '../../src/git/host-repo.ts'
 import { buildProject } from '../../src/image/build.ts'
 import { seedRepo } from '../../src/image/seed-repo.ts'
 import { git, makeRepo, commitFiles, testFolder } from '../support/git.ts'
+import { largeFile } from '../support/large-file.ts'
 import { testProject, type TestProject } from '../support/project.ts'
 import { agentUser, box, load, noAgents } from './build-support.ts'
 
@@ -81,11 +81,9 @@ test('submodules are filled from the host’s copies, nested ones too; one that 
 
 /** A file that git-lfs manages, with its object in the host's store, made without git-lfs. */
 async function addLargeFile(project: TestProject, content: string, inStore: boolean): Promise<void> {
-  const oid = createHash('sha256').update(content).digest('hex')
-  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`
-  const name = `${oid.slice(0, 6)}.bin`
-  await project.commit('app', { [name]: pointer, '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n' })
-  const file = join(project.repos['app'] ?? '', '.git/lfs/objects', oid.slice(0, 2), oid.slice(2, 4), oid)
+  const { oid, pointer, path } = largeFile(content)
+  await project.commit('app', { [`${oid.slice(0, 6)}.bin`]: pointer, '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n' })
+  const file = join(project.repos['app'] ?? '', '.git/lfs', path)
   await mkdir(dirname(file), { recursive: true })
   if (inStore) await writeFile(file, content)
 }

@@ -18,10 +18,10 @@ test('the lines of the survey are read', () => {
       'nested - /workspace/app/a\rb\u2028c',
       '',
     ].join('\n'),
-    '/workspace/app',
-    'repo',
+    { path: '/workspace/app', kind: 'repo', base: oid },
   )
   expect(surveyed).toEqual({
+    base: oid,
     path: '/workspace/app',
     kind: 'repo',
     refs: named('refs/heads/main', 'refs/scad/save/worktree'),
@@ -50,7 +50,9 @@ test.each([
   `ref refs/scad/save/old/${oid} ${oid}`,
   'noise',
 ])('a survey that says what it may not is no survey: %s', (line) => {
-  expect(() => parseSurvey(line, '/workspace/app', 'repo')).toThrow(expect.objectContaining({ code: 'unsaved-work' }))
+  expect(() => parseSurvey(line, { path: '/workspace/app', kind: 'repo', base: '' })).toThrow(
+    expect.objectContaining({ code: 'unsaved-work' }),
+  )
 })
 
 test.each([
@@ -64,12 +66,15 @@ test.each([
   'state',
   'worktrees/1/state',
 ])('%s is read', (name) => {
-  expect(parseSurvey(`ref refs/scad/save/${name} ${oid}`, '/workspace/app', 'repo').surveyed.refs).toEqual(named(`refs/scad/save/${name}`))
+  expect(parseSurvey(`ref refs/scad/save/${name} ${oid}`, { path: '/workspace/app', kind: 'repo', base: '' }).surveyed.refs).toEqual(
+    named(`refs/scad/save/${name}`),
+  )
 })
 
 const place = {
   path: '/workspace/app',
   kind: 'repo' as const,
+  base: '',
   refs: named('refs/heads/main', 'refs/scad/save/stash/0'),
   files: 0,
   commits: 0,
