@@ -102,3 +102,16 @@ test('a project without large files gets no store', async () => {
   await removeSession(own.scad, { session: mine.id })
   await expect(access(join(own.repos['app'] ?? '', '.git/lfs'))).rejects.toThrow()
 })
+
+test('what git-lfs itself committed is whole on the host, and stands in the files of a session that was restored', async () => {
+  await using own = await testProject({ environment: { apt: ['git-lfs'] } })
+  const mine = await own.start()
+  const file = largeFile('committed by git-lfs')
+  await own.inside(mine, `git lfs track '*.bin' && printf %s '${file.content}' >real.bin && git add -A && git commit -qm real`)
+  expect(await own.inside(mine, 'git show HEAD:real.bin')).toBe(file.pointer.trim())
+  await removeSession(own.scad, { session: mine.id })
+  expect(await readFile(join(own.repos['app'] ?? '', '.git/lfs', file.path), 'utf8')).toBe(file.content)
+  const back = await restoreSession(own.scad, { session: mine.id })
+  expect(back.left).toEqual([])
+  expect(await own.inside(back, 'cat real.bin; git status --porcelain; git lfs fsck')).toBe(`${file.content}Git LFS fsck OK`)
+})
