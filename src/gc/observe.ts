@@ -80,7 +80,7 @@ async function writableSizes({ engine }: Scad): Promise<Map<string, number>> {
 }
 
 async function quarantineFolders(top: string): Promise<QuarantineFolder[]> {
-  const names = await namesIn(top)
+  const names = (await namesIn(top)).filter((name) => /-(?:code|save)$/.test(name))
   return await Promise.all(
     names.map(async (name) => {
       const path = join(top, name)

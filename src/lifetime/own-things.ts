@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises'
 import { isOwnCache, isOwnContainer, isOwnImage, isOwnImageName } from '../scad/own.ts'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
+import { listOwnFolders } from './own-folders.ts'
 
 /** Something besides sessions that scad made: in the engine, or on the host. */
 export interface OwnThing {
@@ -53,11 +53,6 @@ async function volumes({ engine, identity }: Scad): Promise<OwnThing[]> {
   return caches.map(({ name, labels }) => ({ kind: 'volume', id: name, name, what: `a package cache of ${labels[label.project]}` }))
 }
 
-/** Every folder of scad's own but the locks, which are held until all else is gone. */
-async function folders({ paths: { home: _home, images: _images, locks: _locks, ...others } }: Scad): Promise<OwnThing[]> {
-  const found = Object.entries(others).map(async ([name, path]): Promise<OwnThing[]> => {
-    const there = await readdir(path).then(Boolean, () => false)
-    return there ? [{ kind: 'folder', id: path, name: path, what: `${name} of scad` }] : []
-  })
-  return (await Promise.all(found)).flat()
+async function folders({ paths }: Scad): Promise<OwnThing[]> {
+  return (await listOwnFolders(paths)).map(({ path, name }) => ({ kind: 'folder', id: path, name: path, what: `${name} of scad` }))
 }

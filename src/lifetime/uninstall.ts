@@ -8,6 +8,7 @@ import { requireIdle } from '../session/cancel-live-jobs.ts'
 import { listSessions } from '../session/list.ts'
 import type { Session } from '../session/session.ts'
 import { listOwnThings, type OwnThing } from './own-things.ts'
+import { removeOwnFolder } from './own-folders.ts'
 import { removeSession } from './remove.ts'
 import { savedInRepoSchema, savedInRepos } from './saved-in-repos.ts'
 
@@ -74,7 +75,8 @@ async function remove(scad: Scad, sessions: readonly Session[], choice: Choice):
   const repos = await savedInRepos(scad, reposOf(sessions))
   for (const thing of await listOwnThings(scad))
     if (isMeant(thing, scad, choice)) items.push(item(thing, await removeThing(scad, thing).then(() => null, reasonOf)))
-  await rm(scad.paths.locks, { recursive: true, force: true })
+  for (const { file } of await listClaims(scad.paths)) await rm(file, { force: true })
+  await rmdir(scad.paths.locks).catch(() => {})
   // unless it holds what scad did not make, or what was to be kept
   await rmdir(scad.paths.home).catch(() => {})
   return { applied: true, items, repos }
@@ -89,7 +91,7 @@ async function requireNobody({ paths }: Scad): Promise<void> {
     })
 }
 
-async function removeThing({ engine }: Scad, { kind, id }: OwnThing): Promise<void> {
+async function removeThing({ engine, paths }: Scad, { kind, id }: OwnThing): Promise<void> {
   switch (kind) {
     case 'container':
       return await engine.removeContainer(id)
@@ -98,7 +100,7 @@ async function removeThing({ engine }: Scad, { kind, id }: OwnThing): Promise<vo
     case 'volume':
       return await engine.removeVolume(id)
     case 'folder':
-      return await rm(id, { recursive: true, force: true })
+      return await removeOwnFolder(paths, id)
   }
 }
 

@@ -3,26 +3,29 @@ import type { Container, Volume } from '../engine/engine.ts'
 import { label } from '../scad/labels.ts'
 import type { JournalEvent } from './journal-event.ts'
 import { type Session, sessionSchema } from './session.ts'
+import { containerName, volumeName } from './spec.ts'
 
 const { repos: reposSchema, spec: specSchema } = sessionSchema.shape
 const emptySpec: Session['spec'] = { config: '', agents: {}, agent: '', verify: {}, mounts: [], gpu: '', git: { name: '', email: '' } }
 
 /**
- * A container as the engine lists it → the session it is, or null when it is none. Pure.
+ * A container as the engine lists it → the session it is, or null when it is none, as one that a person made from a copy of a session: it
+ * has the labels, but not the name. Pure.
  * A container whose labels cannot be read is a `broken` session, never an error: one bad one must not hide the others.
  */
-export function observeSession({ id, image, state, created, labels }: Container): Session | null {
+export function observeSession({ id, name, image, state, created, labels }: Container): Session | null {
   const told = sessionOf(labels)
-  if (told === null) return null
+  if (told === null || name !== containerName(told.session.id)) return null
   // one that has run is taken for ready until its journal is read
   const start = state === 'created' ? 'broken-off' : 'done'
   return { ...told.session, container: id, image, created, state: told.readable ? stateOf(state) : 'broken', start }
 }
 
 /** The volume that a session's container left when it went → the session it was, or null when it is no session's. Pure. */
-export function observeLost({ created, labels }: Volume): Session | null {
+export function observeLost({ name, created, labels }: Volume): Session | null {
   const told = sessionOf(labels)
-  return told && { ...told.session, container: '', image: '', created, state: 'lost', start: 'done' }
+  if (told === null || name !== volumeName(told.session.id)) return null
+  return { ...told.session, container: '', image: '', created, state: 'lost', start: 'done' }
 }
 
 /** What labels tell of a session, and whether all of it could be read. */

@@ -94,3 +94,11 @@ test('of a lost session no ignored files can be asked for, which is said as such
     hint: 'leave --artifacts out',
   })
 })
+
+test('a link that leads to what was not kept comes back as the link it was', async () => {
+  const session = await project.start()
+  await project.inside(session, 'mkdir dist && ln -s dist/out latest.log && echo x >run.log')
+  await removeSession(project.scad, { session: session.id, artifacts: ['*.log'] })
+  const back = await restoreSession(project.scad, { session: session.id })
+  expect(await project.inside(back, 'readlink latest.log; cat run.log; stat -c %a .')).toBe('dist/out\nx\n755')
+})

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import type { EntrySize } from '../../../src/archive/heavy.ts'
 import { decideArchive } from '../../../src/gc/decide-archive.ts'
+import { isOfProject } from '../../../src/gc/of-project.ts'
 import { day, nothing, now } from './fixtures.ts'
 
 const entry = (session: string, age: number, heavy: number): EntrySize => {
-  return { session, entry: 1, folder: `/a/${session}/1`, bytes: heavy + 10, heavy, written: now - age * day }
+  return { session, entry: 1, project: 'web', folder: `/a/${session}/1`, bytes: heavy + 10, heavy, written: now - age * day }
 }
 const entries = [entry('new', 1, 100), entry('old', 9, 100), entry('older', 20, 100), entry('light', 30, 0)]
 const going = (maxBytes: number | null): string[] =>
@@ -37,4 +38,10 @@ test('an entry that a dead process wrote goes, one that is being written stays',
   expect(verdicts([claim])).toMatchObject([{ goes: false, reason: 'process 42 is at the session' }])
   expect(verdicts([{ ...claim, alive: false }])).toMatchObject([{ goes: true }])
   expect(verdicts([], now - 1000)).toMatchObject([{ goes: false }])
+})
+
+test('what the archive has of a project is not of one whose name begins its own', () => {
+  const facts = { ...nothing, archive: { entries: [{ ...entry('web-app-ab2c', 1, 5), project: 'web-app' }], drafts: [] } }
+  const of = (project: string): string[] => decideArchive(facts, 1).flatMap((one) => (isOfProject(project, one, facts) ? [one.name] : []))
+  expect([of('web'), of('web-app')]).toEqual([[], ['web-app-ab2c#1']])
 })

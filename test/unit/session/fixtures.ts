@@ -1,7 +1,7 @@
 import type { Container } from '../../../src/engine/engine.ts'
 import { label } from '../../../src/scad/labels.ts'
 import type { SessionRepo, SessionSpec } from '../../../src/scad/session-spec.ts'
-import type { SessionPlan } from '../../../src/session/spec.ts'
+import { containerName, type SessionPlan } from '../../../src/session/spec.ts'
 
 export const repo: SessionRepo = {
   key: 'app',
@@ -44,5 +44,6 @@ export const plan: SessionPlan = {
 }
 
 export function container(labels: Record<string, string>, facts: Partial<Container> = {}): Container {
-  return { id: 'c1', name: 'scad-x', image: 'img', imageId: 'sha256:img', labels, state: 'running', status: 'Up', created: 1000, ...facts }
+  const name = containerName(labels[label.session] ?? '')
+  return { id: 'c1', name, image: 'img', imageId: 'sha256:img', labels, state: 'running', status: 'Up', created: 1000, ...facts }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Container } from '../../../src/engine/engine.ts'
 import { label } from '../../../src/scad/labels.ts'
-import { observeSession, withJournal } from '../../../src/session/observe.ts'
+import { observeLost, observeSession, withJournal } from '../../../src/session/observe.ts'
 import { sessionContainer } from '../../../src/session/spec.ts'
 import { container, plan, repo } from './fixtures.ts'
 
@@ -16,6 +16,11 @@ function observe(facts: Partial<Container> = {}, changed: Record<string, string>
 test('a container of another kind is no session', () => {
   expect(observeSession(container({ ...labels, [label.kind]: 'reader' }))).toBeNull()
   expect(observeSession(container({}))).toBeNull()
+})
+
+test("a container that a person made from a copy of a session, labels and all, is none of scad's", () => {
+  expect(observeSession(container(labels, { name: 'mine' }))).toBeNull()
+  expect(observeLost({ name: 'mine', created: 0, labels })).toBeNull()
 })
 
 test.each([
