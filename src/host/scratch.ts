@@ -33,7 +33,7 @@ export async function withScratch<T>(paths: Paths, work: (folder: string) => Pro
 
 async function clearDead(paths: Paths): Promise<void> {
   // folders before claims: a claim is there before its folder, and after it
-  const folders = await readdir(paths.scratch).catch(() => [])
+  const folders = (await readdir(paths.scratch).catch(() => [])).filter((name) => name.startsWith(prefix))
   const claims = (await listClaims(paths)).filter(({ name }) => name.startsWith(prefix))
   for (const folder of folders)
     if (!claims.some(({ name, alive }) => alive && name === folder)) await rm(join(paths.scratch, folder), { recursive: true, force: true })

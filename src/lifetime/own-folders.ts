@@ -17,11 +17,12 @@ export interface OwnFolder {
  * other things under the same names. One that holds nothing of scad's is named when it is empty.
  */
 export async function listOwnFolders(paths: HostPaths): Promise<OwnFolder[]> {
-  const { projects, quarantine, watch, archive } = paths
+  const { projects, quarantine, scratch, watch, archive } = paths
   const found: OwnFolder[] = [
     { path: projects, name: 'projects', entries: (await knownProjects(paths)).map(({ name }) => join(projects, `${name}.json`)) },
     { path: watch, name: 'watch', entries: await matching(watch, /^delivered(?:\.|$)/) },
     { path: quarantine, name: 'quarantine', entries: await matching(quarantine, /^[a-z0-9][a-z0-9._-]*-(?:code|save)$/) },
+    { path: scratch, name: 'scratch', entries: await matching(scratch, /^scratch-[0-9a-f]+$/) },
     { path: archive, name: 'archive', entries: await archived(archive) },
   ]
   const named = await Promise.all(found.map(async ({ path, entries }) => entries.length > 0 || (await isEmpty(path))))
