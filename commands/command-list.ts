@@ -199,7 +199,7 @@ export const commandList: CommandList = {
     },
     {
       path: ['session', 'list'],
-      summary: 'List the sessions, running and stopped',
+      summary: 'List the sessions: running, stopped and lost',
       load: async () => (await import('./session/list.ts')).command,
     },
     {

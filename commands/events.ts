@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
+import { requireKnownProject } from '../src/config/unknown-project.ts'
 import { followEvents } from '../src/watch/follow-events.ts'
 import { readEvents, readEventsInput } from '../src/watch/read-events.ts'
 import { scadEventSchema } from '../src/watch/scad-event.ts'
@@ -23,8 +24,10 @@ thing as it happens; a break of the engine is bridged. With --json there is one 
   stream: true,
   output: scadEventSchema,
   run: async function* (scad, { follow, ...input }) {
-    if (follow) yield* followEvents(scad, input)
-    else yield* await readEvents(scad, input)
+    if (follow) return yield* followEvents(scad, input)
+    const events = await readEvents(scad, input)
+    if (input.project !== undefined && input.since === undefined && events.length === 0) await requireKnownProject(scad, input.project)
+    yield* events
   },
   render: ({ time, type, session, job, reason }, page) =>
     page.line([new Date(time).toISOString(), type, job?.id ?? session, reason].filter((word) => word !== '').join(' ')),

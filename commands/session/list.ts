@@ -7,7 +7,7 @@ import { sessionDocument, sessionSchema } from '../../src/session/session.ts'
 import { formatDuration } from '../../src/text/duration.ts'
 
 export const command = defineCommand({
-  summary: 'List the sessions, running and stopped',
+  summary: 'List the sessions: running, stopped and lost',
   examples: [
     { command: 'scad session list', text: 'every session' },
     { command: 'scad session list atlas --json', text: 'those of one project, as JSON' },

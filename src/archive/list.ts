@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { exists } from '../config/exists.ts'
+import { requireKnownProject } from '../config/unknown-project.ts'
 import { isError } from '../errors/scad-error.ts'
 import { walkFolder } from '../host/walk-folder.ts'
 import { jobStateSchema } from '../job/job.ts'
@@ -25,12 +26,16 @@ export const archiveEntrySchema = z.object({
 })
 export type ArchiveEntry = z.infer<typeof archiveEntrySchema>
 
-/** The sessions that are gone, the one that went last at the end. An entry that cannot be read is passed over with a warning. */
+/**
+ * The sessions that are gone, the one that went last at the end. An entry that cannot be read is passed over with a warning.
+ * @throws project-not-found
+ */
 export async function listArchive(scad: Scad, input: z.input<typeof listArchiveInput> = {}): Promise<ArchiveEntry[]> {
   const wanted = listArchiveInput.parse(input).project
   const found: ArchiveEntry[] = []
   for await (const { entry, record } of readableEntries(scad))
     if (wanted === undefined || record.project === wanted) found.push(await summaryOf(entry, record))
+  if (wanted !== undefined && found.length === 0) await requireKnownProject(scad, wanted)
   return found.toSorted((a, b) => a.removed - b.removed)
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { exists } from '../config/exists.ts'
+import { requireKnownProject } from '../config/unknown-project.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanLine } from '../text/clean.ts'
@@ -35,11 +36,13 @@ const maxPerFile = 10
 /**
  * Where a text stands in the prompts, output and answers of sessions that are gone, and in the names of the files they changed; the entry that
  * was written last comes first.
+ * @throws project-not-found
  */
 export async function* searchArchive(scad: Scad, input: z.input<typeof searchArchiveInput>): AsyncIterable<ArchiveHit> {
   const { text, project, limit } = searchArchiveInput.parse(input)
   const entries: { entry: Entry; record: ArchiveRecord }[] = []
   for await (const one of readableEntries(scad)) if (project === undefined || one.record.project === project) entries.push(one)
+  if (project !== undefined && entries.length === 0) await requireKnownProject(scad, project)
   let found = 0
   for (const { entry, record } of entries.toSorted((a, b) => b.record.removed - a.record.removed))
     for await (const hit of hitsIn(entry, record, text.toLowerCase())) {

@@ -16,12 +16,19 @@ export async function validateWords(input: z.ZodObject, table: OptionTable, valu
   if (parsed.success) return
   const problems = parsed.error.issues.map((issue) => ({
     path: typedName(table, String(issue.path[0] ?? '')),
-    message: issue.path.length > 1 ? `${issue.path.slice(1).join('.')}: ${issue.message}` : issue.message,
+    message: issue.path.length > 1 ? `${issue.path.slice(1).join('.')}: ${plain(issue)}` : plain(issue),
   }))
   throw new ScadError('bad-input', problems.map(({ path, message }) => `${path}: ${message}`.replace(/^: /, '')).join('; '), {
     hint: `usage: ${usage}`,
     details: { problems },
   })
+}
+
+/** What the schema says in words of its own, else what zod finds, in plain words. */
+function plain(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'too_small' || !issue.message.startsWith('Too small')) return issue.message
+  if (issue.origin === 'string' && issue.minimum === 1) return 'it is empty'
+  return `it must be ${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`
 }
 
 /** An input key as it is typed: `--dry-run`, `<session>`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { requireKnownProject } from '../config/unknown-project.ts'
 import { expiredSessionSchema, expireSessions } from '../lifetime/expire.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -34,7 +35,7 @@ export type Garbage = z.infer<typeof garbageSchema>
  * it removes them; sessions are saved
  * first, and stopped or removed as their config said. Other sessions that ever ran, what runs, and whatever is not this user's and
  * scad's, stays.
- * @throws engine-unreachable, engine-permission, engine-failed
+ * @throws project-not-found, engine-unreachable, engine-permission, engine-failed
  */
 export async function collectGarbage(scad: Scad, input: z.input<typeof collectGarbageInput> = {}): Promise<Garbage> {
   const { project, apply, keepAge, maxArchive, maxSize } = collectGarbageInput.parse(input)
@@ -42,6 +43,7 @@ export async function collectGarbage(scad: Scad, input: z.input<typeof collectGa
   const facts = await observe(scad)
   const decided = decide(facts, { keepAgeMs: keepAge, maxBytes: maxSize ?? null, maxArchiveBytes: maxArchive })
   const meant = decided.filter((verdict) => project === undefined || isOfProject(project, verdict, facts))
+  if (project !== undefined && meant.length === 0 && expired.length === 0) await requireKnownProject(scad, project)
   const going: Verdict[] = []
   const staying = meant.filter(({ goes }) => !goes)
   for (const verdict of meant.filter(({ goes }) => goes)) {

@@ -94,3 +94,19 @@ test('who asks for a session that is gone is told where it is', async () => {
   expect([code, stderr]).toEqual([4, expect.stringContaining(`scad archive show ${session.id}`)])
   expect(await project.cli('archive', 'show', 'nothing')).toMatchObject({ code: 4, stderr: expect.stringContaining('scad archive list') })
 })
+
+test.each([[['archive', 'list', 'nope']], [['archive', 'search', 'gate', '--project', 'nope']], [['events', 'nope']], [['gc', 'nope']]])(
+  'a project that is none is told from one of which there is nothing: %j',
+  async (words) => {
+    const { code, stdout, stderr } = await project.cli(...words)
+    expect([code, stdout, stderr]).toEqual([4, '', expect.stringMatching(/^error: no known project is called "nope"\nhint: /)])
+  },
+)
+
+test.each([
+  [['archive', 'search', ''], 'error: <text>: it is empty\n'],
+  [['archive', 'search', 'gate', '--limit', '0'], 'error: --limit: it must be more than 0\n'],
+])('what is too little is said in plain words: %j', async (words, said) => {
+  const { code, stderr } = await project.cli(...words)
+  expect([code, stderr.startsWith(said)], stderr).toEqual([2, true])
+})
