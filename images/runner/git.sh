@@ -27,3 +27,14 @@ inner_repositories() (
   cd "$1"
   perl -0ne 'while (s{/[^/]*\0?\z}{} && !$seen{$_}++) { print "$_\0" if -e "$_/.git" }'
 )
+
+# came_later PLACE < lines of `ls-files -s -z`: those of files that were put there, or changed, after the container was made. Where that
+# cannot be told, as in a container that holds a copy of a session's files, it is all of them.
+came_later() (
+  cd "$1"
+  perl -0ne '
+    BEGIN { $made = -e "/var/lib/scad/journal" ? (stat "/.dockerenv")[10] // 0 : 0 }
+    my ($path) = /\t(.*)\0/s or next;
+    my @facts = lstat $path or next;
+    print if $facts[10] >= $made && /^1[02]\d+ [0-9a-f]+ 0\t/'
+)
