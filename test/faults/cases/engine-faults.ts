@@ -4,6 +4,7 @@ import type { TestProject } from '../../support/project.ts'
 import { jobOf, must, nothing, refusedCleanly, stateOf, succeed } from '../expectations.ts'
 import type { FaultGroup } from '../fault-case.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
+import { rounds } from '../size.ts'
 import { tracedRun } from '../sweep/traced-run.ts'
 import { requireTruth } from '../truth.ts'
 import { makeWork, missingInside, missingOnHost } from '../sweep/work.ts'
@@ -63,7 +64,7 @@ export const engineFaults: FaultGroup = {
       caused: `kill -9 of the engine in the middle of ${words.join(' ')}, then a start`,
       expected: 'the command ends with one line that says what is wrong; the same command succeeds later; nothing is lost',
       run: async (world: World) => {
-        const times = 3
+        const times = rounds({ usual: 1, whole: 3 })
         for (let round = 1; round <= times; round++) {
           await using project = await world.project()
           const session = await project.start()
@@ -86,7 +87,7 @@ export const engineFaults: FaultGroup = {
       caused: 'kill -9 of the engine in the middle of session start, then a start of the engine',
       expected: 'the command ends with one line that says what is wrong; the next start succeeds; no half session stays',
       run: async (world) => {
-        const times = 3
+        const times = rounds({ usual: 1, whole: 3 })
         for (let round = 1; round <= times; round++) {
           await using project = await world.project()
           await succeed(project, 'build')
@@ -106,7 +107,7 @@ export const engineFaults: FaultGroup = {
       caused: 'kill -9 of the engine in the middle of build, then a start of the engine',
       expected: 'the command ends with one line that says what is wrong; the next build succeeds',
       run: async (world) => {
-        const times = 3
+        const times = rounds({ usual: 1, whole: 3 })
         for (let round = 1; round <= times; round++) {
           await using project = await world.project()
           const { code, stderr } = await whileKilled(world, project, ['build'], 10 + round * 5)

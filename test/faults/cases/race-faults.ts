@@ -3,10 +3,11 @@ import type { CliResult, TestProject } from '../../support/project.ts'
 import { must, nothing, refusedCleanly, succeed } from '../expectations.ts'
 import type { FaultCase, FaultGroup } from '../fault-case.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
+import { rounds } from '../size.ts'
 import { makeCommits, makeWork, missingInside, missingOnHost } from '../sweep/work.ts'
 import { requireTruth } from '../truth.ts'
 
-const times = 4
+const times = rounds({ usual: 2, whole: 10 })
 
 /** Two scads at the same thing at the same time. */
 export const raceFaults: FaultGroup = {

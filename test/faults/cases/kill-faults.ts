@@ -1,0 +1,25 @@
+import type { FaultCase, FaultGroup } from '../fault-case.ts'
+import { randomNumbers } from '../random.ts'
+import { hitsPerStep } from '../size.ts'
+import { scenarios, sweepProject } from '../sweep/scenarios.ts'
+import { sweep } from '../sweep/sweep.ts'
+
+const few = 3
+const seed = Number(process.env['SCAD_FAULT_SEED'] ?? 1)
+
+/** kill -9 of scad itself, swept over the steps of every command that changes anything. */
+export const killFaults: FaultGroup = {
+  title: 'Scad killed',
+  cases: scenarios.map((scenario): FaultCase => ({
+    id: `kill-${scenario.command.replaceAll(/[^a-z]+/g, '-').replaceAll(/^-|-$/g, '')}`,
+    caused: `kill -9 of \`scad ${scenario.command}\` at a random moment within each of its steps, every other time with all its helpers`,
+    expected: 'nothing is lost, status is true, the same command then succeeds or says what to do, and in the end nothing is left over',
+    run: async ({ docker, project: make }) => {
+      await using project = await make(sweepProject)
+      const hits = hitsPerStep === null ? { total: few } : { each: hitsPerStep }
+      const steps = await sweep(project, scenario, { docker, random: randomNumbers(seed), hits })
+      const times = Object.values(steps).reduce((sum, count) => sum + count, 0)
+      return { times, seen: 'nothing lost, status true, went through, nothing left', steps }
+    },
+  })),
+}

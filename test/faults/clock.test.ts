@@ -1,0 +1,4 @@
+import { clockFaults } from './cases/clock-faults.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(clockFaults)

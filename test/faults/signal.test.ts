@@ -1,0 +1,4 @@
+import { signalFaults } from './cases/signal-faults.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(signalFaults)
