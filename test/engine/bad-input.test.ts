@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commandList } from '../../commands/command-list.ts'
 import { ownFailure } from '../../src/cli/exit-code.ts'
+import type { ErrorCode } from '../../src/errors/catalogue.ts'
 import { testProject, type TestProject } from '../support/project.ts'
 import { expectRefusal, type Refusal } from './refusals.ts'
 
@@ -110,6 +111,9 @@ async function withConfig(text: string, work: () => Promise<void>): Promise<void
 const commands = await Promise.all(commandList.commands.map(async ({ path, load }) => ({ path, command: await load() })))
 const takers = commands.filter(({ command }) => ['session', 'job'].includes(command.positionals?.[0] ?? ''))
 
+/** Commands for sessions that are gone. */
+const ofGone = new Set(['archive show', 'archive export', 'session restore'])
+
 describe('names that mean nothing', () => {
   test.each(takers.map(({ path, command }) => [path.join(' '), path, command] as const))('scad %s of nothing', async (_, path, command) => {
     const [kind, ...others] = command.positionals ?? []
@@ -119,8 +123,11 @@ describe('names that mean nothing', () => {
       ...others.map((key) => (key === 'path' ? './repos/app' : 'x')),
       ...(path[1] === 'exec' ? ['--', 'true'] : []),
     ]
-    const code = kind === 'job' ? 'job-not-found' : 'session-not-found'
-    await refused(words, code, new RegExp(`^error: no ${kind} "nothing"$`), new RegExp(`scad ${kind} list`))
+    const [code, error]: [ErrorCode, string] = path.includes('archive')
+      ? ['entry-not-found', 'the archive has no']
+      : [kind === 'job' ? 'job-not-found' : 'session-not-found', `no ${kind}`]
+    const list = ofGone.has(path.join(' ')) ? 'archive' : kind
+    await refused(words, code, new RegExp(`^error: ${error} "nothing"$`), new RegExp(`scad ${list} list`))
   })
 
   const cases: [string, () => string[], ...Refusal][] = [

@@ -39,5 +39,5 @@ async function everything({ scad: { engine }, name, folder }: TestProject): Prom
   const containers = (await engine.listContainers(mine)).map(({ id, state }) => `${state} ${id}`)
   const images = (await engine.listImages(mine)).map(({ id, tags }) => `${id} ${tags.join(' ')}`)
   const volumes = (await engine.listVolumes(mine)).map((volume) => volume.name)
-  return { containers: containers.toSorted(), images: images.toSorted(), volumes, files: await hashFolder(folder) }
+  return { containers: containers.toSorted(), images: images.toSorted(), volumes: volumes.toSorted(), files: await hashFolder(folder) }
 }
