@@ -19,13 +19,21 @@ const maxLineBytes = 4096
  * Works on stopped sessions, and by the copy on their volume on lost ones.
  *
  * @param options.tail only the last n events
- * @throws engine-failed when there is no such container; session-not-found when a lost session is gone
+ * @throws engine-failed; session-not-found when it is gone with its volume
  */
 export async function readJournal(scad: Scad, session: Session, { tail }: { tail?: number } = {}): Promise<JournalEvent[]> {
-  if (session.state === 'lost') return (await readJournalCopy(scad, session)).slice(tail === undefined ? 0 : -tail)
-  const all: JournalEvent[] = []
-  for await (const event of events(scad, session.container, tail === undefined ? {} : { tail })) all.push(event)
-  return all
+  const copy = async (): Promise<JournalEvent[]> =>
+    (await readJournalCopy(scad, { ...session, state: 'lost' })).slice(tail === undefined ? 0 : -tail)
+  if (session.state === 'lost') return await copy()
+  try {
+    const all: JournalEvent[] = []
+    for await (const event of events(scad, session.container, tail === undefined ? {} : { tail })) all.push(event)
+    return all
+  } catch (error) {
+    // its container went a moment ago, or is going
+    if (isError(error, 'session-not-found')) return await copy()
+    throw error
+  }
 }
 
 /**

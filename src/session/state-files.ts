@@ -1,3 +1,4 @@
+import { isError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from './session.ts'
 import { withVolume } from './volume-reader.ts'
@@ -9,5 +10,12 @@ import { withVolume } from './volume-reader.ts'
  * @throws session-not-found when the volume of a lost session is gone too
  */
 export async function withStateFiles<T>(scad: Scad, session: Session, use: (container: string) => Promise<T>): Promise<T> {
-  return session.state === 'lost' ? await withVolume(scad, session, use) : await use(session.container)
+  if (session.state === 'lost') return await withVolume(scad, session, use)
+  try {
+    return await use(session.container)
+  } catch (error) {
+    // its container went a moment ago, or is going
+    if (isError(error, 'session-not-found')) return await withVolume(scad, session, use)
+    throw error
+  }
 }

@@ -82,7 +82,7 @@ describe('a job whose container', () => {
     expect(await waiting).toMatchObject(end)
     await resumeSession(session.scad, { session: session.id })
     expect(await findJob(session.scad, id)).toMatchObject(end)
-    await stopSession(session.scad, { session: session.id })
+    await stopSession(session.scad, { session: session.id, discard: true })
     expect(await findJob(session.scad, id)).toMatchObject(end)
   })
 

@@ -73,7 +73,7 @@ ownTest(`without --apply it names everything that scad made, and changes nothing
     `session ${id}`,
     ...['workspace', 'environment', 'base'].map((kind) => `image scad/${kind}`),
     `volume scad-cache-${project.name}-pip`,
-    `folder ${join(scad.paths.home, 'projects')}`,
+    ...['projects', 'scratch'].map((name) => `folder ${join(scad.paths.home, name)}`),
   ])
   expect(await everything()).toEqual(before)
 })
@@ -88,7 +88,7 @@ ownTest(`it refuses while a job runs, before it touches anything${where}`, async
   expect((await uninstall(scad)).items).toMatchObject([
     { name: first?.id, goes: true },
     { name: last.id, goes: false, reason: expect.stringContaining('--force') },
-    ...Array.from({ length: 5 }, () => ({ goes: true })),
+    ...Array.from({ length: 6 }, () => ({ goes: true })),
   ])
   await cancelJob(scad, { job })
   await waitJob(scad, { job })

@@ -62,7 +62,7 @@ export function engineError(error: unknown, subject: Subject, endpoint: Endpoint
   const options: ScadErrorOptions = { cause: error }
   const known = failures.find(({ words }) => words.test(text))
   if (known !== undefined) return new ScadError(known.code, `${known.meaning ?? subject.doing}: ${text}`, { ...options, hint: known.hint })
-  if (status === 404) return notFound(subject, text, options)
+  if (status === 404 || going.test(text)) return notFound(subject, text, options)
   return new ScadError('engine-failed', `${subject.doing}: ${text}`, options)
 }
 
@@ -77,8 +77,11 @@ export function engineText(error: unknown): string {
   return cleanLine(message.replace(/^\(HTTP code \d+\) .*? - /s, ''), 1000) || 'no reason given'
 }
 
+/** A container that is being removed is none any more: its log can be asked for, and answered with a conflict. */
+const going = /dead or marked for removal/i
+
 function notFound(subject: Subject, text: string, options: ScadErrorOptions): ScadError {
-  if (/no such container/i.test(text))
+  if (/no such container/i.test(text) || going.test(text))
     return new ScadError('session-not-found', `${subject.doing}: ${text}`, { ...options, hint: 'scad session list' })
   if (/no such image|image not known/i.test(text) || subject.kind === 'image')
     return new ScadError('base-image-missing', `${subject.doing}: ${text}`, { ...options, hint: 'scad build' })

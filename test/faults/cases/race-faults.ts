@@ -7,7 +7,7 @@ import { rounds } from '../size.ts'
 import { makeCommits, makeWork, missingInside, missingOnHost } from '../sweep/work.ts'
 import { requireTruth } from '../truth.ts'
 
-const times = rounds({ usual: 2, whole: 10 })
+const times = rounds({ usual: 1, whole: 10 })
 
 /** Two scads at the same thing at the same time. */
 export const raceFaults: FaultGroup = {
