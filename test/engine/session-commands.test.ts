@@ -45,7 +45,7 @@ test('a session goes from start to removal on the command line, its id alone on 
 
 test('with --json every command prints a document of its schema', async () => {
   const started = startedSessionSchema.parse(JSON.parse(await session('start', project.name, '--json')))
-  expect(sessionSchema.strict().parse(JSON.parse(await session('show', started.id, '--json')))).toMatchObject({ id: started.id })
+  expect(sessionSchema.parse(JSON.parse(await session('show', started.id, '--json')))).toMatchObject({ id: started.id })
   expect(
     z
       .array(sessionSchema)
