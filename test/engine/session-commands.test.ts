@@ -33,7 +33,7 @@ test('a session goes from start to removal on the command line, its id alone on 
   expect(await session('list')).toContain(id)
   expect(await session('show', short)).toContain('running')
   await session('exec', short, '--', 'sh', '-c', 'echo 1 >one')
-  expect(await session('stop', short)).toBe(`${id}\n`)
+  expect(await session('stop', short)).toMatch(new RegExp(`^stopped ${id}\n`))
   expect(await session('list', project.name)).toContain('stopped')
   expect(await session('resume', short)).toBe(`${id}\n`)
   expect((await session('logs', short)).split('\n').map((line) => line.split(' ')[1])).toEqual(['ready', 'stopped', 'ready', undefined])

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noOwnEngine } from '../support/own-engine.ts'
 import type { FaultGroup } from './fault-case.ts'
 import { recordResult } from './results.ts'
+import { hitsPerStep } from './size.ts'
 import { makeWorld, type World } from './world.ts'
 
 /** A test for each case of a group, on an engine of the group's own. */
@@ -14,7 +15,8 @@ export function testGroup({ megabytes = 0, cases }: FaultGroup): void {
     await world?.[Symbol.asyncDispose]()
   })
   const caused = test.skipIf(noOwnEngine !== null)
-  caused.each(cases.map((one) => [one.id, one] as const))(`%s${noOwnEngine === null ? '' : ` (${noOwnEngine})`}`, async (id, one) => {
+  const chosen = cases.filter(({ long = false }) => !long || hitsPerStep !== null)
+  caused.each(chosen.map((one) => [one.id, one] as const))(`%s${noOwnEngine === null ? '' : ` (${noOwnEngine})`}`, async (id, one) => {
     if (world === undefined) throw new Error('there is no engine to cause faults on')
     const seen = await one.run(world)
     expect(seen.times).toBeGreaterThan(0)
