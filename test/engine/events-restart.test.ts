@@ -1,30 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { injectJob } from '../../src/job/inject.ts'
 import { resumeSession } from '../../src/session/resume.ts'
 import { readEvents } from '../../src/watch/read-events.ts'
-import { baseImage, testEngine } from '../support/engine.ts'
-import { noOwnEngine, ownEngine, type OwnEngine } from '../support/own-engine.ts'
+import { noOwnEngine } from '../support/own-engine.ts'
+import { ownEngineForAll } from '../support/own-engine-for-all.ts'
 import { jobSession, sh } from './job-support.ts'
 import { eventsOf, following } from './watch-support.ts'
 
-let own: OwnEngine
-const usual = process.env['DOCKER_HOST']
-
-beforeAll(async () => {
-  if (noOwnEngine !== null) return
-  const engine = testEngine()
-  const base = await baseImage(engine)
-  await engine.close()
-  own = await ownEngine({ megabytes: 600 })
-  await own.load([base])
-  process.env['DOCKER_HOST'] = own.address
-})
-
-afterAll(async () => {
-  if (usual === undefined) delete process.env['DOCKER_HOST']
-  else process.env['DOCKER_HOST'] = usual
-  await own?.[Symbol.asyncDispose]()
-})
+const ownEngine = ownEngineForAll()
 
 const where = noOwnEngine === null ? '' : ` (${noOwnEngine})`
 
@@ -40,8 +23,8 @@ for (const what of ['kill', 'stop', 'crash'] as const)
         void (await output.see(event, (lines) => eventsOf(lines).some((one) => one.id === event)))
       const before = await run('sleep 1000')
       await seen(`job-started:${before}`)
-      await own[what]()
-      await own.start()
+      await ownEngine()[what]()
+      await ownEngine().start()
       await seen(`job-ended:${before}`)
       await output.see('the session is lost', (lines) => eventsOf(lines).some(({ type }) => type === 'session-lost'))
       await resumeSession(scad, { session: id })

@@ -1,28 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { findJob } from '../../src/job/find.ts'
 import { injectJob } from '../../src/job/inject.ts'
 import { waitJob } from '../../src/job/wait.ts'
 import { resumeSession } from '../../src/session/resume.ts'
-import { baseImage, testEngine } from '../support/engine.ts'
-import { noOwnEngine, ownEngine, type OwnEngine } from '../support/own-engine.ts'
+import { noOwnEngine } from '../support/own-engine.ts'
+import { ownEngineForAll } from '../support/own-engine-for-all.ts'
 import { jobSession, sh } from './job-support.ts'
 
-let own: OwnEngine
-const usual = process.env['DOCKER_HOST']
-beforeAll(async () => {
-  if (noOwnEngine !== null) return
-  const engine = testEngine()
-  const base = await baseImage(engine)
-  await engine.close()
-  own = await ownEngine({ megabytes: 600 })
-  await own.load([base])
-  process.env['DOCKER_HOST'] = own.address
-})
-afterAll(async () => {
-  if (usual === undefined) delete process.env['DOCKER_HOST']
-  else process.env['DOCKER_HOST'] = usual
-  await own?.[Symbol.asyncDispose]()
-})
+const ownEngine = ownEngineForAll()
 
 const ownTest = test.skipIf(noOwnEngine !== null)
 const where = noOwnEngine === null ? '' : ` (${noOwnEngine})`
@@ -55,11 +40,11 @@ for (const [what, reason] of [
           code: 'engine-unreachable',
           hint: expect.stringContaining(`scad job wait ${running}`),
         })
-        await own[what]()
+        await ownEngine()[what]()
         await listening
         const { code, stderr } = await waiting
         expect([code, stderr]).toEqual([3, expect.not.stringMatching(/^ +at /m)])
-        await own.start()
+        await ownEngine().start()
         expect(await states()).toMatchObject([{ state: 'succeeded' }, { state: 'lost', reason }])
         await resumeSession(session.scad, { session: session.id })
         expect(await states()).toMatchObject([{ state: 'succeeded' }, { state: 'lost', reason }])
@@ -67,19 +52,19 @@ for (const [what, reason] of [
   )
 
 ownTest(`an engine that is restarted under its containers loses no job, nor the end of one that ended meanwhile${where}`, async () => {
-  await own.stop()
-  await own.start('--live-restore')
+  await ownEngine().stop()
+  await ownEngine().start('--live-restore')
   await withJobs(async ({ session, running, states }) => {
     const { id } = await injectJob(session.scad, { session: session.id, command: sh('sleep 1; exit 6') })
-    await own.kill()
-    await own.start('--live-restore')
+    await ownEngine().kill()
+    await ownEngine().start('--live-restore')
     expect(await waitJob(session.scad, { job: id })).toMatchObject({ state: 'failed', exitCode: 6 })
     expect(await states()).toMatchObject([{ state: 'succeeded' }, { state: 'running' }])
     await session.inside('touch /tmp/go')
     expect(await waitJob(session.scad, { job: running })).toMatchObject({ state: 'failed', exitCode: 5 })
   })
-  await own.stop()
-  await own.start()
+  await ownEngine().stop()
+  await ownEngine().start()
 })
 
 ownTest(
