@@ -3,11 +3,9 @@ import { namesIn } from '../host/walk-folder.ts'
 import { sessionSchema as idSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { suggest } from '../text/suggest.ts'
-import { readJournal } from './journal.ts'
+import { inFull } from './in-full.ts'
 import { sessionsByLabel } from './list.ts'
-import { withJournal } from './observe.ts'
 import type { Session } from './session.ts'
-import { withStart } from './start-claim.ts'
 
 /**
  * The session of that id, or of which that is a unique beginning.
@@ -19,7 +17,7 @@ export async function findSession(scad: Scad, id: string): Promise<Session> {
   const sessions = await sessionsByLabel(scad)
   if (!sessions.some((session) => session.id.startsWith(id))) await refuseGone(scad, id)
   const session = chooseSession(sessions, id)
-  return await withStart(scad, session.state === 'created' ? session : withJournal(session, await readJournal(scad, session)))
+  return (await inFull(scad, session)).session
 }
 
 /**

@@ -22,13 +22,24 @@ const maxLineBytes = 4096
  * @throws engine-failed; session-not-found when it is gone with its volume
  */
 export async function readJournal(scad: Scad, session: Session, { tail }: { tail?: number } = {}): Promise<JournalEvent[]> {
-  const copy = async (): Promise<JournalEvent[]> =>
-    (await readJournalCopy(scad, { ...session, state: 'lost' })).slice(tail === undefined ? 0 : -tail)
+  return (await findJournal(scad, session, { tail })).events
+}
+
+/** The same, with where it was: a container that went since it was listed has left the copy alone. */
+export async function findJournal(
+  scad: Scad,
+  session: Session,
+  { tail }: { tail?: number | undefined } = {},
+): Promise<{ events: JournalEvent[]; in: 'container' | 'volume' }> {
+  const copy = async (): Promise<{ events: JournalEvent[]; in: 'volume' }> => {
+    const all = await readJournalCopy(scad, { ...session, state: 'lost' })
+    return { events: all.slice(tail === undefined ? 0 : -tail), in: 'volume' }
+  }
   if (session.state === 'lost') return await copy()
   try {
     const all: JournalEvent[] = []
     for await (const event of events(scad, session.container, tail === undefined ? {} : { tail })) all.push(event)
-    return all
+    return { events: all, in: 'container' }
   } catch (error) {
     // its container went a moment ago, or is going
     if (isError(error, 'session-not-found')) return await copy()

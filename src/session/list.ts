@@ -1,19 +1,13 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { isError } from '../errors/scad-error.ts'
-import { listClaims } from '../host/locks.ts'
 import { label } from '../scad/labels.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { readJournal } from './journal.ts'
-import { observeLost, observeSession, withJournal } from './observe.ts'
-import { sessionLock } from './session-locks.ts'
+import { inFull } from './in-full.ts'
+import { observeLost, observeSession } from './observe.ts'
+import { isOnTheMove } from './on-the-move.ts'
 import type { Session } from './session.ts'
-import { containerName, volumeName } from './spec.ts'
-import { isOfThisHome, withStart } from './start-claim.ts'
-
-/** How long two steps of another process may lie apart, in ms. */
-const settleMs = 1000
+import { isOfThisHome } from './start-claim.ts'
 
 export const listSessionsInput = z.object({
   project: keySchema.optional().describe('only sessions of this project'),
@@ -22,7 +16,7 @@ export const listSessionsInput = z.object({
 /** Every session the engine knows, oldest first, with what its journal adds: from two list calls and the journals. */
 export async function listSessions(scad: Scad, input: z.input<typeof listSessionsInput> = {}): Promise<Session[]> {
   const listed = await sessionsByLabel(scad, input)
-  return await Promise.all(listed.map(async (session) => await inFull(scad, session)))
+  return await Promise.all(listed.map(async (session) => await inFullIfPossible(scad, session)))
 }
 
 /**
@@ -42,24 +36,12 @@ export async function sessionsByLabel(scad: Scad, input: z.input<typeof listSess
   return [...standing, ...settled.flat()].toSorted((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1))
 }
 
-/** A moment in which another process removes the container and then the volume, or makes the volume and then the container. */
-async function isOnTheMove(scad: Scad, { id }: Session): Promise<boolean> {
-  const atIt = (await listClaims(scad.paths)).some(({ name, alive, pid }) => name === sessionLock(id) && alive && pid !== process.pid)
-  if (!atIt) return false
-  await wait(settleMs, undefined, { signal: scad.signal })
-  const [container, volumes] = await Promise.all([
-    scad.engine.inspectContainer(containerName(id)),
-    scad.engine.listVolumes({ [label.session]: id }),
-  ])
-  return container !== null || !volumes.some(({ name }) => name === volumeName(id))
-}
-
 /** One that goes meanwhile, or cannot be read, must not hide the others. */
-async function inFull(scad: Scad, session: Session): Promise<Session> {
+async function inFullIfPossible(scad: Scad, session: Session): Promise<Session> {
   // those of others are read by others
   if (session.state === 'lost' && !isOfThisHome(scad, session)) return session
   try {
-    return await withStart(scad, session.state === 'created' ? session : withJournal(session, await readJournal(scad, session)))
+    return (await inFull(scad, session)).session
   } catch (error) {
     if (isError(error, 'engine-failed', 'session-not-found')) return session
     throw error

@@ -7,13 +7,11 @@ import { observeJobs } from '../job/observe.ts'
 import { expiryOf, expirySchema } from '../lifetime/expiry.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { inFull } from '../session/in-full.ts'
 import { isGone } from '../session/is-gone.ts'
-import { readJournal } from '../session/journal.ts'
 import { sessionsByLabel } from '../session/list.ts'
-import { withJournal } from '../session/observe.ts'
 import { type Session, sessionSchema } from '../session/session.ts'
 import { warnOfShortage } from '../session/shortage.ts'
-import { withStart } from '../session/start-claim.ts'
 import { diskUsage } from './disk-usage.ts'
 
 export const readStatusInput = z.object({
@@ -83,8 +81,7 @@ async function sizesOf(scad: Scad, project: string | undefined): Promise<Map<str
 /** The session and its jobs by its journal; null when it was removed meanwhile. One that cannot be read must not hide the others. */
 async function observe(scad: Scad, listed: Session): Promise<(Pick<SessionStatus, 'jobs' | 'expires'> & { session: Session }) | null> {
   try {
-    const events = await readJournal(scad, listed)
-    const session = await withStart(scad, withJournal(listed, events))
+    const { session, events } = await inFull(scad, listed)
     const jobs = await observeJobs(scad, session, events)
     const busy = jobs.some((job) => !hasEnded(job))
     return { session, jobs, expires: expiryOf(session, events, busy) }
