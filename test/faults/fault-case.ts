@@ -8,8 +8,6 @@ export interface FaultCase {
   caused: string
   /** What must hold afterwards. */
   expected: string
-  /** Left to `npm run faults`: the usual tests cause another of its kind. */
-  long?: boolean
   /** Causes it, and throws when what is expected does not hold. */
   run(world: World): Promise<Seen>
 }

@@ -3,6 +3,7 @@ import { noOwnEngine } from '../support/own-engine.ts'
 import type { FaultGroup } from './fault-case.ts'
 import { recordResult } from './results.ts'
 import { hitsPerStep } from './size.ts'
+import { usual } from './usual.ts'
 import { makeWorld, type World } from './world.ts'
 
 /** A test for each case of a group, on an engine of the group's own. */
@@ -15,7 +16,7 @@ export function testGroup({ megabytes = 0, cases }: FaultGroup): void {
     await world?.[Symbol.asyncDispose]()
   })
   const caused = test.skipIf(noOwnEngine !== null)
-  const chosen = cases.filter(({ long = false }) => !long || hitsPerStep !== null)
+  const chosen = cases.filter(({ id }) => hitsPerStep !== null || usual.has(id))
   caused.each(chosen.map((one) => [one.id, one] as const))(`%s${noOwnEngine === null ? '' : ` (${noOwnEngine})`}`, async (id, one) => {
     if (world === undefined) throw new Error('there is no engine to cause faults on')
     const seen = await one.run(world)

@@ -6,8 +6,6 @@ import { sweep } from '../sweep/sweep.ts'
 
 /** Of a command in the usual tests, wherever in it they fall. */
 const few = 1
-/** What the usual tests kill. */
-const usual = new Set(['session start', 'inject --key', 'code fetch', 'session stop', 'session remove', 'session restore'])
 const seed = Number(process.env['SCAD_FAULT_SEED'] ?? 1)
 
 /** kill -9 of scad itself, swept over the steps of every command that changes anything. */
@@ -17,7 +15,6 @@ export const killFaults: FaultGroup = {
     id: `kill-${scenario.command.replaceAll(/[^a-z]+/g, '-').replaceAll(/^-|-$/g, '')}`,
     caused: `kill -9 of \`scad ${scenario.command}\` at a random moment within each of its steps, every other time with all its helpers`,
     expected: 'nothing is lost, status is true, the same command then succeeds or says what to do, and in the end nothing is left over',
-    long: !usual.has(scenario.command),
     run: async ({ docker, project: make }) => {
       await using project = await make(sweepProject)
       const hits = hitsPerStep === null ? { total: few } : { each: hitsPerStep }

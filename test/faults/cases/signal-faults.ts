@@ -56,7 +56,6 @@ function signal(name: NodeJS.Signals, by: string): FaultCase {
     id: name.toLowerCase(),
     caused: `${name}, as ${by} sends it, in the middle of build, start, dispatch, fetch, stop and remove`,
     expected: 'exit code 130 and one line, what was half made is tidied away, the work is kept',
-    long: name !== 'SIGINT',
     run: async ({ docker, project: make }) => {
       const agents = { writer: { adapter: 'command', argv: ['true'] } }
       await using project = await make({ repos: { app: {}, lib: {} }, agents, config: { agent: 'writer' } })

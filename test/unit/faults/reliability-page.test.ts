@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest'
 import { faultGroups } from '../../faults/groups.ts'
 import { figures, reliabilityPage } from '../../faults/reliability-page.ts'
+import { usual } from '../../faults/usual.ts'
 
 const ids = faultGroups.flatMap(({ cases }) => cases.map(({ id }) => id))
 
 test('no two faults have the same id', () => {
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('what the usual tests cause are cases, some of every kind', () => {
+  for (const id of usual) expect(ids).toContain(id)
+  for (const { title, cases } of faultGroups) expect(cases.some(({ id }) => usual.has(id)) ? '' : title).toBe('')
 })
 
 test('a case without a result is missing', () => {

@@ -1,0 +1,18 @@
+/**
+ * The cases that the usual tests cause, some of each kind: those whose way through scad no other test takes. `npm run faults` causes all of
+ * them, and as often as the page says.
+ */
+export const usual: ReadonlySet<string> = new Set([
+  'kill-inject-key',
+  'kill-session-remove',
+  'machine-crashed-during-job',
+  'engine-killed-during-remove',
+  'container-pruned-after-job',
+  'container-out-of-memory',
+  'engine-disk-full-remove',
+  'home-full',
+  'repo-index-locked',
+  'race-remove-and-fetch',
+  'sigint',
+  'clock-jumps-remove',
+])
