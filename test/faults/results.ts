@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -20,6 +21,12 @@ export async function recordResult(id: string, seen: Seen): Promise<void> {
   if (folder === undefined) return
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, `${id}.json`), JSON.stringify({ id, ...seen } satisfies Result))
+}
+
+/** Whether the run has a result of the case: it goes on where it was broken off. */
+export function hasResult(id: string): boolean {
+  const folder = process.env[resultsVariable]
+  return folder !== undefined && existsSync(join(folder, `${id}.json`))
 }
 
 /** Case → its result, of all that were recorded. */

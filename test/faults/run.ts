@@ -1,7 +1,8 @@
-// npm run faults -- [--only PATTERN] [--hits N] [--seed N] [--update]
+// npm run faults -- [--only PATTERN] [--hits N] [--seed N] [--results FOLDER] [--update]
 //
 // Causes every fault, prints what came of it, and fails when a case has no result. --only takes the cases whose id contains PATTERN; --hits
-// is how many kills each step of each command gets; --update writes docs/reliability.md, which needs all cases.
+// is how many kills each step of each command gets; --results goes on with a run that was broken off, by the folder that it named; --update
+// writes docs/reliability.md, which needs all cases.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, writeFile } from 'node:fs/promises'
@@ -18,11 +19,13 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     hits: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
+    results: { type: 'string' },
     update: { type: 'boolean', default: false },
   },
 })
 const root = packageFolder()
-const folder = await mkdtemp(join(tmpdir(), 'scad-fault-results-'))
+const folder = values.results ?? (await mkdtemp(join(tmpdir(), 'scad-fault-results-')))
+process.stdout.write(`results: ${folder}\n`)
 const env = { ...process.env, [resultsVariable]: folder, SCAD_FAULT_HITS: values.hits, SCAD_FAULT_SEED: values.seed }
 const words = ['run', '--project', 'faults', '--reporter', 'verbose', ...(values.only === '' ? [] : ['-t', values.only])]
 const vitest = spawn(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...words], { cwd: root, env, stdio: 'inherit' })
@@ -34,7 +37,6 @@ const groups = faultGroups
 const results = await readResults(folder)
 const { caused, kills, missing } = figures(groups, results)
 process.stdout.write(`${reliabilityPage(groups, results)}
-results: ${folder}
 seed ${values.seed}; faults caused ${caused}, kills of scad ${kills}, survived ${caused}, lost 0
 `)
 if (missing.length > 0) process.stdout.write(`no result: ${missing.join(', ')}\n`)
