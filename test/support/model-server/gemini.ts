@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { textOf } from './content.ts'
+import { type ModelApi, piecesOf, type Reply, tokensPerAnswer } from './model-api.ts'
+import { serverSentEvent } from './server-sent-event.ts'
+
+const bodySchema = z.object({
+  tools: z.array(z.object({ functionDeclarations: z.array(z.object({ name: z.string() })).default([]) })).default([]),
+  generationConfig: z.object({ responseJsonSchema: z.unknown().optional() }).default({}),
+  contents: z.array(
+    z.object({ role: z.string().default('user'), parts: z.array(z.looseObject({ functionCall: z.unknown().optional() })) }),
+  ),
+})
+
+const statuses: Record<number, string> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  429: 'RESOURCE_EXHAUSTED',
+  500: 'INTERNAL',
+  503: 'UNAVAILABLE',
+}
+
+/** @see https://ai.google.dev/api/generate-content */
+export const gemini: ModelApi = {
+  name: 'gemini',
+  asks: (path) => /:(?:streamG|g)enerateContent$/.test(path),
+  read: (body, path) => {
+    const { tools, contents, generationConfig } = bodySchema.parse(body)
+    return {
+      model: /models\/([^/:]+):/.exec(path)?.[1] ?? '',
+      stream: path.endsWith(':streamGenerateContent'),
+      tools: tools.flatMap(({ functionDeclarations }) => functionDeclarations.map(({ name }) => name)),
+      schema: generationConfig.responseJsonSchema,
+      messages: contents.map(({ role, parts }) => ({
+        from: role === 'model' ? 'model' : 'agent',
+        text: textOf(parts),
+        calls: parts.some(({ functionCall }) => functionCall !== undefined),
+      })),
+    }
+  },
+  whole: (reply, { model }) => answerOf(partsOf(reply), model, true),
+  streamed: (reply, { model }) => {
+    const parts = partsOf(reply)
+    return parts.map((part, index) => serverSentEvent(answerOf([part], model, index === parts.length - 1)))
+  },
+  error: (status, message) => ({ error: { code: status, message, status: statuses[status] ?? 'UNKNOWN' } }),
+}
+
+function partsOf(reply: Reply): object[] {
+  if ('say' in reply) return piecesOf(reply.say).map((text) => ({ text }))
+  return [{ functionCall: { id: randomUUID(), name: reply.tool, args: reply.input } }]
+}
+
+function answerOf(parts: object[], modelVersion: string, last: boolean): unknown {
+  const { input, output } = tokensPerAnswer
+  return {
+    candidates: [{ index: 0, content: { role: 'model', parts }, ...(last ? { finishReason: 'STOP' } : {}) }],
+    usageMetadata: { promptTokenCount: input, candidatesTokenCount: output, totalTokenCount: input + output },
+    modelVersion,
+    responseId: 'answer',
+  }
+}

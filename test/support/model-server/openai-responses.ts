@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { textOf } from './content.ts'
+import { type Message, type ModelApi, piecesOf, type Reply, tokensPerAnswer } from './model-api.ts'
+import { openaiError } from './openai-error.ts'
+import { typedEvent } from './server-sent-event.ts'
+
+// a tool, or a namespace of tools
+const toolSchema = z.object({ name: z.string().optional(), tools: z.array(z.object({ name: z.string() })).default([]) })
+const itemSchema = z.object({
+  type: z.string().default('message'),
+  role: z.string().optional(),
+  content: z.unknown().optional(),
+  // of an item that brings tools of its own
+  tools: z.array(toolSchema).default([]),
+})
+const bodySchema = z.object({
+  model: z.string(),
+  stream: z.boolean().default(false),
+  tools: z.array(toolSchema).default([]),
+  input: z.array(itemSchema),
+})
+
+/** @see https://platform.openai.com/docs/api-reference/responses */
+export const openaiResponses: ModelApi = {
+  name: 'openai-responses',
+  asks: (path) => path.endsWith('/responses'),
+  read: (body) => {
+    const { model, stream, tools, input } = bodySchema.parse(body)
+    const offered = [...tools, ...input.flatMap((item) => item.tools)]
+    const names = offered.flatMap((tool) => [tool, ...tool.tools]).flatMap(({ name }) => name ?? [])
+    return { model, stream, tools: names, messages: input.map(messageOf) }
+  },
+  whole: (reply, { model }) => responseOf(model, [itemOf(reply)]),
+  streamed: (reply, { model }) => {
+    const item = itemOf(reply)
+    const done = responseOf(model, [item])
+    const begun = { ...done, status: 'in_progress', output: [], usage: null }
+    return [
+      typedEvent('response.created', { response: begun }),
+      ...(item.type === 'message' ? textEvents(item) : callEvents(item)),
+      typedEvent('response.output_item.done', { output_index: 0, item }),
+      typedEvent('response.completed', { response: done }),
+    ]
+  },
+  error: openaiError,
+}
+
+function messageOf({ type, role, content }: z.output<typeof itemSchema>): Message {
+  const calls = type === 'function_call' || type === 'custom_tool_call'
+  return { from: calls || role === 'assistant' || type === 'reasoning' ? 'model' : 'agent', text: textOf(content), calls }
+}
+
+function itemOf(reply: Reply) {
+  if ('say' in reply) {
+    const content = [{ type: 'output_text', text: reply.say, annotations: [] }]
+    return { id: `msg_${randomUUID()}`, type: 'message', role: 'assistant', status: 'completed', content } as const
+  }
+  const call = { id: `fc_${randomUUID()}`, call_id: `call_${randomUUID()}`, status: 'completed', name: reply.tool }
+  // a tool whose input is a program, not arguments
+  const { program } = reply.input
+  if (program !== undefined) return { ...call, type: 'custom_tool_call', input: program } as const
+  return { ...call, type: 'function_call', arguments: JSON.stringify(reply.input) } as const
+}
+type Item = ReturnType<typeof itemOf>
+
+function textEvents(item: Extract<Item, { type: 'message' }>): string[] {
+  const at = { item_id: item.id, output_index: 0, content_index: 0 }
+  const text = item.content.map((part) => part.text).join('')
+  return [
+    typedEvent('response.output_item.added', { output_index: 0, item: { ...item, status: 'in_progress', content: [] } }),
+    typedEvent('response.content_part.added', { ...at, part: { type: 'output_text', text: '', annotations: [] } }),
+    ...piecesOf(text).map((delta) => typedEvent('response.output_text.delta', { ...at, delta })),
+    typedEvent('response.output_text.done', { ...at, text }),
+    typedEvent('response.content_part.done', { ...at, part: item.content[0] }),
+  ]
+}
+
+function callEvents(item: Exclude<Item, { type: 'message' }>): string[] {
+  return [typedEvent('response.output_item.added', { output_index: 0, item: { ...item, status: 'in_progress' } })]
+}
+
+function responseOf(model: string, output: Item[]) {
+  const { input: input_tokens, output: output_tokens } = tokensPerAnswer
+  return {
+    id: `resp_${randomUUID()}`,
+    object: 'response',
+    created_at: 0,
+    status: 'completed',
+    error: null,
+    model,
+    output,
+    usage: {
+      input_tokens,
+      input_tokens_details: { cached_tokens: 0 },
+      output_tokens,
+      output_tokens_details: { reasoning_tokens: 0 },
+      total_tokens: input_tokens + output_tokens,
+    },
+  }
+}
