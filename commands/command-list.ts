@@ -163,6 +163,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./inject.ts')).command,
     },
     {
+      path: ['job', 'attach'],
+      summary: 'Show the terminal of an interactive job here',
+      load: async () => (await import('./job/attach.ts')).command,
+    },
+    {
       path: ['job', 'cancel'],
       summary: 'End a job and everything it started',
       load: async () => (await import('./job/cancel.ts')).command,
@@ -176,6 +181,11 @@ export const commandList: CommandList = {
       path: ['job', 'logs'],
       summary: 'Print what a job wrote',
       load: async () => (await import('./job/logs.ts')).command,
+    },
+    {
+      path: ['job', 'screen'],
+      summary: 'Print what the terminal of an interactive job shows',
+      load: async () => (await import('./job/screen.ts')).command,
     },
     {
       path: ['job', 'show'],

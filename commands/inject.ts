@@ -1,12 +1,16 @@
 import type { Writable } from 'node:stream'
 import { z } from 'zod'
+import { attachedExitCode, attachTerminal } from '../src/cli/attach-terminal.ts'
 import { defineCommand } from '../src/cli/command.ts'
 import { exitCodes } from '../src/cli/exit-code.ts'
 import { reusedSentence } from '../src/cli/reused-sentence.ts'
-import { childStreams } from '../src/cli/tty.ts'
+import { childStreams, terminalSize } from '../src/cli/tty.ts'
 import { writeEvents } from '../src/cli/write-events.ts'
-import { hasEvents, readJobEvents } from '../src/job/events.ts'
+import { eventReaderOf } from '../src/job/event-reader.ts'
+import { readJobEvents } from '../src/job/events.ts'
+import { ScadError } from '../src/errors/scad-error.ts'
 import { injectOnce } from '../src/flows/inject-once.ts'
+import { attachedJobSchema } from '../src/job/attach.ts'
 import { injectedJobSchema, injectJobInput } from '../src/job/inject.ts'
 import { endedBadly, hasEnded, type Job } from '../src/job/job.ts'
 import { readJobOutput } from '../src/job/output.ts'
@@ -16,18 +20,20 @@ import { writeOutput } from '../src/job/write-output.ts'
 import type { Scad } from '../src/scad/scad.ts'
 import { durationSchema } from '../src/text/duration.ts'
 
-const { session, agent, branch, repos, env, key, again, command: words } = injectJobInput.shape
+const { session, agent, branch, repos, env, key, again, shell, command: words } = injectJobInput.shape
 
 export const command = defineCommand({
   summary: 'Give work to a session: a prompt to its agent, or a plain command',
   description: `Prints the job's id. The job goes on whatever becomes of this process; Ctrl-C ends the waiting, never the job.
-With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job did not succeed.`,
+With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job did not succeed. With --interactive the job has a terminal,
+which is shown here until C-b d leaves it, or the job has ended and its exit code is passed through; scad job attach comes back to it.`,
   examples: [
     { command: 'scad inject atlas-try1-4f2a "Fix the failing test"', text: "the project's agent on a prompt" },
     {
       command: 'scad inject atlas-try1-4f2a --prompt-file task.md --branch fix/parser --wait',
       text: 'on a branch of its own, until it has ended',
     },
+    { command: 'scad inject atlas-try1-4f2a -i', text: 'talk to the agent at a terminal' },
     { command: 'git diff | scad inject atlas-try1-4f2a -', text: 'the prompt from stdin' },
     { command: 'scad inject atlas-try1-4f2a --follow --timeout 10m -- npm test', text: 'a plain command, its output shown' },
   ],
@@ -37,7 +43,10 @@ With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job
     promptFile: z.string().min(1).optional().describe('file that holds the prompt'),
     command: words,
     agent,
-    headless: z.boolean().default(false).describe('without a terminal (so far the only way)'),
+    headless: z.boolean().default(false).describe('without a terminal, as is the rule'),
+    interactive: z.boolean().default(false).describe('at a terminal, shown here when here is one; the prompt may be left out'),
+    detach: z.boolean().default(false).describe('with --interactive: do not show the terminal'),
+    shell,
     wait: z.boolean().default(false).describe('wait until the job has ended'),
     follow: z.boolean().default(false).describe('wait, and show what the job writes'),
     branch,
@@ -48,12 +57,17 @@ With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job
   }),
   positionals: ['session', 'prompt'],
   passthrough: 'command',
-  short: { agent: 'a', branch: 'b', env: 'e', follow: 'f', wait: 'w' },
+  short: { agent: 'a', branch: 'b', detach: 'd', env: 'e', follow: 'f', interactive: 'i', wait: 'w' },
   complete: { session: 'session', agent: 'agent', repo: 'repo', branch: 'branch', promptFile: 'file' },
-  output: z.object({ ...injectedJobSchema.shape, followed: z.boolean().describe('its output was shown while it ran') }),
+  output: z.object({
+    ...injectedJobSchema.shape,
+    followed: z.boolean().describe('its output was shown while it ran'),
+    detached: attachedJobSchema.shape.detached.nullable().describe('its terminal was shown, and left; null when it was not shown'),
+  }),
   run: async (scad, input, io) => {
+    requireOneWay(input)
     const prompt = await readPrompt(scad, input, io.stdin)
-    const { timeout: timeoutMs, repo, follow: followed, wait } = input
+    const { timeout: timeoutMs, repo, follow: followed, wait, interactive } = input
     const { session: id, command: plain, agent: name, branch: target, env: variables } = input
     const { archived, ...job } = await injectOnce(scad, {
       session: id,
@@ -66,24 +80,49 @@ With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job
       env: variables,
       key: input.key,
       again: input.again,
+      interactive,
+      shell: input.shell,
+      size: terminalSize(io),
     })
     const { reused } = job
     if (reused) scad.progress({ type: 'note', text: reusedSentence(job) })
-    if (!wait && !followed) return { ...job, followed }
+    if (interactive && !input.detach && io.terminal && !archived && !hasEnded(job))
+      return { ...(await attachTerminal(scad, job.id, io)), followed, reused }
+    if (!wait && !followed) return { ...job, followed, detached: null }
     if (!reused) scad.progress({ type: 'note', text: `job ${job.id} runs` })
     if (followed && !archived) await show(scad, job, childStreams(io))
     const ended = hasEnded(job) ? job : await waitJob(scad, { job: job.id })
     if (endedBadly(ended)) scad.progress({ type: 'warning', text: `job ${job.id}: ${ended.reason}` })
-    return { ...ended, followed, reused }
+    return { ...ended, followed, reused, detached: null }
   },
-  // what was followed is the output
-  render: ({ id, followed }, page) => (followed ? undefined : page.line(id)),
-  // what ended long ago is no news unless it was to be waited for
-  exitCode: (job, { wait, follow }) => ((wait || follow || !job.reused) && endedBadly(job) ? exitCodes['job-failed'] : 0),
+  // what was shown is the output
+  render: ({ id, followed, detached }, page) => (followed || detached !== null ? undefined : page.line(id)),
+  exitCode: ({ detached, ...job }, { wait, follow }) => {
+    if (detached !== null) return attachedExitCode({ ...job, detached })
+    // what ended long ago is no news unless it was to be waited for
+    return (wait || follow || !job.reused) && endedBadly(job) ? exitCodes['job-failed'] : 0
+  },
 })
+
+interface Ways {
+  headless: boolean
+  interactive: boolean
+  detach: boolean
+  wait: boolean
+  follow: boolean
+}
+
+/** @throws bad-input for ways of running a job that do not go together */
+function requireOneWay({ headless, interactive, detach, wait, follow }: Ways): void {
+  if (detach && !interactive) throw new ScadError('bad-input', '--detach is for --interactive: without it no terminal is shown')
+  if (interactive && (headless || wait || follow))
+    throw new ScadError('bad-input', '--interactive goes with none of --headless, --wait and --follow', {
+      hint: 'scad job wait waits for the end of an interactive job too',
+    })
+}
 
 async function show(scad: Scad, job: Job, to: { stdout: Writable; stderr: Writable }): Promise<void> {
   const input = { job: job.id, follow: true }
-  if (hasEvents(job)) await writeEvents(readJobEvents(scad, { ...input, tools: false }), to)
+  if (eventReaderOf(job) !== null) await writeEvents(readJobEvents(scad, { ...input, tools: false }), to)
   else await writeOutput(readJobOutput(scad, input), to)
 }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
 import { writeEvents } from '../../src/cli/write-events.ts'
 import { ScadError } from '../../src/errors/scad-error.ts'
-import { hasEvents, readJobEvents, readJobEventsInput } from '../../src/job/events.ts'
+import { eventReaderOf } from '../../src/job/event-reader.ts'
+import { readJobEvents, readJobEventsInput } from '../../src/job/events.ts'
 import { findJob } from '../../src/job/find.ts'
 import { jobEventSchema } from '../../src/job/job-event.ts'
 import { readJobOutput, readJobOutputInput } from '../../src/job/output.ts'
@@ -32,7 +33,7 @@ Control characters are made harmless unless --raw is given. With --json there is
     if (raw && (io.json || tools || input.tail !== undefined))
       throw new ScadError('bad-input', '--raw gives bytes: it goes with neither --json nor --tail nor --tools')
     if (io.json) yield* readJobEvents(scad, input)
-    else if (!raw && (input.tail !== undefined || hasEvents(await findJob(scad, input.job))))
+    else if (!raw && (input.tail !== undefined || eventReaderOf(await findJob(scad, input.job)) !== null))
       await writeEvents(readJobEvents(scad, { ...input, tools }), io)
     else await writeOutput(readJobOutput(scad, { ...input, raw }), io)
   },

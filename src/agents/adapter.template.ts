@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Login } from './login.ts'
 import type { AgentAdapter } from './adapter.ts'
 import type { ReadEvent } from './agent-event.ts'
+import { argumentText } from './argument-text.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
 
@@ -32,6 +33,18 @@ export const template: AgentAdapter = {
     // by stdin no leading dash and no limit of an argument's length gets in the way
     stdin: 'prompt',
     // whatever answers the questions of a first start: onboarding, trust, login
+    files: [],
+  }),
+  // at a terminal: the prompt as an argument, none to wait for what is typed; null where nobody can talk to it
+  interactive: ({ agent, prompt }) => ({
+    argv: [
+      'example-agent',
+      '--skip-every-question',
+      ...option('--model', agent.model),
+      ...(prompt === null ? [] : ['--', argumentText(prompt)]),
+    ],
+    env: { EXAMPLE_NO_UPDATE: '1' },
+    stdin: 'none',
     files: [],
   }),
   events: templateEvents,

@@ -25,6 +25,8 @@ export interface AgentAdapter {
   conversation: 'preset' | 'learned' | 'none'
   /** The words that start it without a terminal. @throws bad-input */
   headless(request: StartRequest): StartPlan
+  /** The words that start it at a terminal; null when it is not for people to talk to. @throws bad-input */
+  interactive: ((request: InteractiveRequest) => StartPlan) | null
   /** Reads a line of its stdout; null when its output is text for people. */
   events: EventReader | null
   /** What its exit codes mean besides 0, as far as they are known; 1 is any failure unless it is here. */
@@ -54,6 +56,12 @@ export interface StartRequest {
   otherRepos: string[]
   /** A conversation to go on with, or the id (a UUID) for a new one, which adapters that learn theirs leave alone. */
   conversation: { resume: boolean; id: string }
+}
+
+/** The same at a terminal. */
+export interface InteractiveRequest extends Omit<StartRequest, 'prompt'> {
+  /** What it is asked first; null when it is to wait for what is typed, and there is no file of it either. */
+  prompt: Buffer | null
 }
 
 export interface StartPlan {

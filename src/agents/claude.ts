@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { Login } from './login.ts'
-import type { AgentAdapter, StartFile, StartRequest } from './adapter.ts'
+import type { AgentAdapter, InteractiveRequest, StartFile } from './adapter.ts'
+import { argumentText } from './argument-text.ts'
 import { claudeEvents } from './claude-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
 
-/** Claude Code without a terminal. Its prompt comes by stdin: no leading dash, list option or argument limit gets in the way. */
+/** Claude Code. Without a terminal its prompt comes by stdin: no leading dash, list option or argument limit gets in the way. */
 export const claude: AgentAdapter = {
   name: 'claude',
   summary: 'Claude Code',
@@ -14,7 +15,7 @@ export const claude: AgentAdapter = {
   install: (version) => [npmInstall('@anthropic-ai/claude-code', version)],
   takes: { argv: false, model: true, instructions: true, maxTurns: true, maxCost: true },
   conversation: 'preset',
-  headless: ({ agent, folder, workdir, otherRepos, conversation }) => ({
+  headless: (request) => ({
     argv: [
       'claude',
       '-p',
@@ -22,22 +23,19 @@ export const claude: AgentAdapter = {
       '--output-format',
       'stream-json',
       '--verbose',
-      '--dangerously-skip-permissions',
-      ...option('--model', agent.model),
-      ...option('--max-turns', agent.maxTurns),
-      ...option('--max-budget-usd', agent.maxCost),
-      ...option('--append-system-prompt-file', agent.instructions === undefined ? undefined : `${folder}/instructions.md`),
-      conversation.resume ? '--resume' : '--session-id',
-      conversation.id,
-      // takes every word after it
-      ...(otherRepos.length === 0 ? [] : ['--add-dir', ...otherRepos]),
+      ...option('--max-turns', request.agent.maxTurns),
+      ...option('--max-budget-usd', request.agent.maxCost),
+      ...words(request),
     ],
-    env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
+    env,
     stdin: 'prompt',
-    files: [
-      ...settings([workdir, ...otherRepos]),
-      ...(agent.instructions === undefined ? [] : [{ place: 'job', path: 'instructions.md', text: agent.instructions } as const]),
-    ],
+    files: files(request),
+  }),
+  interactive: (request) => ({
+    argv: ['claude', ...words(request), ...(request.prompt === null ? [] : ['--', argumentText(request.prompt)])],
+    env,
+    stdin: 'none',
+    files: files(request),
   }),
   events: claudeEvents,
   exitCodes: { 143: 'ended by TERM' },
@@ -48,8 +46,29 @@ export const claude: AgentAdapter = {
   },
 }
 
+const env = { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' }
+
+/** What both ways of starting it share. */
+function words({ agent, folder, otherRepos, conversation }: InteractiveRequest): string[] {
+  return [
+    '--dangerously-skip-permissions',
+    ...option('--model', agent.model),
+    ...option('--append-system-prompt-file', agent.instructions === undefined ? undefined : `${folder}/instructions.md`),
+    conversation.resume ? '--resume' : '--session-id',
+    conversation.id,
+    // takes every word after it
+    ...(otherRepos.length === 0 ? [] : ['--add-dir', ...otherRepos]),
+  ]
+}
+
+function files({ agent, workdir, otherRepos }: InteractiveRequest): StartFile[] {
+  const instructions =
+    agent.instructions === undefined ? [] : [{ place: 'job', path: 'instructions.md', text: agent.instructions } as const]
+  return [...settings([workdir, ...otherRepos]), ...instructions]
+}
+
 /** What answers its questions at a first start: onboarding, trust in each folder, and the warning about skipped permissions. */
-function settings(folders: StartRequest['otherRepos']): StartFile[] {
+function settings(folders: readonly string[]): StartFile[] {
   const projects = Object.fromEntries(folders.map((path) => [path, { hasTrustDialogAccepted: true }]))
   return [
     { place: 'home', path: '.claude.json', text: JSON.stringify({ hasCompletedOnboarding: true, projects }) },

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { type Login, tokenExpiry } from './login.ts'
-import type { AgentAdapter } from './adapter.ts'
+import type { AgentAdapter, InteractiveRequest } from './adapter.ts'
+import { argumentText } from './argument-text.ts'
 import { codexEvents } from './codex-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
 
 /**
- * Codex without a terminal. All it is told comes as words: what it keeps in its own config.toml stays its own. It knows no limit of
+ * Codex. All it is told comes as words: what it keeps in its own config.toml stays its own. It knows no limit of
  * turns or cost, and waits for ever for an API that cannot be reached, so a job of it wants a timeout.
  */
 export const codex: AgentAdapter = {
@@ -17,31 +18,39 @@ export const codex: AgentAdapter = {
   install: (version) => [npmInstall('@openai/codex', version)],
   takes: { argv: false, model: true, instructions: true, maxTurns: false, maxCost: false },
   conversation: 'learned',
-  headless: ({ agent, otherRepos, conversation }) => ({
-    argv: [
-      'codex',
-      'exec',
-      '--json',
-      // its own sandbox keeps .git read-only; the container is the sandbox here. Also: no question of trust, no need of a repository
-      '--dangerously-bypass-approvals-and-sandbox',
-      ...setting('check_for_update_on_startup', false),
-      // or it waits for an upload at its end
-      ...setting('analytics.enabled', false),
-      ...(agent.instructions === undefined ? [] : setting('developer_instructions', agent.instructions)),
-      ...option('--model', agent.model),
-      ...otherRepos.flatMap((path) => ['--add-dir', path]),
-      ...(conversation.resume ? ['resume', conversation.id] : []),
-      // the prompt from stdin
-      '-',
-    ],
+  headless: (request) => ({
+    // the prompt from stdin
+    argv: ['codex', 'exec', '--json', ...words(request), '-'],
     env: {},
     stdin: 'prompt',
+    files: [],
+  }),
+  interactive: (request) => ({
+    // without its daemon, which would outlive it
+    argv: ['codex', '--no-daemon', ...words(request), ...(request.prompt === null ? [] : ['--', argumentText(request.prompt)])],
+    env: {},
+    stdin: 'none',
     files: [],
   }),
   events: codexEvents,
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.codex/sessions/<year>/<month>/<day>/rollout-<time>-<conversation>.jsonl',
   credentials: { variables: ['CODEX_API_KEY'], files: [{ path: '.codex/auth.json', read: readLogin }] },
+}
+
+/** What both ways of starting it share. */
+function words({ agent, otherRepos, conversation }: InteractiveRequest): string[] {
+  return [
+    // its own sandbox keeps .git read-only; the container is the sandbox here. Also: no question of trust, no need of a repository
+    '--dangerously-bypass-approvals-and-sandbox',
+    ...setting('check_for_update_on_startup', false),
+    // or it waits for an upload at its end
+    ...setting('analytics.enabled', false),
+    ...(agent.instructions === undefined ? [] : setting('developer_instructions', agent.instructions)),
+    ...option('--model', agent.model),
+    ...otherRepos.flatMap((path) => ['--add-dir', path]),
+    ...(conversation.resume ? ['resume', conversation.id] : []),
+  ]
 }
 
 /** A value of its config. As JSON a text is a TOML one too. */

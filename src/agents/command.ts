@@ -1,8 +1,6 @@
 import { ScadError } from '../errors/scad-error.ts'
-import type { AgentAdapter, StartRequest } from './adapter.ts'
-
-/** What Linux takes as one argument, its final NUL included. */
-const maxArgument = 128 << 10
+import type { AgentAdapter, InteractiveRequest } from './adapter.ts'
+import { argumentText, requireArgument } from './argument-text.ts'
 
 /** Any program: the config's `argv` with its placeholders filled in. A template without a prompt in it gets the prompt by stdin. */
 export const command: AgentAdapter = {
@@ -14,12 +12,16 @@ export const command: AgentAdapter = {
   takes: { argv: true, model: true, instructions: false, maxTurns: false, maxCost: false },
   conversation: 'none',
   headless: (request) => {
-    const template = request.agent.argv ?? []
-    if (template.length === 0)
-      throw new ScadError('bad-input', 'the agent has no argv: the program to start', { hint: 'see agents in the config' })
-    const argv = template.map((word) => fill(word, request))
-    const asked = template.some((word) => /\{prompt(?:File)?\}/.test(word))
-    return { argv, env: {}, stdin: asked ? 'none' : 'prompt', files: [] }
+    const { argv, asksForPrompt } = wordsOf(request)
+    return { argv, env: {}, stdin: asksForPrompt ? 'none' : 'prompt', files: [] }
+  },
+  interactive: (request) => {
+    const { argv, asksForPrompt } = wordsOf(request)
+    if (request.prompt !== null && !asksForPrompt)
+      throw new ScadError('bad-input', 'the argv of the agent takes no prompt at a terminal', {
+        hint: 'use {prompt} in it, or start without one and type it: scad job send',
+      })
+    return { argv, env: {}, stdin: 'none', files: [] }
   },
   events: null,
   exitCodes: {},
@@ -27,28 +29,23 @@ export const command: AgentAdapter = {
   credentials: { variables: [], files: [] },
 }
 
-/** Placeholders are whole names in braces; other braces stay as they are. What is filled in is not looked at again. */
-function fill(word: string, { agent, promptFile, prompt, workdir }: StartRequest): string {
-  const filled = word.replaceAll(/\{(promptFile|prompt|workdir|model)\}/g, (_, name) => {
-    if (name === 'promptFile') return promptFile
-    if (name === 'workdir') return workdir
-    return name === 'prompt' ? promptArgument(prompt) : modelOf(agent.model)
-  })
-  if (Buffer.byteLength(filled) >= maxArgument)
-    throw new ScadError('bad-input', 'the prompt is too long for an argument (128 KiB)', {
-      hint: 'use {promptFile} in the argv of the agent, or leave both out and let it read stdin',
-    })
-  return filled
+function wordsOf(request: InteractiveRequest): { argv: string[]; asksForPrompt: boolean } {
+  const template = request.agent.argv ?? []
+  if (template.length === 0)
+    throw new ScadError('bad-input', 'the agent has no argv: the program to start', { hint: 'see agents in the config' })
+  return { argv: template.map((word) => fill(word, request)), asksForPrompt: template.some((word) => /\{prompt(?:File)?\}/.test(word)) }
 }
 
-/** An argument is text inside; bytes that are none would not arrive as they are. */
-function promptArgument(prompt: Buffer): string {
-  const text = prompt.toString()
-  if (!Buffer.from(text).equals(prompt))
-    throw new ScadError('bad-input', 'the prompt is not UTF-8 text and cannot be an argument', {
-      hint: 'use {promptFile} in the argv of the agent',
-    })
-  return text
+/** Placeholders are whole names in braces; other braces stay as they are. What is filled in is not looked at again. */
+function fill(word: string, { agent, promptFile, prompt, workdir }: InteractiveRequest): string {
+  const filled = word.replaceAll(/\{(promptFile|prompt|workdir|model)\}/g, (_, name) => {
+    if (name === 'workdir') return workdir
+    if (name === 'model') return modelOf(agent.model)
+    if (prompt === null)
+      throw new ScadError('bad-input', `the argv of the agent asks for {${name}}, but there is none`, { hint: 'give one' })
+    return name === 'promptFile' ? promptFile : argumentText(prompt, 'use {promptFile} in the argv of the agent')
+  })
+  return requireArgument(filled, 'use {promptFile} in the argv of the agent, or leave both out and let it read stdin')
 }
 
 function modelOf(model: string | undefined): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Login } from './login.ts'
-import type { AgentAdapter, StartFile } from './adapter.ts'
+import type { AgentAdapter, InteractiveRequest, StartFile, StartPlan } from './adapter.ts'
+import { argumentText } from './argument-text.ts'
 import { geminiEvents } from './gemini-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
@@ -12,7 +13,7 @@ const defaults = { security: { auth: { selectedType: 'gemini-api-key' } } }
 const fixed = { general: { enableAutoUpdate: false }, privacy: { usageStatisticsEnabled: false } }
 
 /**
- * Gemini CLI without a terminal. It reads its settings from files of the job's folder: it takes them only where nobody but root can write.
+ * Gemini CLI. It reads its settings from files of the job's folder: it takes them only where nobody but root can write.
  * A system prompt can only be replaced, so what is added to it is a context file in a folder of its own.
  */
 export const gemini: AgentAdapter = {
@@ -23,37 +24,8 @@ export const gemini: AgentAdapter = {
   install: (version) => [npmInstall('@google/gemini-cli', version)],
   takes: { argv: false, model: true, instructions: true, maxTurns: true, maxCost: false },
   conversation: 'preset',
-  headless: ({ agent, folder, otherRepos, conversation }) => {
-    const context = `${folder}/context`
-    const folders = [...otherRepos, ...(agent.instructions === undefined ? [] : [context])]
-    const settings = { ...fixed, ...(agent.maxTurns === undefined ? {} : { model: { maxSessionTurns: agent.maxTurns } }) }
-    return {
-      argv: [
-        'gemini',
-        '--yolo',
-        // or --yolo is taken back in a folder it does not know
-        '--skip-trust',
-        '--output-format',
-        'stream-json',
-        ...option('--model', agent.model),
-        ...option('--include-directories', folders.length === 0 ? undefined : folders.join(',')),
-        conversation.resume ? '--resume' : '--session-id',
-        conversation.id,
-      ],
-      env: {
-        // or a second process of it does not hear signals
-        GEMINI_CLI_NO_RELAUNCH: '1',
-        GEMINI_CLI_SYSTEM_DEFAULTS_PATH: `${folder}/gemini-defaults.json`,
-        GEMINI_CLI_SYSTEM_SETTINGS_PATH: `${folder}/gemini-settings.json`,
-      },
-      stdin: 'prompt',
-      files: [
-        jobFile('gemini-defaults.json', JSON.stringify(defaults)),
-        jobFile('gemini-settings.json', JSON.stringify(settings)),
-        ...(agent.instructions === undefined ? [] : [jobFile('context/GEMINI.md', agent.instructions)]),
-      ],
-    }
-  },
+  headless: (request) => plan(request, ['--output-format', 'stream-json'], 'prompt'),
+  interactive: (request) => plan(request, request.prompt === null ? [] : [`--prompt-interactive=${argumentText(request.prompt)}`], 'none'),
   events: geminiEvents,
   exitCodes: {
     41: 'no login, or a wrong one',
@@ -66,6 +38,38 @@ export const gemini: AgentAdapter = {
   },
   transcripts: '.gemini/tmp/<project>/chats/session-<date>-<beginning of the conversation>.jsonl',
   credentials: { variables: ['GEMINI_API_KEY'], files: [{ path: '.gemini/oauth_creds.json', read: readLogin }] },
+}
+
+/** @param words of this way of starting it */
+function plan({ agent, folder, otherRepos, conversation }: InteractiveRequest, words: string[], stdin: StartPlan['stdin']): StartPlan {
+  const context = `${folder}/context`
+  const folders = [...otherRepos, ...(agent.instructions === undefined ? [] : [context])]
+  const settings = { ...fixed, ...(agent.maxTurns === undefined ? {} : { model: { maxSessionTurns: agent.maxTurns } }) }
+  return {
+    argv: [
+      'gemini',
+      '--yolo',
+      // or --yolo is taken back in a folder it does not know
+      '--skip-trust',
+      ...words,
+      ...option('--model', agent.model),
+      ...option('--include-directories', folders.length === 0 ? undefined : folders.join(',')),
+      conversation.resume ? '--resume' : '--session-id',
+      conversation.id,
+    ],
+    env: {
+      // or a second process of it does not hear signals
+      GEMINI_CLI_NO_RELAUNCH: '1',
+      GEMINI_CLI_SYSTEM_DEFAULTS_PATH: `${folder}/gemini-defaults.json`,
+      GEMINI_CLI_SYSTEM_SETTINGS_PATH: `${folder}/gemini-settings.json`,
+    },
+    stdin,
+    files: [
+      jobFile('gemini-defaults.json', JSON.stringify(defaults)),
+      jobFile('gemini-settings.json', JSON.stringify(settings)),
+      ...(agent.instructions === undefined ? [] : [jobFile('context/GEMINI.md', agent.instructions)]),
+    ],
+  }
 }
 
 function jobFile(path: string, text: string): StartFile {

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Login } from './login.ts'
-import type { AgentAdapter } from './adapter.ts'
+import type { AgentAdapter, InteractiveRequest, StartPlan } from './adapter.ts'
+import { argumentText } from './argument-text.ts'
 import { npmInstall } from './npm-install.ts'
 import { opencodeEvents } from './opencode-events.ts'
 import { option } from './option.ts'
 
 /**
- * opencode without a terminal. It has no option for further folders: --auto allows them all. Its limit of steps is only a hint to the
+ * opencode. It has no option for further folders: --auto allows them all. Its limit of steps is only a hint to the
  * model, so none is offered. The job's settings are a file, so that OPENCODE_CONFIG_CONTENT stays free for the config's `env`.
  */
 export const opencode: AgentAdapter = {
@@ -17,28 +18,17 @@ export const opencode: AgentAdapter = {
   install: (version) => [npmInstall('opencode-ai', version)],
   takes: { argv: false, model: true, instructions: true, maxTurns: false, maxCost: false },
   conversation: 'learned',
-  headless: ({ agent, folder, conversation }) => {
-    const instructions = agent.instructions === undefined ? [] : [`${folder}/instructions.md`]
-    const settings = { autoupdate: false, share: 'disabled', instructions }
-    return {
-      argv: [
-        'opencode',
-        'run',
-        '--auto',
-        '--format',
-        'json',
-        ...option('--model', agent.model),
-        // a title of our own saves a request for one
-        ...(conversation.resume ? ['--session', conversation.id] : ['--title', 'scad']),
-      ],
-      env: { OPENCODE_CONFIG: `${folder}/opencode.json`, OPENCODE_DISABLE_AUTOUPDATE: '1' },
-      stdin: 'prompt',
-      files: [
-        { place: 'job', path: 'opencode.json', text: JSON.stringify(settings) },
-        ...(agent.instructions === undefined ? [] : [{ place: 'job', path: 'instructions.md', text: agent.instructions } as const]),
-      ],
-    }
-  },
+  headless: (request) => ({
+    ...surroundings(request),
+    // a title of our own saves a request for one
+    argv: ['opencode', 'run', '--format', 'json', ...words(request), ...(request.conversation.resume ? [] : ['--title', 'scad'])],
+    stdin: 'prompt',
+  }),
+  interactive: (request) => ({
+    ...surroundings(request),
+    argv: ['opencode', ...words(request), ...(request.prompt === null ? [] : [`--prompt=${argumentText(request.prompt)}`])],
+    stdin: 'none',
+  }),
   events: opencodeEvents,
   exitCodes: {},
   transcripts: '.local/share/opencode/opencode.db',
@@ -46,6 +36,23 @@ export const opencode: AgentAdapter = {
     variables: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY'],
     files: [{ path: '.local/share/opencode/auth.json', read: readLogin }],
   },
+}
+
+/** What both ways of starting it share. */
+function words({ agent, conversation }: InteractiveRequest): string[] {
+  return ['--auto', ...option('--model', agent.model), ...option('--session', conversation.resume ? conversation.id : undefined)]
+}
+
+function surroundings({ agent, folder }: InteractiveRequest): Pick<StartPlan, 'env' | 'files'> {
+  const instructions = agent.instructions === undefined ? [] : [`${folder}/instructions.md`]
+  const settings = { autoupdate: false, share: 'disabled', instructions }
+  return {
+    env: { OPENCODE_CONFIG: `${folder}/opencode.json`, OPENCODE_DISABLE_AUTOUPDATE: '1' },
+    files: [
+      { place: 'job', path: 'opencode.json', text: JSON.stringify(settings) },
+      ...(agent.instructions === undefined ? [] : [{ place: 'job', path: 'instructions.md', text: agent.instructions } as const]),
+    ],
+  }
 }
 
 const loginSchema = z.record(

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import { ReadStream, WriteStream } from 'node:tty'
-import type { ExecStreams, Terminal } from '../session/exec.ts'
+import type { ExecStreams, Terminal } from '../session/pass-through.ts'
 import type { Io } from './command.ts'
 
 // What a program that was cut off may leave switched on: soft reset, bracketed paste, mouse, the other screen, a hidden cursor.
@@ -31,6 +31,11 @@ export async function withRawTerminal<T>({ stdin, stdout }: Io, use: (terminal: 
     process.off('exit', restore)
     restore()
   }
+}
+
+/** The size of the terminal that the process is on; undefined when it is on none. */
+export function terminalSize({ terminal, stdout }: Io): { columns: number; rows: number } | undefined {
+  return terminal && stdout instanceof WriteStream ? { columns: stdout.columns || 80, rows: stdout.rows || 24 } : undefined
 }
 
 /** Whether what is written there is shown to somebody, who has no use for bytes. */

@@ -48,6 +48,7 @@ export const catalogue = {
   'key-taken': { kind: 'conflict', meaning: 'The key stands for a job that was asked for something else.' },
   'session-stopped': { kind: 'conflict', meaning: 'The session is stopped; resume it first.' },
   'session-lost': { kind: 'conflict', meaning: 'The container of the session is gone; only what its ended jobs left can be had.' },
+  'job-ended': { kind: 'conflict', meaning: 'The job has ended, and with it its terminal.' },
   'session-busy': { kind: 'conflict', meaning: 'A job is running in the session.' },
   'unsaved-work': { kind: 'conflict', meaning: 'Work in the session could not be saved, so the session was kept.' },
   'would-lose-work': { kind: 'conflict', meaning: 'The operation would overwrite work that is nowhere else.' },

@@ -18,7 +18,10 @@ import { withKeyLock } from '../session/session-locks.ts'
 import { type Dispatched, findDispatched } from './dispatched.ts'
 import { type StartedSession, startedSessionSchema, startSession, startSessionFields } from '../session/start.ts'
 
-export const dispatchInput = z.object({ ...startSessionFields.shape, ...injectJobInput.omit({ session: true, command: true }).shape })
+export const dispatchInput = z.object({
+  ...startSessionFields.shape,
+  ...injectJobInput.omit({ session: true, command: true, interactive: true, shell: true, size: true }).shape,
+})
 export type DispatchInput = z.output<typeof dispatchInput>
 
 export const dispatchResultSchema = z.strictObject({
@@ -107,7 +110,7 @@ function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'pr
 function plannedWork(scad: Scad, source: AgentSource, { agent, prompt }: Pick<DispatchInput, 'prompt' | 'agent'>): Work {
   const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
   const bytes = promptBytes(prompt ?? '')
-  return workOf(scad, source, { agent, prompt: bytes, folder: '', promptFile: '', conversation: '', place })
+  return workOf(scad, source, { agent, prompt: bytes, interactive: false, folder: '', promptFile: '', conversation: '', place })
 }
 
 async function removeAgain(scad: Scad, { id }: Session): Promise<void> {

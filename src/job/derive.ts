@@ -50,6 +50,7 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
     short,
     ...asked,
     key: asked.key ?? '',
+    interactive: asked.interactive ?? false,
     created: time,
     started: open.started?.time ?? null,
     ended: null,

@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import { adapterNamed } from '../agents/adapters.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { withStateFiles } from '../session/state-files.ts'
 import { readArrivalTimes } from './arrival-times.ts'
 import { findJobAndSession } from './find.ts'
-import type { Job } from './job.ts'
 import type { JobEvent } from './job-event.ts'
 import { JobReader } from './job-reader.ts'
 import { lastUntilMark } from './last-until-mark.ts'
@@ -39,11 +37,6 @@ export async function* readJobEvents(scad: Scad, input: z.input<typeof readJobEv
     for (const event of reader.end()) if (tools || !ofTools.has(event.type)) yield event
   }
   yield* lastUntilMark(wanted(), tail)
-}
-
-/** True when the job's output is events. */
-export function hasEvents({ adapter }: Pick<Job, 'adapter'>): boolean {
-  return (adapterNamed(adapter)?.events ?? null) !== null
 }
 
 const ofTools: ReadonlySet<JobEvent['type']> = new Set(['thinking', 'tool-call', 'tool-result', 'usage'] as const)

@@ -23,6 +23,8 @@ import { withSessionLock } from '../session/session-locks.ts'
 // oxlint-disable-next-line no-control-regex -- NUL is the subject
 const wordSchema = z.string().regex(/^[^\u0000]*$/, 'holds a NUL')
 
+const sizeSchema = z.number().int().min(10).max(1000)
+
 const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'neither text nor bytes')
 
 /** What `inject` and `dispatch` share. */
@@ -46,6 +48,12 @@ export const injectJobInput = z.object({
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a variable name'), wordSchema)
     .default({})
     .describe('environment variable, KEY=VALUE; may be repeated'),
+  interactive: z.boolean().default(false).describe('at a terminal, which `job attach` shows; the prompt may be left out'),
+  shell: z.boolean().default(false).describe('when the program at the terminal has ended, leave a shell there until it is left'),
+  size: z
+    .object({ columns: sizeSchema, rows: sizeSchema })
+    .default({ columns: 120, rows: 40 })
+    .describe('of the terminal until somebody attaches theirs'),
   ...keyFields,
 })
 type InjectInput = z.output<typeof injectJobInput>
@@ -93,7 +101,8 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
   const begin = async (): Promise<InjectedJob> => {
     const begun = await known()
     if (begun !== null) return begun
-    const order = launchOrder({ scad, session, short, wanted, prompt, place, work, container: await containerEnv(scad, session) })
+    const tty = wanted.interactive ? { ...wanted.size, shell: wanted.shell } : null
+    const order = launchOrder({ scad, session, short, wanted, tty, prompt, place, work, container: await containerEnv(scad, session) })
     if (wanted.branch !== undefined) {
       requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
       await prepareBranch(scad, session, wanted.branch, place.branched)
@@ -120,11 +129,18 @@ function isTaken(answer: LaunchAnswer): boolean {
   return answer.type === 'refused' && answer.code === 'taken'
 }
 
-/** The prompt's bytes; null for a plain command. Pure. @throws bad-input, prompt-missing */
-export function promptOf({ prompt, command }: Pick<InjectInput, 'prompt' | 'command'>): Buffer | null {
+/** The prompt's bytes; null for a plain command, and for an agent that is told at its terminal. Pure. @throws bad-input, prompt-missing */
+export function promptOf({
+  prompt,
+  command,
+  interactive,
+  shell,
+}: Pick<InjectInput, 'prompt' | 'command' | 'interactive' | 'shell'>): Buffer | null {
+  if (shell && !interactive)
+    throw new ScadError('bad-input', '--shell leaves a shell at a terminal, and this job has none', { hint: 'add --interactive' })
   if (command !== undefined && prompt !== undefined)
     throw new ScadError('bad-input', 'a job has a prompt or a command, not both', { hint: 'leave out the prompt, or the words after --' })
-  if (command !== undefined) return null
+  if (command !== undefined || (interactive && prompt === undefined)) return null
   return promptBytes(prompt ?? '')
 }
 

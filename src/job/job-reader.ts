@@ -1,5 +1,5 @@
-import { adapterNamed } from '../agents/adapters.ts'
 import { StreamReader } from '../agents/read-stream.ts'
+import { eventReaderOf } from './event-reader.ts'
 import type { Job } from './job.ts'
 import type { JobEvent } from './job-event.ts'
 import { LineSplitter, type OutputLine } from './output-lines.ts'
@@ -15,10 +15,10 @@ export class JobReader {
   #time: number | null = null
 
   /** @param timeOf when the last of so many bytes of stdout came */
-  constructor({ id, adapter }: Pick<Job, 'id' | 'adapter'>, timeOf: (bytes: number) => number | null) {
-    this.#job = id
+  constructor(job: Pick<Job, 'id' | 'adapter' | 'interactive'>, timeOf: (bytes: number) => number | null) {
+    this.#job = job.id
     this.#timeOf = timeOf
-    this.#readers = { stdout: new StreamReader(adapterNamed(adapter)?.events ?? null), stderr: new StreamReader(null) }
+    this.#readers = { stdout: new StreamReader(eventReaderOf(job)), stderr: new StreamReader(null) }
   }
 
   *push(stream: OutputLine['stream'], bytes: Buffer): Iterable<JobEvent> {

@@ -20,6 +20,7 @@ export const jobRecordSchema = z.object({
   repo: created.repo,
   branch: created.branch,
   prompt: created.prompt,
+  interactive: z.boolean().describe('it has a terminal, which `job attach` shows'),
   timeoutMs: created.timeoutMs,
   key: z.string().describe('what --key said; "" without it'),
   created: z.number(),

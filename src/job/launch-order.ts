@@ -13,6 +13,7 @@ export interface OrderParts {
   session: Pick<Session, 'id' | 'user' | 'repos'>
   short: string
   wanted: { env: Record<string, string>; branch?: string | undefined; key?: string | undefined; timeoutMs?: number | undefined }
+  tty: LaunchOrder['tty']
   prompt: Buffer | null
   place: WorkPlace
   work: Work
@@ -20,14 +21,17 @@ export interface OrderParts {
   container: readonly string[]
 }
 
+/** What a program at one of the runner's terminals may print: tmux turns it into what the terminal of who looks can show. */
+const terminalVariables = { TERM: 'tmux-256color', COLORTERM: 'truecolor' }
+
 /** Everything the runner is told about a job, from what was decided about it. Pure. */
-export function launchOrder({ scad, session, short, wanted, prompt, place, work, container }: OrderParts): LaunchOrder {
+export function launchOrder({ scad, session, short, wanted, tty, prompt, place, work, container }: OrderParts): LaunchOrder {
   const { argv, stdin, files } = work.plan
   const { workdir, repo } = place
   const timeoutMs = wanted.timeoutMs ?? null
   const env = jobEnvironment({
     container,
-    adapter: work.plan.env,
+    adapter: { ...(tty === null ? {} : terminalVariables), ...work.plan.env },
     agent: work.variables,
     job: wanted.env,
     id: jobId(session.id, short),
@@ -43,6 +47,7 @@ export function launchOrder({ scad, session, short, wanted, prompt, place, work,
     prompt,
     stdin,
     files,
+    tty,
     requireProgram: work.kind === 'prompt',
     repos: session.repos,
     checkOnly: false,
@@ -58,6 +63,7 @@ export function launchOrder({ scad, session, short, wanted, prompt, place, work,
       prompt: prompt === null ? null : promptFacts(prompt),
       timeoutMs,
       ...(wanted.key === undefined ? {} : { key: wanted.key }),
+      ...(tty === null ? {} : { interactive: true }),
       by: scad.identity.uid,
     },
   }

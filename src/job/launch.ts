@@ -17,6 +17,8 @@ export interface LaunchOrder {
   env: Readonly<Record<string, string>>
   prompt: Buffer | null
   stdin: 'prompt' | 'none'
+  /** Give it a terminal of this size, and in the end a shell there when asked; null for none. */
+  tty: { columns: number; rows: number; shell: boolean } | null
   /** Put in place before the program starts. */
   files: readonly StartFile[]
   /** Refuse to begin when the program is not there, rather than begin and end as `missing`. */
@@ -72,6 +74,7 @@ export function launchFrames(order: LaunchOrder): Buffer {
     check: order.checkOnly ? 1 : 0,
     timeout: order.timeoutMs ?? 0,
     grace: graceMs,
+    ...ttySettings(order.tty),
     ...outputLimits,
   }
   return Buffer.concat([
@@ -90,6 +93,10 @@ export function launchFrames(order: LaunchOrder): Buffer {
     frame('created', JSON.stringify(order.created).slice(1, -1)),
     frame('end', ''),
   ])
+}
+
+function ttySettings(tty: LaunchOrder['tty']): Record<string, number> {
+  return tty === null ? { tty: 0 } : { tty: 1, columns: tty.columns, rows: tty.rows, shell: tty.shell ? 1 : 0 }
 }
 
 function lines(settings: Record<string, string | number | undefined>): string {

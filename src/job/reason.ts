@@ -4,9 +4,10 @@ import { reportOf } from '../agents/report.ts'
 import type { EndedEvent } from '../session/journal-event.ts'
 import { cleanLine } from '../text/clean.ts'
 import { formatDuration } from '../text/duration.ts'
+import { eventReaderOf } from './event-reader.ts'
 import type { Job } from './job.ts'
 
-type Asked = Pick<Job, 'agent' | 'adapter' | 'command' | 'timeoutMs'>
+type Asked = Pick<Job, 'agent' | 'adapter' | 'command' | 'timeoutMs'> & Partial<Pick<Job, 'interactive'>>
 
 const wordsLimit = 200
 
@@ -33,11 +34,11 @@ export function failureReason(asked: Asked, ended: EndedEvent): string {
 }
 
 /** What the agent says; else what its code means, and what a program that wrote nothing else complained of. */
-function meaning({ adapter }: Asked, { code, said, stdout }: EndedEvent): string {
-  const row = adapterNamed(adapter)
-  const error = said === undefined || !row?.events ? null : reportOf(new StreamReader(row.events).push(said.stdout)).error
+function meaning(asked: Asked, { code, said, stdout }: EndedEvent): string {
+  const reader = eventReaderOf(asked)
+  const error = said === undefined || reader === null ? null : reportOf(new StreamReader(reader).push(said.stdout)).error
   if (error !== null && error.trim() !== '') return `: ${words(error)}`
-  const known = code === null ? undefined : row?.exitCodes[code]
+  const known = code === null ? undefined : adapterNamed(asked.adapter)?.exitCodes[code]
   const complaint = stdout.bytes === 0 && said !== undefined ? words(said.stderr) : ''
   return `${known === undefined ? '' : ` (${known})`}${complaint === '' ? '' : `: ${complaint}`}`
 }

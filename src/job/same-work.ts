@@ -5,15 +5,20 @@ import { shortenWords } from './shorten-words.ts'
 import type { Work } from './work.ts'
 
 /** What makes a job another one than the one that its key stands for. */
-export type Asked = Pick<Job, 'agent' | 'command' | 'prompt' | 'branch'>
+export type Asked = Pick<Job, 'agent' | 'command' | 'prompt' | 'branch' | 'interactive'>
 
 /** What is asked for, as a job's record tells it. Pure. */
-export function askedOf({ agent, kind, plan }: Pick<Work, 'agent' | 'kind' | 'plan'>, prompt: Buffer | null, branch = ''): Asked {
+export function askedOf(
+  { agent, kind, plan, interactive }: Pick<Work, 'agent' | 'kind' | 'plan' | 'interactive'>,
+  prompt: Buffer | null,
+  branch = '',
+): Asked {
   return {
     agent,
     command: kind === 'command' ? shortenWords(plan.argv) : null,
     prompt: prompt === null ? null : promptFacts(prompt),
     branch,
+    interactive,
   }
 }
 
@@ -28,6 +33,7 @@ export function requireSameWork(job: Asked & Pick<Job, 'id' | 'key'>, asked: Ask
       ? []
       : [differs('command', job.command?.join(' '), asked.command?.join(' '))]),
     ...(job.agent === asked.agent ? [] : [differs('agent', job.agent, asked.agent)]),
+    ...(job.interactive === asked.interactive ? [] : [job.interactive ? 'it has a terminal' : 'it has no terminal']),
     ...(job.branch === asked.branch ? [] : [differs('branch', job.branch, asked.branch)]),
   ]
   if (differences.length === 0) return

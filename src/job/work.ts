@@ -1,5 +1,6 @@
-import type { StartPlan } from '../agents/adapter.ts'
+import type { AgentAdapter, InteractiveRequest, StartPlan } from '../agents/adapter.ts'
 import { findAdapter } from '../agents/adapters.ts'
+import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type AgentSource, chooseAgent } from './choose-agent.ts'
 import type { WorkPlace } from './choose-repos.ts'
@@ -8,6 +9,8 @@ import { resolveVariables } from './host-variables.ts'
 /** What a job starts. */
 export interface Work {
   kind: 'prompt' | 'command'
+  /** At a terminal. */
+  interactive: boolean
   /** Name of the agent; '' for a plain command. */
   agent: string
   adapter: string
@@ -22,6 +25,8 @@ export interface WorkRequest {
   agent?: string | undefined
   command?: string[] | undefined
   prompt: Buffer | null
+  /** At a terminal. */
+  interactive: boolean
   /** The job's folder inside. */
   folder: string
   promptFile: string
@@ -30,25 +35,37 @@ export interface WorkRequest {
   place: WorkPlace
 }
 
-/** An agent on a prompt, or a plain command when there is no prompt. Pure. @throws bad-input */
+/** An agent, or a plain command where one was given. Pure. @throws bad-input */
 export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: WorkRequest): Work {
-  const { prompt, place } = request
-  if (prompt === null)
-    return { kind: 'command', agent: '', adapter: '', plan: plainPlan(request.command ?? []), variables: {}, conversation: null }
+  const { prompt, place, interactive } = request
+  if (request.command !== undefined)
+    return { kind: 'command', interactive, agent: '', adapter: '', plan: plainPlan(request.command), variables: {}, conversation: null }
   const { name, agent } = chooseAgent(source, request.agent)
   const adapter = findAdapter(agent.adapter)
   const { workdir, otherRepos } = place
   const { folder, promptFile } = request
   const conversation = { resume: false, id: request.conversation }
-  const plan = adapter.headless({ agent, prompt, promptFile, folder, workdir, otherRepos, conversation })
+  const asked = { agent, prompt, promptFile, folder, workdir, otherRepos, conversation }
+  const plan = interactive ? interactivePlan(adapter, asked) : headlessPlan(adapter, asked)
   return {
     kind: 'prompt',
+    interactive,
     agent: name,
     adapter: agent.adapter,
     plan,
     variables: resolveVariables(agent.env, scad.env, `agents.${name}.env`),
     conversation: adapter.conversation === 'preset' ? conversation.id : null,
   }
+}
+
+function headlessPlan(adapter: AgentAdapter, { prompt, ...asked }: InteractiveRequest): StartPlan {
+  if (prompt === null) throw new TypeError('an agent without a terminal has a prompt')
+  return adapter.headless({ ...asked, prompt })
+}
+
+function interactivePlan(adapter: AgentAdapter, asked: InteractiveRequest): StartPlan {
+  if (adapter.interactive !== null) return adapter.interactive(asked)
+  throw new ScadError('bad-input', `${adapter.summary} cannot be talked to at a terminal`, { hint: 'leave out --interactive' })
 }
 
 function plainPlan(argv: string[]): StartPlan {

@@ -5,7 +5,7 @@ import type { Scad } from '../scad/scad.ts'
 import { sizeSchema } from '../text/size.ts'
 import { copyIn } from './copy-in.ts'
 import { copyOut } from './copy-out.ts'
-import type { ExecStreams } from './exec.ts'
+import type { ExecStreams } from './pass-through.ts'
 import { findSession } from './find.ts'
 import { requireContainer } from './session.ts'
 

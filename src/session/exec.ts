@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { posix } from 'node:path'
-import type { Readable, Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import type { ExecProcess } from '../engine/engine.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { endMarked } from './end-marked.ts'
 import { findSession } from './find.ts'
+import { type ExecStreams, passThrough } from './pass-through.ts'
 import { requireRunning, type Session, workdirRepo } from './session.ts'
 
 const environmentSchema = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a variable name'), z.string())
@@ -27,22 +25,6 @@ export const execSessionInput = z.object({
   interactive: z.boolean().default(false).describe('pass stdin on'),
   tty: z.boolean().default(false).describe('give it a terminal'),
 })
-
-/** Where a command's bytes come from and go to. */
-export interface ExecStreams {
-  stdin: Readable
-  stdout: Writable
-  stderr: Writable
-  /** Needed for `tty`. */
-  terminal?: Terminal | undefined
-}
-
-/** The size of a terminal, and its changes. */
-export interface Terminal {
-  size(): { columns: number; rows: number }
-  /** @returns how to stop listening */
-  onResize(listener: () => void): () => void
-}
 
 export const execResultSchema = z.object({ session: z.string(), exitCode: z.number() })
 export type ExecResult = z.infer<typeof execResultSchema>
@@ -87,34 +69,4 @@ const enter = ['/bin/sh', '-c', 'cd -- "$1" || exit 125; shift; exec "$@"', 'sh'
 export function folderInside(session: Session, path = '.'): string {
   const repo = workdirRepo(session)
   return posix.resolve(repo === null ? layout.workspace : repoFolder(repo.key), path)
-}
-
-async function passThrough(scad: Scad, execution: ExecProcess, streams: ExecStreams, terminal: Terminal | undefined): Promise<number> {
-  const { stdin } = execution
-  const stopListening = terminal?.onResize(() => {
-    const { columns, rows } = terminal.size()
-    // the command may have ended a moment ago
-    execution.resize(columns, rows).catch(() => {})
-  })
-  if (stdin !== null) {
-    // it may close its input long before ours ends
-    stdin.on('error', () => {})
-    streams.stdin.pipe(stdin)
-  }
-  try {
-    const options = { end: false, signal: scad.signal }
-    await Promise.all([pipeline(execution.stdout, streams.stdout, options), pipeline(execution.stderr, streams.stderr, options)])
-    const code = await execution.exitCode
-    if (code === null) throw new ScadError('engine-failed', 'the engine does not know how the command ended')
-    return code
-  } catch (error) {
-    execution.detach()
-    throw scad.signal.aborted ? new ScadError('interrupted', 'interrupted', { cause: error }) : error
-  } finally {
-    stopListening?.()
-    if (stdin !== null) {
-      streams.stdin.unpipe(stdin)
-      streams.stdin.pause()
-    }
-  }
 }

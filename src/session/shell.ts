@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Scad } from '../scad/scad.ts'
-import { execSession, type ExecResult, type ExecStreams, insideFields } from './exec.ts'
+import { execSession, type ExecResult, insideFields } from './exec.ts'
+import type { ExecStreams } from './pass-through.ts'
 
 export const shellSessionInput = z.object(insideFields)
 

@@ -24,6 +24,9 @@ const lines: [path: string, ...more: string[]][] = [
   ['job wait', '{job}'],
   ['job logs', '{job}'],
   ['job show', '{job}'],
+  ['inject', '{session}', '--interactive', '--', 'sleep', '1000'],
+  ['job screen', '{job}'],
+  ['job cancel', '{job}'],
   ['inject', '{session}', '--timeout', '10m', '--env', 'A=b', '--branch', 'side', '--', 'sleep', '1000'],
   ['status'],
   ['status', '{project}'],
@@ -111,8 +114,8 @@ function folderOf(path: string): string {
 }
 
 test('every command has been read', () => {
-  // `watch` goes on until it is told to end, and has tests of its own
-  const read = new Set([...lines.map(([path]) => path), 'watch'])
+  // `watch` goes on until it is told to end, `job attach` needs a terminal: they have tests of their own
+  const read = new Set([...lines.map(([path]) => path), 'watch', 'job attach'])
   expect(commandList.commands.map(({ path }) => path.join(' ')).filter((path) => !read.has(path))).toEqual([])
 })
 

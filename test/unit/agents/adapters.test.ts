@@ -50,6 +50,14 @@ describe('command', () => {
     expect(() => command({ argv: ['{prompt}'], prompt: Buffer.from([0xff]) })).toThrow(/not UTF-8/)
   })
 
+  test('at a terminal has its prompt as an argument, and none where none was given', () => {
+    const start = (argv: string[], prompt: Buffer | null) => findAdapter('command').interactive?.({ ...request({ argv }), prompt }).argv
+    expect(start(['chat', '{prompt}'], Buffer.from('do it'))).toEqual(['chat', 'do it'])
+    expect(start(['chat'], null)).toEqual(['chat'])
+    expect(() => start(['chat'], Buffer.from('do it'))).toThrow(/takes no prompt at a terminal/)
+    expect(() => start(['chat', '{prompt}'], null)).toThrow(/asks for \{prompt\}, but there is none/)
+  })
+
   test('refuses a template that asks for a model where there is none', () => {
     expect(() => command({ argv: ['x', '{model}'] })).toThrow(/asks for \{model\}/)
   })

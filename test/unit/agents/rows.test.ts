@@ -90,11 +90,49 @@ describe.each(programs.map((row) => [row.name, row] as const))('the program of %
   })
 })
 
+/** The plan at a terminal, with every setting the row takes. */
+function terminalPlan(row: AgentAdapter, prompt: string | null): StartPlan | undefined {
+  return row.interactive?.({ ...request, agent: { ...request.agent, ...asked }, prompt: prompt === null ? null : Buffer.from(prompt) })
+}
+
+test.each(programs.map((row) => [row.name, row] as const))('the program of %s at a terminal', (_, row) => {
+  const plan = terminalPlan(row, '-v is asked')
+  expect(plan?.stdin).toBe('none')
+  // a dash at its beginning makes it no option
+  expect(plan?.argv.at(-2) === '--' || plan?.argv.some((word) => /^--[a-z-]+=-v is asked$/.test(word))).toBe(true)
+  expect(terminalPlan(row, null)?.argv.join(' ')).not.toContain('asked')
+  for (const key of ['model', 'instructions'] as const) if (plan !== undefined && row.takes[key]) expect(textOf(plan)).toContain(asked[key])
+})
+
 // The words that were tried on the real programs.
 test.each([
   [
     'claude',
-    `claude -p --output-format stream-json --verbose --dangerously-skip-permissions --model model-x --max-turns 17 --max-budget-usd 2.5
+    `claude --dangerously-skip-permissions --model model-x --append-system-prompt-file /jobs/x/instructions.md
+     --session-id ${request.conversation.id} --add-dir /workspace/docs /workspace/lib -- do|it`,
+  ],
+  [
+    'codex',
+    `codex --no-daemon --dangerously-bypass-approvals-and-sandbox -c check_for_update_on_startup=false -c analytics.enabled=false
+     -c developer_instructions="be|kind" --model model-x --add-dir /workspace/docs --add-dir /workspace/lib -- do|it`,
+  ],
+  [
+    'gemini',
+    `gemini --yolo --skip-trust --prompt-interactive=do|it --model model-x
+     --include-directories /workspace/docs,/workspace/lib,/jobs/x/context --session-id ${request.conversation.id}`,
+  ],
+  ['opencode', 'opencode --auto --model model-x --prompt=do|it'],
+])('%s is started at a terminal with these words', (name, words) => {
+  const row = adapters.find((each) => each.name === name)
+  const argv = row === undefined ? undefined : terminalPlan(row, 'do it')?.argv
+  expect(argv).toEqual(words.split(/\s+/).map((word) => word.replace('|', ' ')))
+})
+
+// The words that were tried on the real programs.
+test.each([
+  [
+    'claude',
+    `claude -p --output-format stream-json --verbose --max-turns 17 --max-budget-usd 2.5 --dangerously-skip-permissions --model model-x
      --append-system-prompt-file /jobs/x/instructions.md --session-id ${request.conversation.id} --add-dir /workspace/docs /workspace/lib`,
   ],
   [
@@ -107,7 +145,7 @@ test.each([
     `gemini --yolo --skip-trust --output-format stream-json --model model-x
      --include-directories /workspace/docs,/workspace/lib,/jobs/x/context --session-id ${request.conversation.id}`,
   ],
-  ['opencode', 'opencode run --auto --format json --model model-x --title scad'],
+  ['opencode', 'opencode run --format json --auto --model model-x --title scad'],
 ])('%s is started with these words', (name, words) => {
   const row = adapters.find((each) => each.name === name)
   const argv = row === undefined ? [] : fullPlan(row).argv

@@ -54,6 +54,7 @@ export function record({
           repo: 'app',
           branch: '',
           prompt: null,
+          interactive: false,
           timeoutMs: null,
           key: '',
           created: 1,

@@ -98,6 +98,7 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
     env: { A: 'ü\n' },
     prompt: Buffer.from('end 0\n'),
     stdin: 'prompt',
+    tty: null,
     files: [{ place: 'job', path: 'a/b', text: 'end 0\n' }],
     requireProgram: true,
     repos: [{ key: 'app', base: 'c0ffee', branch: 'main' }],

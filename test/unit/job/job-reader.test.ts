@@ -3,7 +3,7 @@ import { JobReader } from '../../../src/job/job-reader.ts'
 import { jobEventSchema } from '../../../src/job/job-event.ts'
 
 const events = (adapter: string, stdout: string, stderr = '') => {
-  const reader = new JobReader({ id: 's/a', adapter }, (bytes) => bytes)
+  const reader = new JobReader({ id: 's/a', adapter, interactive: false }, (bytes) => bytes)
   const found = [...reader.push('stdout', Buffer.from(stdout)), ...reader.push('stderr', Buffer.from(stderr)), ...reader.end()]
   for (const event of found) expect(jobEventSchema.parse(event)).toEqual(event)
   return found

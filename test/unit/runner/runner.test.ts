@@ -7,7 +7,7 @@ import { layout } from '../../../src/scad/layout.ts'
 import { packageFolder } from '../../../src/scad/package.ts'
 
 const runner = join(packageFolder(), 'images', 'runner')
-const programs = readdirSync(runner)
+const programs = readdirSync(runner).filter((name) => !name.endsWith('.conf'))
 const source = (name: string) => readFileSync(join(runner, name), 'utf8')
 
 describe('the programs of the runner', () => {

@@ -1,0 +1,169 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { injectJob } from '../../src/job/inject.ts'
+import type { Job } from '../../src/job/job.ts'
+import { readScreen } from '../../src/job/screen.ts'
+import { showJob } from '../../src/job/show.ts'
+import { waitJob } from '../../src/job/wait.ts'
+import { packageFolder } from '../../src/scad/package.ts'
+import { eventually } from '../support/eventually.ts'
+import { onTerminal, type TestTerminal } from '../support/terminal.ts'
+import { jobSession, type JobSession, sh } from './job-support.ts'
+
+/** An agent that is talked to: it answers each line, and Ctrl-C. */
+const parrot = `trap 'echo interrupted' INT; trap 'echo size $(stty size)' WINCH; echo "asked $1"
+  while :; do read -r line && echo "heard $line" && test "$line" = leave && exit 7; done`
+
+let session: JobSession
+beforeAll(async () => {
+  const agents = { parrot: { adapter: 'command', argv: ['bash', '-c', parrot, 'parrot', '{prompt}'], env: {} } }
+  session = await jobSession({ agent: 'parrot', agents })
+})
+afterAll(async () => await session[Symbol.asyncDispose]())
+
+/** What a person types at a terminal of 91 columns and 29 rows: `scad …`. */
+async function atTerminal(...args: string[]): Promise<TestTerminal> {
+  return await onTerminal([process.execPath, join(packageFolder(), 'commands', 'scad.ts'), ...args], {
+    cwd: session.project.folder,
+    env: { ...session.project.env, TERM: 'xterm-256color' },
+  })
+}
+
+/** Starts a program at a terminal that nobody looks at. */
+async function begin(input: { command?: string[]; prompt?: string; shell?: boolean }): Promise<Job> {
+  return await injectJob(session.scad, { session: session.id, interactive: true, ...input })
+}
+
+/** Waits until a job's terminal shows it. */
+async function shows(job: Job, text: string): Promise<string> {
+  return await eventually(
+    async () => {
+      const { screen } = await readScreen(session.scad, { job: job.id })
+      return screen.includes(text) && screen
+    },
+    { what: `the terminal of ${job.id} shows ${text}` },
+  )
+}
+
+const newest = async (): Promise<Job> => {
+  const { listJobs } = await import('../../src/job/list.ts')
+  const job = (await listJobs(session.scad, { session: session.id })).at(-1)
+  if (job === undefined) throw new TypeError('no job')
+  return job
+}
+
+describe('an agent at a terminal', () => {
+  let job: Job
+
+  test('is talked to, follows the size, gets Ctrl-C, and goes on when it is left', async () => {
+    await using terminal = await atTerminal('inject', session.id, '-i', 'say hello')
+    await terminal.see('asked say hello')
+    terminal.type('one\r')
+    await terminal.see('heard one')
+    terminal.type('\u0003')
+    await terminal.see('interrupted')
+    await terminal.resize(70, 20)
+    await terminal.see('size 19 70')
+    terminal.type('\u0002d')
+    expect(await terminal.ended).toEqual({ code: 0, restored: true })
+    job = await newest()
+    expect(terminal.shown()).toContain(`job ${job.id} goes on; scad job attach ${job.id} comes back to it`)
+    expect(job).toMatchObject({ state: 'running', interactive: true, agent: 'parrot', kind: 'prompt' })
+  })
+
+  test('is looked at from outside', async () => {
+    const { code, stdout } = await session.project.cli('job', 'screen', job.id)
+    expect([code, stdout]).toEqual([0, expect.stringContaining('heard one\n')])
+    expect(await readScreen(session.scad, { job: job.id })).toMatchObject({ job: job.id, size: { columns: 70, rows: 19 } })
+  })
+
+  test('is come back to, also after a terminal that died, and passes its exit code on', async () => {
+    const dead = await atTerminal('job', 'attach', job.id)
+    await dead.see('heard one')
+    dead.signal('SIGKILL')
+    await dead[Symbol.asyncDispose]()
+    await using terminal = await atTerminal('job', 'attach', job.id)
+    await terminal.see('heard one')
+    terminal.type('leave\r')
+    expect(await terminal.ended).toEqual({ code: 7, restored: true })
+    expect(await showJob(session.scad, { job: job.id })).toMatchObject({ state: 'failed', exitCode: 7, report: null })
+  })
+
+  test('has left what it showed in its logs', async () => {
+    const { stdout } = await session.project.cli('job', 'logs', job.id)
+    expect(stdout).toMatch(/^asked say hello\n[^]*heard one\n[^]*heard leave\n$/)
+  })
+
+  test('has no terminal any more once it has ended', async () => {
+    await expect(readScreen(session.scad, { job: job.id })).rejects.toMatchObject({ code: 'job-ended' })
+  })
+})
+
+test('without a terminal here it is started, and its id printed', async () => {
+  const { code, stdout } = await session.project.cli('inject', session.id, '-i', 'wait')
+  const job = await newest()
+  expect([code, stdout]).toEqual([0, `${job.id}\n`])
+  const attached = await session.project.cli('job', 'attach', job.id)
+  expect([attached.code, attached.stderr]).toEqual([125, expect.stringContaining('no terminal here')])
+  await using terminal = await atTerminal('job', 'attach', job.id)
+  await terminal.see('asked wait')
+  const cancelled = await session.project.cli('job', 'cancel', job.id)
+  expect([cancelled.code, await terminal.ended]).toEqual([0, { code: 6, restored: true }])
+})
+
+test('a shell is left where the agent was, when asked for', async () => {
+  await using terminal = await atTerminal('inject', session.id, '-i', '--shell', '--', 'sh', '-c', 'stty -echo -onlcr; echo bye; exit 3')
+  await terminal.see(/bye[^]*\$ /)
+  terminal.type('id -u; echo "[$SCAD_JOB]"; test -t 0 && echo at $(tty)\r')
+  await terminal.see(/10001\s[^]*\[\]\s[^]*at \/dev\/pts\/\d/)
+  expect(await newest()).toMatchObject({ state: 'failed', exitCode: 3 })
+  terminal.type('exit\r')
+  expect(await terminal.ended).toEqual({ code: 3, restored: true })
+})
+
+test('what it prints reaches no terminal, clipboard or title of whoever looks', async () => {
+  const hostile = String.raw`printf '\033]52;c;c2VjcmV0\a\033]0;owned\a\033Ptmux;\033\033]52;c;c2VjcmV0\a\033\\\033[21t\033[5i'; echo done; read x`
+  const job = await begin({ command: sh(hostile) })
+  await shows(job, 'done')
+  await using terminal = await atTerminal('job', 'attach', job.id)
+  await terminal.see('done')
+  terminal.type('\u0002d')
+  await terminal.ended
+  // oxlint-disable-next-line no-control-regex -- escape sequences are the subject
+  expect(terminal.shown()).not.toMatch(/\u001b\](?:52|0|2);|\u001b\[5i|\u001bP/)
+  await session.project.cli('job', 'cancel', job.id)
+})
+
+test('the agent reaches neither the terminal server nor the programs that hold its terminal', async () => {
+  const job = await begin({
+    command: sh(
+      `tmux -S /run/scad/tmux/\${SCAD_JOB##*/} kill-server; ls /run/scad/tmux; kill -9 $PPID $(pgrep tmux) $(pgrep -f bin/pane); echo tried; read x`,
+    ),
+  })
+  await shows(job, 'tried')
+  expect((await shows(job, 'tried')).match(/(?:denied|not permitted)/gi)?.length).toBeGreaterThanOrEqual(3)
+  expect((await showJob(session.scad, { job: job.id })).state).toBe('running')
+  await session.project.cli('job', 'cancel', job.id)
+})
+
+test('ends as hung up when its terminal server is killed, and as lost when its witness is', async () => {
+  const ends = await begin({ command: ['sleep', '1000'] })
+  await session.inside(`kill -9 $(pgrep -f 'tmux.*${ends.short}')`, '0:0')
+  expect(await waitJob(session.scad, { job: ends.id })).toMatchObject({ state: 'failed', signal: 'HUP' })
+  const lost = await begin({ command: ['sleep', '1001'] })
+  await session.inside(`kill -9 $(pgrep -f 'witness ${lost.short}')`, '0:0')
+  expect(await waitJob(session.scad, { job: lost.id })).toMatchObject({ state: 'lost' })
+  await eventually(async () => !(await session.inside('ps -eo args')).includes('sleep 1001'), { what: 'the program is hung up' })
+})
+
+test('a job without a terminal, and ways that do not go together, are refused', async () => {
+  const plain = await injectJob(session.scad, { session: session.id, command: ['true'] })
+  await expect(readScreen(session.scad, { job: plain.id })).rejects.toMatchObject({ code: 'bad-input' })
+  for (const words of [
+    ['-i', '--wait', 'x'],
+    ['-i', '--headless', 'x'],
+    ['--detach', 'x'],
+    ['--shell', 'x'],
+  ])
+    expect((await session.project.cli('inject', session.id, ...words)).code).toBe(2)
+})
