@@ -11,8 +11,8 @@ import { onTerminal, type TestTerminal } from '../support/terminal.ts'
 import { jobSession, type JobSession, sh } from './job-support.ts'
 
 /** An agent that is talked to: it answers each line, and Ctrl-C. */
-const parrot = `trap 'echo interrupted' INT; trap 'echo size $(stty size)' WINCH; echo "asked $1"
-  while :; do read -r line && echo "heard $line" && test "$line" = leave && exit 7; done`
+const parrot = `trap 'echo interrupted' INT; echo "asked $1"
+  while :; do read -r line && echo "heard $line" && case $line in size) stty size ;; leave) exit 7 ;; esac; done`
 
 let session: JobSession
 beforeAll(async () => {
@@ -63,7 +63,10 @@ describe('an agent at a terminal', () => {
     terminal.type('\u0003')
     await terminal.see('interrupted')
     await terminal.resize(70, 20)
-    await terminal.see('size 19 70')
+    // what tmux draws anew at each size
+    await terminal.see(/\u001b\[1;20r/)
+    terminal.type('size\r')
+    await terminal.see('19 70')
     terminal.type('\u0002d')
     expect(await terminal.ended).toEqual({ code: 0, restored: true })
     job = await newest()
@@ -137,7 +140,7 @@ test('what it prints reaches no terminal, clipboard or title of whoever looks', 
 test('the agent reaches neither the terminal server nor the programs that hold its terminal', async () => {
   const job = await begin({
     command: sh(
-      `tmux -S /run/scad/tmux/\${SCAD_JOB##*/} kill-server; ls /run/scad/tmux; kill -9 $PPID $(pgrep tmux) $(pgrep -f bin/pane); echo tried; read x`,
+      `tmux -S /run/scad/tmux/\${SCAD_JOB##*/} kill-server; ls /run/scad/tmux; kill -9 $PPID $(pgrep tmux) $(pgrep -f [b]in/pane); echo tried; read x`,
     ),
   })
   await shows(job, 'tried')
@@ -148,10 +151,10 @@ test('the agent reaches neither the terminal server nor the programs that hold i
 
 test('ends as hung up when its terminal server is killed, and as lost when its witness is', async () => {
   const ends = await begin({ command: ['sleep', '1000'] })
-  await session.inside(`kill -9 $(pgrep -f 'tmux.*${ends.short}')`, '0:0')
+  await session.inside(`kill -9 $(pgrep -f '[t]mux.*${ends.short}')`, '0:0')
   expect(await waitJob(session.scad, { job: ends.id })).toMatchObject({ state: 'failed', signal: 'HUP' })
   const lost = await begin({ command: ['sleep', '1001'] })
-  await session.inside(`kill -9 $(pgrep -f 'witness ${lost.short}')`, '0:0')
+  await session.inside(`kill -9 $(pgrep -f '[w]itness ${lost.short}')`, '0:0')
   expect(await waitJob(session.scad, { job: lost.id })).toMatchObject({ state: 'lost' })
   await eventually(async () => !(await session.inside('ps -eo args')).includes('sleep 1001'), { what: 'the program is hung up' })
 })
