@@ -10,7 +10,7 @@ import type { FaultGroup } from './fault-case.ts'
 
 /** Every fault that is caused, in the order of the page. */
 export const faultGroups: readonly FaultGroup[] = [
-  killFaults,
+  ...killFaults,
   engineFaults,
   containerFaults,
   diskFaults,

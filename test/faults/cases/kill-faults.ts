@@ -2,16 +2,22 @@ import type { FaultCase, FaultGroup } from '../fault-case.ts'
 import { randomNumbers } from '../random.ts'
 import { hitsPerStep } from '../size.ts'
 import { scenarios, sweepProject } from '../sweep/scenarios.ts'
-import { sweep } from '../sweep/sweep.ts'
+import { type Scenario, sweep } from '../sweep/sweep.ts'
 
 /** Of a command in the usual tests, wherever in it they fall. */
 const few = 1
 const seed = Number(process.env['SCAD_FAULT_SEED'] ?? 1)
+/** Where the commands that end something begin. */
+const firstEnding = scenarios.findIndex(({ command }) => command === 'session stop')
 
-/** kill -9 of scad itself, swept over the steps of every command that changes anything. */
-export const killFaults: FaultGroup = {
-  title: 'Scad killed',
-  cases: scenarios.map((scenario): FaultCase => ({
+/** kill -9 of scad itself, swept over the steps of every command that changes anything: two groups, as each has an engine of its own. */
+export const killFaults: readonly [FaultGroup, FaultGroup] = [
+  { title: 'Scad killed: build to sync', cases: scenarios.slice(0, firstEnding).map(killFault) },
+  { title: 'Scad killed: stop to doctor', cases: scenarios.slice(firstEnding).map(killFault) },
+]
+
+function killFault(scenario: Scenario): FaultCase {
+  return {
     id: `kill-${scenario.command.replaceAll(/[^a-z]+/g, '-').replaceAll(/^-|-$/g, '')}`,
     caused: `kill -9 of \`scad ${scenario.command}\` at a random moment within each of its steps, every other time with all its helpers`,
     expected: 'nothing is lost, status is true, the same command then succeeds or says what to do, and in the end nothing is left over',
@@ -22,5 +28,5 @@ export const killFaults: FaultGroup = {
       const times = Object.values(steps).reduce((sum, count) => sum + count, 0)
       return { times, seen: 'nothing lost, status true, went through, nothing left', steps }
     },
-  })),
+  }
 }
