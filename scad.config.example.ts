@@ -22,8 +22,10 @@ export default {
       dirty: 'include',
       // Baked into the workspace image, and run again when the lock files change. Well-known commands know theirs.
       setup: ['pip install -e .', { run: 'make grammar', folder: 'parser', files: ['parser/grammar.txt'] }],
-      // How the work is checked.
+      // How the work is checked; agents are told it.
       verify: ['pytest -q'],
+      // What agents are told to leave alone, as a .gitignore names it.
+      frozen: ['parser/grammar.txt', 'vendor/'],
     },
     docs: { path: '../docs', access: 'read', setup: ['npm ci'] },
   },
@@ -82,14 +84,14 @@ export default {
       adapter: 'claude',
       model: 'opus',
       version: '2.1.329',
-      // Added to its system prompt.
+      // At the end of its brief, which is added to its system prompt.
       instructions: 'Write British English.',
       // Limits of one job, the cost in US dollars.
       maxTurns: 200,
       maxCost: 20,
       env: { CLAUDE_CODE_MAX_OUTPUT_TOKENS: '32000' },
     },
-    // Any program can be an agent; {promptFile} becomes the path of the prompt.
+    // Any program can be an agent; {promptFile} becomes the path of the prompt, {briefFile} that of the brief.
     script: { adapter: 'command', argv: ['sh', '/workspace/core/agent.sh', '{promptFile}'] },
   },
   // The one that jobs use when none is named.

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { contextFilesField } from '../src/brief/asking.ts'
+import { readContext } from '../src/brief/read-context.ts'
 import { defineCommand } from '../src/cli/command.ts'
 import { dryRunField, renderSteps } from '../src/cli/dry-run.ts'
 import { exitCodes } from '../src/cli/exit-code.ts'
@@ -13,7 +15,7 @@ import { readPrompt } from '../src/job/read-prompt.ts'
 import { waitJob } from '../src/job/wait.ts'
 import { durationSchema } from '../src/text/duration.ts'
 
-const { config, tag, base, agent, branch, repos, env, key, again } = dispatchInput.shape
+const { config, tag, base, agent, branch, repos, env, caller, goal, key, again } = dispatchInput.shape
 
 export const command = defineCommand({
   summary: 'Build if needed, start a session and give it a prompt',
@@ -29,7 +31,8 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
   input: z.object({
     words: z.array(z.string()).default([]).describe('[project] PROMPT; - reads the prompt from stdin'),
     promptFile: z.string().min(1).optional().describe('file that holds the prompt; then only the project is named'),
-    ...{ config, tag, base, agent, branch, env, key, again },
+    ...{ config, tag, base, agent, branch, env, caller, goal, key, again },
+    context: contextFilesField,
     repo: repos,
     timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
     wait: z.boolean().default(false).describe('wait until the job has ended'),
@@ -37,9 +40,9 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
   }),
   positionals: ['words'],
   short: { agent: 'a', branch: 'b', env: 'e', wait: 'w' },
-  complete: { words: 'project', config: 'file', promptFile: 'file', agent: 'agent', branch: 'branch', repo: 'repo' },
+  complete: { words: 'project', config: 'file', promptFile: 'file', agent: 'agent', branch: 'branch', repo: 'repo', context: 'file' },
   output: z.union([dispatchResultSchema, z.array(stepSchema)]),
-  run: async (scad, { words, promptFile, repo, timeout: timeoutMs, wait, dryRun, ...rest }, io) => {
+  run: async (scad, { words, promptFile, context, repo, timeout: timeoutMs, wait, dryRun, ...rest }, io) => {
     const known = await listProjects(scad)
     const { project, prompt } = dispatchWords(
       words,
@@ -47,8 +50,12 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
       known.map(({ id }) => id),
     )
     const input = { ...rest, project, repos: repo, timeoutMs }
-    if (dryRun) return dispatchSteps({ ...input, prompt, promptFile, wait })
-    const dispatched = await dispatch(scad, { ...input, prompt: await readPrompt(scad, { prompt, promptFile }, io.stdin) })
+    if (dryRun) return dispatchSteps({ ...input, prompt, promptFile, context, wait })
+    const dispatched = await dispatch(scad, {
+      ...input,
+      prompt: await readPrompt(scad, { prompt, promptFile }, io.stdin),
+      context: await readContext(scad, context),
+    })
     if (dispatched.reused) scad.progress({ type: 'note', text: reusedSentence(dispatched.job) })
     if (!wait) return dispatchDocument(dispatched)
     if (!dispatched.reused) scad.progress({ type: 'step', text: `job ${dispatched.id} runs` })

@@ -1,5 +1,7 @@
 import type { Writable } from 'node:stream'
 import { z } from 'zod'
+import { contextFilesField } from '../src/brief/asking.ts'
+import { readContext } from '../src/brief/read-context.ts'
 import { attachedExitCode, attachTerminal } from '../src/cli/attach-terminal.ts'
 import { defineCommand } from '../src/cli/command.ts'
 import { exitCodes } from '../src/cli/exit-code.ts'
@@ -14,13 +16,14 @@ import { attachedJobSchema } from '../src/job/attach.ts'
 import { injectedJobSchema, injectJobInput } from '../src/job/inject.ts'
 import { endedBadly, hasEnded, type Job } from '../src/job/job.ts'
 import { readJobOutput } from '../src/job/output.ts'
+import { jobBriefSchema, readBrief } from '../src/job/read-brief.ts'
 import { readPrompt } from '../src/job/read-prompt.ts'
 import { waitJob } from '../src/job/wait.ts'
 import { writeOutput } from '../src/job/write-output.ts'
 import type { Scad } from '../src/scad/scad.ts'
 import { durationSchema } from '../src/text/duration.ts'
 
-const { session, agent, branch, repos, env, key, again, shell, command: words } = injectJobInput.shape
+const { session, agent, branch, repos, env, caller, goal, key, again, shell, command: words } = injectJobInput.shape
 
 export const command = defineCommand({
   summary: 'Give work to a session: a prompt to its agent, or a plain command',
@@ -35,6 +38,11 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     },
     { command: 'scad inject atlas-try1-4f2a -i', text: 'talk to the agent at a terminal' },
     { command: 'git diff | scad inject atlas-try1-4f2a -', text: 'the prompt from stdin' },
+    {
+      command: 'scad inject atlas-try1-4f2a "Fix it" --caller Ada --goal "the release waits for it" --context ci.log',
+      text: 'with who asks, why, and a text to know, for its brief',
+    },
+    { command: 'scad inject atlas-try1-4f2a --branch fix/parser --print-brief', text: 'what the agent would be told beside its prompt' },
     { command: 'scad inject atlas-try1-4f2a --follow --timeout 10m -- npm test', text: 'a plain command, its output shown' },
   ],
   input: z.object({
@@ -53,19 +61,26 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     repo: repos,
     timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
     env,
-    ...{ key, again },
+    ...{ caller, goal, key, again },
+    context: contextFilesField,
+    printBrief: z.boolean().default(false).describe('print the brief that the agent would be given, and start nothing'),
   }),
   positionals: ['session', 'prompt'],
   passthrough: 'command',
   short: { agent: 'a', branch: 'b', detach: 'd', env: 'e', follow: 'f', interactive: 'i', wait: 'w' },
-  complete: { session: 'session', agent: 'agent', repo: 'repo', branch: 'branch', promptFile: 'file' },
-  output: z.object({
-    ...injectedJobSchema.shape,
-    followed: z.boolean().describe('its output was shown while it ran'),
-    detached: attachedJobSchema.shape.detached.nullable().describe('its terminal was shown, and left; null when it was not shown'),
-  }),
+  complete: { session: 'session', agent: 'agent', repo: 'repo', branch: 'branch', promptFile: 'file', context: 'file' },
+  output: z.union([
+    z.object({
+      ...injectedJobSchema.shape,
+      followed: z.boolean().describe('its output was shown while it ran'),
+      detached: attachedJobSchema.shape.detached.nullable().describe('its terminal was shown, and left; null when it was not shown'),
+    }),
+    jobBriefSchema,
+  ]),
   run: async (scad, input, io) => {
     requireOneWay(input)
+    const context = await readContext(scad, input.context)
+    if (input.printBrief) return await readBrief(scad, { ...input, repos: input.repo, context })
     const prompt = await readPrompt(scad, input, io.stdin)
     const { timeout: timeoutMs, repo, follow: followed, wait, interactive } = input
     const { session: id, command: plain, agent: name, branch: target, env: variables } = input
@@ -78,6 +93,9 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
       repos: repo,
       timeoutMs,
       env: variables,
+      caller: input.caller,
+      goal: input.goal,
+      context,
       key: input.key,
       again: input.again,
       interactive,
@@ -96,8 +114,13 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     return { ...ended, followed, reused, detached: null }
   },
   // what was shown is the output
-  render: ({ id, followed, detached }, page) => (followed || detached !== null ? undefined : page.line(id)),
-  exitCode: ({ detached, ...job }, { wait, follow }) => {
+  render: (result, page) => {
+    if ('brief' in result) page.text(result.brief)
+    else if (!result.followed && result.detached === null) page.line(result.id)
+  },
+  exitCode: (result, { wait, follow }) => {
+    if ('brief' in result) return 0
+    const { detached, ...job } = result
     if (detached !== null) return attachedExitCode({ ...job, detached })
     // what ended long ago is no news unless it was to be waited for
     return (wait || follow || !job.reused) && endedBadly(job) ? exitCodes['job-failed'] : 0

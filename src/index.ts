@@ -50,6 +50,7 @@ export type { JournalEvent } from './session/journal-event.ts'
 
 // job
 export { injectJob, injectJobInput } from './job/inject.ts'
+export { type JobBrief, jobBriefSchema, readBrief, readBriefInput } from './job/read-brief.ts'
 export { findJob } from './job/find.ts'
 export { listJobs, listJobsInput } from './job/list.ts'
 export { showJob, showJobInput, type JobDetails } from './job/show.ts'

@@ -6,7 +6,7 @@ import { packageFolder } from '../src/scad/package.ts'
 const words = ['errors', 'events', 'text']
 const adapters = ['engine', 'git', 'host']
 const definitions = ['scad', 'agents', 'config']
-const primitives = ['image', 'session', 'job', 'code', 'archive', 'lifetime', 'status', 'gc', 'doctor', 'watch']
+const primitives = ['image', 'session', 'brief', 'job', 'code', 'archive', 'lifetime', 'status', 'gc', 'doctor', 'watch']
 
 /** Every folder of src, and those it may import from besides itself. An import points downwards only. */
 const mayImport: Record<string, string[]> = {
@@ -24,7 +24,8 @@ const mayImport: Record<string, string[]> = {
   // primitives, along the arrow
   image: [...words, ...adapters, ...definitions],
   session: [...words, ...adapters, ...definitions, 'image'],
-  job: [...words, ...adapters, ...definitions, 'image', 'session'],
+  brief: [...words, ...adapters, ...definitions, 'session'],
+  job: [...words, ...adapters, ...definitions, 'image', 'session', 'brief'],
   code: [...words, ...adapters, ...definitions, 'image', 'session'],
   archive: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code'],
   lifetime: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code', 'archive'],

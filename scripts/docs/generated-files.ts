@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { configJsonSchema } from '../../src/config/json-schema.ts'
 import { agentsPage } from './agents-page.ts'
+import { briefPage } from './brief-page.ts'
 import { commandsPage } from './commands-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { commandListText } from './command-list-text.ts'
@@ -20,6 +21,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   return new Map([
     ['commands/command-list.ts', commandListText(commands)],
     ['docs/agents.md', agentsPage()],
+    ['docs/brief.md', briefPage()],
     ['docs/commands.md', commandsPage(visible)],
     ['docs/errors.md', errorsPage()],
     [`${schemaFolder}/config.schema.json`, `${JSON.stringify(configJsonSchema(), null, 2)}\n`],

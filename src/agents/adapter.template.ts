@@ -17,14 +17,17 @@ export const template: AgentAdapter = {
   needsNode: true,
   install: (version) => [npmInstall('example-agent', version)],
   // true only for what the program itself keeps; what is false is refused when a config asks for it
-  takes: { argv: false, model: true, instructions: false, maxTurns: false, maxCost: false },
+  takes: { argv: false, model: true, instructions: true, maxTurns: false, maxCost: false },
   conversation: 'learned',
-  headless: ({ agent, otherRepos, conversation }) => ({
+  headless: ({ agent, brief, otherRepos, conversation }) => ({
     argv: [
       'example-agent',
       '--json',
       '--skip-every-question',
       ...option('--model', agent.model),
+      // what is told beside the prompt; a program without such an option may read a file of that name in a folder it is given
+      '--system-prompt-file',
+      brief.path,
       ...otherRepos.flatMap((path) => ['--add-dir', path]),
       ...(conversation.resume ? ['--resume', conversation.id] : []),
     ],
@@ -36,11 +39,13 @@ export const template: AgentAdapter = {
     files: [],
   }),
   // at a terminal: the prompt as an argument, none to wait for what is typed; null where nobody can talk to it
-  interactive: ({ agent, prompt }) => ({
+  interactive: ({ agent, brief, prompt }) => ({
     argv: [
       'example-agent',
       '--skip-every-question',
       ...option('--model', agent.model),
+      '--system-prompt-file',
+      brief.path,
       ...(prompt === null ? [] : ['--', argumentText(prompt)]),
     ],
     env: { EXAMPLE_NO_UPDATE: '1' },

@@ -48,6 +48,8 @@ export interface StartRequest {
   promptFile: string
   /** The prompt itself, for agents that take it as an argument. */
   prompt: Buffer
+  /** The brief of the job: what is added to the agent's system prompt. Its file is there to be read, like the prompt's. */
+  brief: { path: string; text: string }
   /** The job's own folder, where the files of a plan with the place `job` will be. The agent can read and not write it. */
   folder: string
   /** The folder it starts in. */

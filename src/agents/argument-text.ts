@@ -15,8 +15,8 @@ export function argumentText(prompt: Buffer, hint = 'put it into a file, and ask
   return requireArgument(text, hint)
 }
 
-/** The word, when it is not too long for one. Pure. @throws bad-input */
-export function requireArgument(word: string, hint: string): string {
-  if (Buffer.byteLength(word) >= maxArgument) throw new ScadError('bad-input', 'the prompt is too long for an argument (128 KiB)', { hint })
-  return word
+/** The word, when it is not too long for one. Pure. @throws bad-input saying what is too long */
+export function requireArgument(word: string, hint: string, what = 'prompt'): string {
+  if (Buffer.byteLength(word) < maxArgument) return word
+  throw new ScadError('bad-input', `the ${what} is too long for an argument (128 KiB)`, { hint })
 }

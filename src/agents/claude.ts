@@ -29,13 +29,13 @@ export const claude: AgentAdapter = {
     ],
     env,
     stdin: 'prompt',
-    files: files(request),
+    files: settings(request),
   }),
   interactive: (request) => ({
     argv: ['claude', ...words(request), ...(request.prompt === null ? [] : ['--', argumentText(request.prompt)])],
     env,
     stdin: 'none',
-    files: files(request),
+    files: settings(request),
   }),
   events: claudeEvents,
   exitCodes: { 143: 'ended by TERM' },
@@ -49,11 +49,12 @@ export const claude: AgentAdapter = {
 const env = { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' }
 
 /** What both ways of starting it share. */
-function words({ agent, folder, otherRepos, conversation }: InteractiveRequest): string[] {
+function words({ agent, brief, otherRepos, conversation }: InteractiveRequest): string[] {
   return [
     '--dangerously-skip-permissions',
     ...option('--model', agent.model),
-    ...option('--append-system-prompt-file', agent.instructions === undefined ? undefined : `${folder}/instructions.md`),
+    '--append-system-prompt-file',
+    brief.path,
     conversation.resume ? '--resume' : '--session-id',
     conversation.id,
     // takes every word after it
@@ -61,15 +62,9 @@ function words({ agent, folder, otherRepos, conversation }: InteractiveRequest):
   ]
 }
 
-function files({ agent, workdir, otherRepos }: InteractiveRequest): StartFile[] {
-  const instructions =
-    agent.instructions === undefined ? [] : [{ place: 'job', path: 'instructions.md', text: agent.instructions } as const]
-  return [...settings([workdir, ...otherRepos]), ...instructions]
-}
-
 /** What answers its questions at a first start: onboarding, trust in each folder, and the warning about skipped permissions. */
-function settings(folders: readonly string[]): StartFile[] {
-  const projects = Object.fromEntries(folders.map((path) => [path, { hasTrustDialogAccepted: true }]))
+function settings({ workdir, otherRepos }: InteractiveRequest): StartFile[] {
+  const projects = Object.fromEntries([workdir, ...otherRepos].map((path) => [path, { hasTrustDialogAccepted: true }]))
   return [
     { place: 'home', path: '.claude.json', text: JSON.stringify({ hasCompletedOnboarding: true, projects }) },
     { place: 'home', path: '.claude/settings.json', text: JSON.stringify({ skipDangerousModePermissionPrompt: true }) },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Login, tokenExpiry } from './login.ts'
 import type { AgentAdapter, InteractiveRequest } from './adapter.ts'
-import { argumentText } from './argument-text.ts'
+import { argumentText, requireArgument } from './argument-text.ts'
 import { codexEvents } from './codex-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
@@ -39,23 +39,24 @@ export const codex: AgentAdapter = {
 }
 
 /** What both ways of starting it share. */
-function words({ agent, otherRepos, conversation }: InteractiveRequest): string[] {
+function words({ agent, brief, otherRepos, conversation }: InteractiveRequest): string[] {
   return [
     // its own sandbox keeps .git read-only; the container is the sandbox here. Also: no question of trust, no need of a repository
     '--dangerously-bypass-approvals-and-sandbox',
     ...setting('check_for_update_on_startup', false),
     // or it waits for an upload at its end
     ...setting('analytics.enabled', false),
-    ...(agent.instructions === undefined ? [] : setting('developer_instructions', agent.instructions)),
+    ...setting('developer_instructions', brief.text),
     ...option('--model', agent.model),
     ...otherRepos.flatMap((path) => ['--add-dir', path]),
     ...(conversation.resume ? ['resume', conversation.id] : []),
   ]
 }
 
-/** A value of its config. As JSON a text is a TOML one too. */
+/** A value of its config. As JSON a text is a TOML one too, but for DEL, which TOML wants escaped. @throws bad-input */
 function setting(name: string, value: string | boolean): string[] {
-  return ['-c', `${name}=${JSON.stringify(value)}`]
+  const text = JSON.stringify(value).replaceAll('\u007f', String.raw`\u007f`)
+  return ['-c', requireArgument(`${name}=${text}`, 'leave out a --context file', 'brief')]
 }
 
 const loginSchema = z.object({

@@ -37,9 +37,10 @@ function wordsOf(request: InteractiveRequest): { argv: string[]; asksForPrompt: 
 }
 
 /** Placeholders are whole names in braces; other braces stay as they are. What is filled in is not looked at again. */
-function fill(word: string, { agent, promptFile, prompt, workdir }: InteractiveRequest): string {
-  const filled = word.replaceAll(/\{(promptFile|prompt|workdir|model)\}/g, (_, name) => {
+function fill(word: string, { agent, brief, promptFile, prompt, workdir }: InteractiveRequest): string {
+  const filled = word.replaceAll(/\{(promptFile|prompt|briefFile|workdir|model)\}/g, (_, name) => {
     if (name === 'workdir') return workdir
+    if (name === 'briefFile') return brief.path
     if (name === 'model') return modelOf(agent.model)
     if (prompt === null)
       throw new ScadError('bad-input', `the argv of the agent asks for {${name}}, but there is none`, { hint: 'give one' })

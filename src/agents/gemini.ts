@@ -41,9 +41,12 @@ export const gemini: AgentAdapter = {
 }
 
 /** @param words of this way of starting it */
-function plan({ agent, folder, otherRepos, conversation }: InteractiveRequest, words: string[], stdin: StartPlan['stdin']): StartPlan {
+function plan(
+  { agent, brief, folder, otherRepos, conversation }: InteractiveRequest,
+  words: string[],
+  stdin: StartPlan['stdin'],
+): StartPlan {
   const context = `${folder}/context`
-  const folders = [...otherRepos, ...(agent.instructions === undefined ? [] : [context])]
   const settings = { ...fixed, ...(agent.maxTurns === undefined ? {} : { model: { maxSessionTurns: agent.maxTurns } }) }
   return {
     argv: [
@@ -53,7 +56,8 @@ function plan({ agent, folder, otherRepos, conversation }: InteractiveRequest, w
       '--skip-trust',
       ...words,
       ...option('--model', agent.model),
-      ...option('--include-directories', folders.length === 0 ? undefined : folders.join(',')),
+      '--include-directories',
+      [...otherRepos, context].join(','),
       conversation.resume ? '--resume' : '--session-id',
       conversation.id,
     ],
@@ -67,7 +71,7 @@ function plan({ agent, folder, otherRepos, conversation }: InteractiveRequest, w
     files: [
       jobFile('gemini-defaults.json', JSON.stringify(defaults)),
       jobFile('gemini-settings.json', JSON.stringify(settings)),
-      ...(agent.instructions === undefined ? [] : [jobFile('context/GEMINI.md', agent.instructions)]),
+      jobFile('context/GEMINI.md', brief.text),
     ],
   }
 }

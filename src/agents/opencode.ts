@@ -43,15 +43,11 @@ function words({ agent, conversation }: InteractiveRequest): string[] {
   return ['--auto', ...option('--model', agent.model), ...option('--session', conversation.resume ? conversation.id : undefined)]
 }
 
-function surroundings({ agent, folder }: InteractiveRequest): Pick<StartPlan, 'env' | 'files'> {
-  const instructions = agent.instructions === undefined ? [] : [`${folder}/instructions.md`]
-  const settings = { autoupdate: false, share: 'disabled', instructions }
+function surroundings({ brief, folder }: InteractiveRequest): Pick<StartPlan, 'env' | 'files'> {
+  const settings = { autoupdate: false, share: 'disabled', instructions: [brief.path] }
   return {
     env: { OPENCODE_CONFIG: `${folder}/opencode.json`, OPENCODE_DISABLE_AUTOUPDATE: '1' },
-    files: [
-      { place: 'job', path: 'opencode.json', text: JSON.stringify(settings) },
-      ...(agent.instructions === undefined ? [] : [{ place: 'job', path: 'instructions.md', text: agent.instructions } as const]),
-    ],
+    files: [{ place: 'job', path: 'opencode.json', text: JSON.stringify(settings) }],
   }
 }
 

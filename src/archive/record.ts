@@ -28,6 +28,8 @@ export type ArchivedChange = z.infer<typeof archivedChangeSchema>
 
 export const archivedJobSchema = z.object({
   ...jobRecordSchema.shape,
+  // entries of an older scad have none
+  caller: jobRecordSchema.shape.caller.default(''),
   report: reportSchema.nullable().describe("what an agent's output came to, a long answer cut; null where it was no stream of events"),
 })
 export type ArchivedJob = z.infer<typeof archivedJobSchema>

@@ -17,7 +17,7 @@ export const agentSchema = closed({
     .min(1)
     .optional()
     .describe(
-      'For "command": the program and its arguments, with {promptFile}, {prompt}, {workdir}, {model}; without a prompt in it, the prompt is its stdin.',
+      'For "command": the program and its arguments, with {promptFile}, {prompt}, {briefFile}, {workdir}, {model}; without a prompt in it, the prompt is its stdin.',
     ),
   model: lineSchema.optional().describe('Model to ask for.'),
   version: versionSchema.optional().describe("Version of the agent's package to install. Default: the one this scad was tested with."),
@@ -27,7 +27,7 @@ export const agentSchema = closed({
     .regex(/^(?!\s*$)[^\u0000]+$/, 'is empty or holds a NUL')
     .max(16_384, 'is longer than 16384 characters')
     .optional()
-    .describe('Text added to its system prompt. Not for "command".'),
+    .describe('Text at the end of its brief, which is added to its system prompt. Not for "command".'),
   maxTurns: z.int().positive().optional().describe('Most answers of the model in a job. For claude and gemini.'),
   maxCost: z.number().positive().optional().describe('Most US dollars a job may cost, as the agent reckons. For claude.'),
   env: variablesSchema.optional().describe('Environment variables for its jobs.'),

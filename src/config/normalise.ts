@@ -47,6 +47,7 @@ function repoOf(key: string, repo: z.output<typeof repoSchema>, only: boolean, a
     dirty: repo.dirty ?? 'ignore',
     setup: (repo.setup ?? []).map(setupOf),
     verify: repo.verify ?? [],
+    frozen: repo.frozen ?? [],
   }
 }
 

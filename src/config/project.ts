@@ -19,6 +19,7 @@ export const projectRepoSchema = z.strictObject({
   dirty: z.enum(['ignore', 'include']),
   setup: z.array(setupCommandSchema),
   verify: z.array(z.string()),
+  frozen: z.array(z.string()),
 })
 export type ProjectRepo = z.infer<typeof projectRepoSchema>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { refSchema } from '../scad/names.ts'
 import { closed } from './closed.ts'
-import { hostPathSchema, repoPathSchema, shellCommandSchema } from './text-fields.ts'
+import { hostPathSchema, lineSchema, repoPathSchema, shellCommandSchema } from './text-fields.ts'
 
 const setupSchema = z.union([
   shellCommandSchema,
@@ -31,5 +31,10 @@ export const repoSchema = closed({
     .describe(
       'Commands that prepare the repo, such as "npm ci" or "pip install -e ."; baked in once, redone when their lock files change.',
     ),
-  verify: z.array(shellCommandSchema).optional().describe('Commands that check the repo, such as "npm test".'),
+  verify: z.array(shellCommandSchema).optional().describe('Commands that check the repo, such as "npm test"; its agents are told them.'),
+  frozen: z
+    .array(lineSchema.max(500, 'is longer than 500 characters'))
+    .max(100, 'has more than 100 paths')
+    .optional()
+    .describe('Paths that agents are told to leave alone, as a .gitignore names them, such as "vendor/" or "*.lock".'),
 })

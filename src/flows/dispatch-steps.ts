@@ -4,7 +4,7 @@ import type { Step } from './step.ts'
 import { writeDuration } from '../text/duration.ts'
 
 /** What was typed. */
-type StepWords = Omit<DispatchInput, 'prompt'> & { prompt?: string; promptFile?: string; wait: boolean }
+type StepWords = Omit<DispatchInput, 'prompt' | 'context'> & { prompt?: string; promptFile?: string; context: string[]; wait: boolean }
 
 /** The primitives that `dispatch` stands for. The session's id is known once it has started, so the lines hand it on in a variable. Pure. */
 export function dispatchSteps({ project, config, tag, base, prompt, promptFile, wait, ...job }: StepWords): Step[] {
@@ -19,6 +19,9 @@ export function dispatchSteps({ project, config, tag, base, prompt, promptFile, 
     ...job.repos.flatMap((key) => option('--repo', key)),
     ...option('--timeout', job.timeoutMs === undefined ? undefined : writeDuration(job.timeoutMs)),
     ...Object.entries(job.env).flatMap(([name, value]) => option('--env', `${name}=${value}`)),
+    ...option('--caller', job.caller),
+    ...option('--goal', job.goal),
+    ...job.context.flatMap((file) => option('--context', file)),
     ...option('--key', job.key),
     ...(job.again ? ['--again'] : []),
     ...(wait ? ['--wait'] : []),

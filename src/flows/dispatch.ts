@@ -110,7 +110,16 @@ function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'pr
 function plannedWork(scad: Scad, source: AgentSource, { agent, prompt }: Pick<DispatchInput, 'prompt' | 'agent'>): Work {
   const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
   const bytes = promptBytes(prompt ?? '')
-  return workOf(scad, source, { agent, prompt: bytes, interactive: false, folder: '', promptFile: '', conversation: '', place })
+  return workOf(scad, source, {
+    agent,
+    prompt: bytes,
+    interactive: false,
+    folder: '',
+    promptFile: '',
+    brief: { path: '', text: '' },
+    conversation: '',
+    place,
+  })
 }
 
 async function removeAgain(scad: Scad, { id }: Session): Promise<void> {

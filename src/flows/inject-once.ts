@@ -25,7 +25,15 @@ export async function injectOnce(scad: Scad, input: z.input<typeof injectJobInpu
   if (earlier === null) return { ...(await injectJob(scad, input)), archived: false }
   const prompt = promptOf(wanted)
   const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
-  const work = workOf(scad, earlier, { ...wanted, prompt, folder: '', promptFile: '', conversation: '', place })
+  const work = workOf(scad, earlier, {
+    ...wanted,
+    prompt,
+    folder: '',
+    promptFile: '',
+    brief: { path: '', text: '' },
+    conversation: '',
+    place,
+  })
   requireSameWork(earlier.job, askedOf(work, prompt, wanted.branch))
   return { ...earlier.job, reused: true, archived: true }
 }

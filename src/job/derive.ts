@@ -50,6 +50,7 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
     short,
     ...asked,
     key: asked.key ?? '',
+    caller: asked.caller ?? '',
     interactive: asked.interactive ?? false,
     created: time,
     started: open.started?.time ?? null,

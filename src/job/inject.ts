@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { askingFields } from '../brief/asking.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { branchSchema, jobKeySchema, keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -7,13 +8,14 @@ import { findSession } from '../session/find.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { awaitBeginning } from './await-beginning.ts'
+import { briefOf } from './brief-of.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { findClaimed, findKeyedJob, onceKey } from './keyed-job.ts'
 import { type Asked, askedOf, requireSameWork } from './same-work.ts'
 import { type Job, jobRecordSchema } from './job.ts'
 import { keyedShort, newShort } from './job-short.ts'
 import { launchOrder } from './launch-order.ts'
-import { launch, type LaunchAnswer, promptPath } from './launch.ts'
+import { briefPath, launch, type LaunchAnswer, promptPath } from './launch.ts'
 import { notStarted } from './not-started.ts'
 import { prepareBranch } from './prepare-branch.ts'
 import { promptBytes } from './prompt.ts'
@@ -54,6 +56,7 @@ export const injectJobInput = z.object({
     .object({ columns: sizeSchema, rows: sizeSchema })
     .default({ columns: 120, rows: 40 })
     .describe('of the terminal until somebody attaches theirs'),
+  ...askingFields,
   ...keyFields,
 })
 type InjectInput = z.output<typeof injectJobInput>
@@ -83,11 +86,13 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
   const session = await findSession(scad, wanted.session)
   const place = chooseRepos(session, wanted.repos)
   const short = key === null ? newShort() : keyedShort(session.id, key)
+  const brief = wanted.command === undefined ? briefOf(session, place, wanted) : ''
   const work = workOf(scad, session, {
     ...wanted,
     prompt,
     folder: jobFolder(short),
     promptFile: promptPath(short),
+    brief: { path: briefPath(short), text: brief },
     conversation: randomUUID(),
     place,
   })
@@ -102,7 +107,18 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
     const begun = await known()
     if (begun !== null) return begun
     const tty = wanted.interactive ? { ...wanted.size, shell: wanted.shell } : null
-    const order = launchOrder({ scad, session, short, wanted, tty, prompt, place, work, container: await containerEnv(scad, session) })
+    const order = launchOrder({
+      scad,
+      session,
+      short,
+      wanted,
+      tty,
+      prompt,
+      brief,
+      place,
+      work,
+      container: await containerEnv(scad, session),
+    })
     if (wanted.branch !== undefined) {
       requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
       await prepareBranch(scad, session, wanted.branch, place.branched)

@@ -13,6 +13,8 @@ export interface EnvironmentSources {
   session: string
   /** Path of the prompt inside; '' for none. */
   promptFile: string
+  /** Path of the brief inside; '' for none. */
+  briefFile: string
 }
 
 /** The whole environment of a job: every source wins over those before it, and no shell start-up file has a say. Pure. */
@@ -31,6 +33,7 @@ export function jobEnvironment(sources: EnvironmentSources): Record<string, stri
     SCAD_SESSION: sources.session,
     SCAD_JOB: sources.id,
     ...(sources.promptFile === '' ? {} : { SCAD_PROMPT_FILE: sources.promptFile }),
+    ...(sources.briefFile === '' ? {} : { SCAD_BRIEF_FILE: sources.briefFile }),
   }
 }
 

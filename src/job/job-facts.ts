@@ -3,11 +3,20 @@ import type { AgentReport } from '../agents/report.ts'
 import type { Session } from '../session/session.ts'
 import type { Job } from './job.ts'
 
-/** What the host wrote down of a job beside its output: `job.json` of its folder. */
-export const jobFactsSchema = z.object({
+/** What a job was started with, as `job show` prints it. */
+export const jobFactFields = {
   argv: z.array(z.string()).describe('the program and its arguments, as they were started'),
   workdir: z.string().describe('the folder inside that it started in'),
   variables: z.array(z.string()).describe('names of its environment variables'),
+  goal: z.string().describe('what --goal said; "" without it'),
+  context: z.array(z.string()).describe('names of the texts that --context put into its brief'),
+}
+
+/** What the host wrote down of a job beside its output: `job.json` of its folder. A job of an older scad lacks what has a default. */
+export const jobFactsSchema = z.object({
+  ...jobFactFields,
+  goal: jobFactFields.goal.default(''),
+  context: jobFactFields.context.default([]),
   conversation: z.string().nullable().default(null).describe("the agent's own id of its conversation, where scad gave it"),
 })
 export type JobFacts = z.infer<typeof jobFactsSchema>

@@ -23,6 +23,7 @@ export const jobRecordSchema = z.object({
   interactive: z.boolean().describe('it has a terminal, which `job attach` shows'),
   timeoutMs: created.timeoutMs,
   key: z.string().describe('what --key said; "" without it'),
+  caller: z.string().describe('what --caller said; "" without it'),
   created: z.number(),
   started: z.number().nullable(),
   ended: z.number().nullable(),

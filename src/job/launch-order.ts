@@ -1,9 +1,10 @@
+import type { Asking } from '../brief/asking.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
 import type { WorkPlace } from './choose-repos.ts'
 import { jobId } from './job.ts'
 import { jobEnvironment } from './job-environment.ts'
-import { type LaunchOrder, promptPath } from './launch.ts'
+import { briefName, briefPath, type LaunchOrder, promptPath } from './launch.ts'
 import { promptFacts } from './prompt.ts'
 import { shortenWords } from './shorten-words.ts'
 import type { Work } from './work.ts'
@@ -12,9 +13,11 @@ export interface OrderParts {
   scad: Pick<Scad, 'identity'>
   session: Pick<Session, 'id' | 'user' | 'repos'>
   short: string
-  wanted: { env: Record<string, string>; branch?: string | undefined; key?: string | undefined; timeoutMs?: number | undefined }
+  wanted: Asking & { env: Record<string, string>; branch?: string | undefined; key?: string | undefined; timeoutMs?: number | undefined }
   tty: LaunchOrder['tty']
   prompt: Buffer | null
+  /** '' for none. */
+  brief: string
   place: WorkPlace
   work: Work
   /** Environment of the session's container: KEY=VALUE. */
@@ -25,10 +28,12 @@ export interface OrderParts {
 const terminalVariables = { TERM: 'tmux-256color', COLORTERM: 'truecolor' }
 
 /** Everything the runner is told about a job, from what was decided about it. Pure. */
-export function launchOrder({ scad, session, short, wanted, tty, prompt, place, work, container }: OrderParts): LaunchOrder {
-  const { argv, stdin, files } = work.plan
+export function launchOrder({ scad, session, short, wanted, tty, prompt, brief, place, work, container }: OrderParts): LaunchOrder {
+  const { argv, stdin } = work.plan
+  const files = brief === '' ? work.plan.files : [...work.plan.files, { place: 'job', path: briefName, text: brief } as const]
   const { workdir, repo } = place
   const timeoutMs = wanted.timeoutMs ?? null
+  const asking = { goal: wanted.goal ?? '', context: wanted.context.map(({ name }) => name) }
   const env = jobEnvironment({
     container,
     adapter: { ...(tty === null ? {} : terminalVariables), ...work.plan.env },
@@ -37,6 +42,7 @@ export function launchOrder({ scad, session, short, wanted, tty, prompt, place, 
     id: jobId(session.id, short),
     session: session.id,
     promptFile: prompt === null ? '' : promptPath(short),
+    briefFile: brief === '' ? '' : briefPath(short),
   })
   return {
     short,
@@ -52,7 +58,7 @@ export function launchOrder({ scad, session, short, wanted, tty, prompt, place, 
     repos: session.repos,
     checkOnly: false,
     timeoutMs,
-    facts: { argv, workdir, variables: Object.keys(env).toSorted(), conversation: work.conversation },
+    facts: { argv, workdir, variables: Object.keys(env).toSorted(), conversation: work.conversation, ...asking },
     created: {
       agent: work.agent,
       adapter: work.adapter,
@@ -63,6 +69,7 @@ export function launchOrder({ scad, session, short, wanted, tty, prompt, place, 
       prompt: prompt === null ? null : promptFacts(prompt),
       timeoutMs,
       ...(wanted.key === undefined ? {} : { key: wanted.key }),
+      ...(wanted.caller === undefined ? {} : { caller: wanted.caller }),
       ...(tty === null ? {} : { interactive: true }),
       by: scad.identity.uid,
     },

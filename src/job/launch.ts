@@ -39,6 +39,9 @@ export type LaunchAnswer =
   | { type: 'begun' }
   | { type: 'refused'; code: 'missing' | 'workdir' | 'taken' | 'bad-input' | 'failed'; text: string }
 
+/** The brief in its job's folder. */
+export const briefName = 'brief.md'
+
 /** From TERM to KILL. */
 export const graceMs = 10_000
 
@@ -123,6 +126,11 @@ function parseAnswer(said: string): LaunchAnswer | null {
     default:
       return null
   }
+}
+
+/** Where the brief of a job lies inside. */
+export function briefPath(short: string): string {
+  return `${jobFolder(short)}/${briefName}`
 }
 
 /** Where the prompt of a job lies inside. */

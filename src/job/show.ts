@@ -9,7 +9,7 @@ import { withStateFiles } from '../session/state-files.ts'
 import { findJobAndSession } from './find.ts'
 import { type Job, jobRecordSchema } from './job.ts'
 import { readArchive } from '../session/read-archive.ts'
-import { completeReport, jobFactsSchema, parseJobFacts } from './job-facts.ts'
+import { completeReport, jobFactFields, parseJobFacts } from './job-facts.ts'
 import { readReport } from './read-report.ts'
 
 export const showJobInput = z.object({ job: jobSchema })
@@ -17,7 +17,7 @@ export const showJobInput = z.object({ job: jobSchema })
 /** A job with what lies in its folder inside. */
 export const jobDetailsSchema = z.object({
   ...jobRecordSchema.shape,
-  ...jobFactsSchema.omit({ conversation: true }).shape,
+  ...jobFactFields,
   report: reportSchema.nullable().describe("what an ended agent's output comes to; null where it is no stream of events"),
   promptText: z.string().nullable().describe('the prompt; null for a plain command'),
 })
@@ -40,10 +40,10 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
   const facts = parseJobFacts(await read('job.json'))
   if (facts === null)
     throw new ScadError('version-mismatch', `what was kept of job ${job.id} cannot be read`, { hint: 'another version of scad made it' })
-  const { argv, workdir, variables } = facts
+  const { conversation: _, ...shown } = facts
   return {
     ...job,
-    ...{ argv, workdir, variables },
+    ...shown,
     report: completeReport(await readReport(scad, job, container), { job, session, facts }),
     promptText: job.prompt === null ? null : await read('prompt.md'),
   }

@@ -1,4 +1,4 @@
-import type { AgentAdapter, InteractiveRequest, StartPlan } from '../agents/adapter.ts'
+import type { AgentAdapter, InteractiveRequest, StartPlan, StartRequest } from '../agents/adapter.ts'
 import { findAdapter } from '../agents/adapters.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -30,6 +30,7 @@ export interface WorkRequest {
   /** The job's folder inside. */
   folder: string
   promptFile: string
+  brief: StartRequest['brief']
   /** A UUID for a new conversation. */
   conversation: string
   place: WorkPlace
@@ -43,9 +44,9 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
   const { name, agent } = chooseAgent(source, request.agent)
   const adapter = findAdapter(agent.adapter)
   const { workdir, otherRepos } = place
-  const { folder, promptFile } = request
+  const { folder, promptFile, brief } = request
   const conversation = { resume: false, id: request.conversation }
-  const asked = { agent, prompt, promptFile, folder, workdir, otherRepos, conversation }
+  const asked = { agent, prompt, promptFile, brief, folder, workdir, otherRepos, conversation }
   const plan = interactive ? interactivePlan(adapter, asked) : headlessPlan(adapter, asked)
   return {
     kind: 'prompt',

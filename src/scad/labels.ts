@@ -23,7 +23,7 @@ export const label = {
   repos: 'scad.repos',
   /** JSON: the agents installed, name → { adapter, version }. */
   agents: 'scad.agents',
-  /** The config's agents and verify commands as JSON, so that a session needs no config file later. */
+  /** The config's agents, verify commands and frozen paths as JSON, so that a session needs no config file later. */
   spec: 'scad.spec',
   /** uid:gid of the agent's user inside. */
   user: 'scad.user',

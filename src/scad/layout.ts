@@ -10,7 +10,7 @@ export const layout = {
   journal: '/var/lib/scad/journal',
   /** What the repositories held at the end of a job; `images/runner/keep` says how. */
   kept: '/var/lib/scad/kept',
-  /** One root-owned folder per job: job.json, prompt.md, stdout, stderr. */
+  /** One root-owned folder per job: job.json, prompt.md, brief.md, stdout, stderr. */
   jobs: '/var/lib/scad/jobs',
   /** The agent's home. */
   home: '/home/agent',

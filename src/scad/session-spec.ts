@@ -51,6 +51,8 @@ export const sessionSpecSchema = z.strictObject({
   agent: z.string(),
   /** repo key → commands that check the repo. */
   verify: z.record(keySchema, z.array(z.string())),
+  /** repo key → paths that no job shall change, as a .gitignore would name them. Sessions of an older scad have none. */
+  frozen: z.record(keySchema, z.array(z.string())).default({}),
   mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), mode: z.enum(['ro', 'rw']) })),
   gpu: z.string(),
   /** Absent: it stays until somebody removes it. */

@@ -24,6 +24,7 @@ export const createdEventSchema = z.object({
   prompt: z.object({ bytes: z.number().int(), sha256: z.string() }).nullable(),
   timeoutMs: z.number().int().nullable(),
   key: z.string().optional().describe('what --key said'),
+  caller: z.string().optional().describe('what --caller said'),
   interactive: z.boolean().optional().describe('it has a terminal'),
   by: z.number().int().describe('uid of the host user'),
   run: z.string().optional().describe('which run of the container it began in: the boot of its machine, and when PID 1 started'),

@@ -6,7 +6,16 @@ import { type Session, sessionSchema } from './session.ts'
 import { containerName, volumeName } from './spec.ts'
 
 const { repos: reposSchema, spec: specSchema } = sessionSchema.shape
-const emptySpec: Session['spec'] = { config: '', agents: {}, agent: '', verify: {}, mounts: [], gpu: '', git: { name: '', email: '' } }
+const emptySpec: Session['spec'] = {
+  config: '',
+  agents: {},
+  agent: '',
+  verify: {},
+  frozen: {},
+  mounts: [],
+  gpu: '',
+  git: { name: '', email: '' },
+}
 
 /**
  * A container as the engine lists it → the session it is, or null when it is none, as one that a person made from a copy of a session: it

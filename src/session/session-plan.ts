@@ -32,7 +32,8 @@ export async function sessionPlan(
     config: project.file,
     agents: project.agents,
     agent: project.agent,
-    verify: Object.fromEntries(project.repos.filter(({ verify }) => verify.length > 0).map((repo) => [repo.key, repo.verify])),
+    verify: listsByKey(project, 'verify'),
+    frozen: listsByKey(project, 'frozen'),
     mounts,
     gpu: project.gpu?.text ?? '',
     session: project.session,
@@ -56,6 +57,11 @@ export async function sessionPlan(
     gpu: project.gpu === undefined ? undefined : gpu,
     resources: project.resources,
   }
+}
+
+/** Repo key → a list of its config; a label has room for what there is, not for empty lists. */
+function listsByKey({ repos }: Project, name: 'verify' | 'frozen'): Record<string, string[]> {
+  return Object.fromEntries(repos.flatMap((repo) => (repo[name].length === 0 ? [] : [[repo.key, repo[name]]])))
 }
 
 function identityFolder(project: Project, bases: RepoBase[]): string {

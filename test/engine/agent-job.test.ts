@@ -32,7 +32,8 @@ beforeAll(async () => {
   cli = async (...args) => await session.project.cli(...args)
   const play = `cat > ~/args.txt; printf '%s\\n' "$@" >> ~/args.txt; echo 'a word aside' >&2; cat ~/stream`
   const look = `cat "$GEMINI_CLI_SYSTEM_SETTINGS_PATH"; cat "\${GEMINI_CLI_SYSTEM_SETTINGS_PATH%/*}/context/GEMINI.md"
-    { echo x >> "$GEMINI_CLI_SYSTEM_SETTINGS_PATH"; } 2>/dev/null || echo unwritable; exit 53`
+    { echo x >> "$GEMINI_CLI_SYSTEM_SETTINGS_PATH"; } 2>/dev/null || echo unwritable
+    cat "$SCAD_BRIEF_FILE"; { echo x >> "$SCAD_BRIEF_FILE" || rm -f "$SCAD_BRIEF_FILE"; } 2>/dev/null || echo unwritable; exit 53`
   await session.inside(`mkdir -p ${bin} && cd ${bin} && printf '#!/bin/sh\\n%s\\n' ${quote(play)} > claude &&
     printf '#!/bin/sh\\n%s\\n' ${quote(look)} > gemini && chmod +x claude gemini && printf '%s' ${quote(stream)} > ~/stream`)
 })
@@ -56,7 +57,7 @@ describe('a job of an agent that speaks events', () => {
     const args = await session.inside('cat ~/args.txt')
     expect(args).toMatch(/^make a commit/)
     expect(args).toContain('--max-turns\n7\n')
-    expect(args).toMatch(/--append-system-prompt-file\n\/var\/lib\/scad\/jobs\/\w+\/instructions\.md\n/)
+    expect(args).toMatch(/--append-system-prompt-file\n\/var\/lib\/scad\/jobs\/\w+\/brief\.md\n/)
     expect(args).toMatch(/--add-dir\n\/workspace\/docs$/)
   })
 
@@ -125,15 +126,23 @@ test('a link in the home leads the settings nowhere that the agent could not wri
   await session.inside('rm ~/.claude')
 })
 
-test('reads files of its job that it cannot write, and its exit code is told in words', async () => {
-  const { id } = await injectJob(session.scad, { session: session.id, prompt: 'x', agent: 'gemini' })
+test('reads files of its job that it cannot write, its brief among them, and its exit code is told in words', async () => {
+  const asked = ['--agent', 'gemini', '--caller', 'Ada', '--goal', 'to know']
+  const printed = await cli('inject', session.id, '--print-brief', ...asked)
+  const { id } = z.object({ id: z.string() }).parse(JSON.parse((await cli('inject', session.id, 'x', ...asked, '--json')).stdout))
   expect(await waitJob(session.scad, { job: id })).toMatchObject({
     state: 'failed',
     reason: 'gemini ended with exit code 53 (the limit of turns was reached).',
   })
   const raw = (await cli('job', 'logs', id, '--raw', '--stream', 'stdout')).stdout
   expect(raw).toContain('"maxSessionTurns":7')
-  expect(raw).toMatch(/be kindunwritable\n$/)
+  const brief = printed.stdout
+  expect(brief).toMatch(/^# Brief\n[^]*Asked by Ada\.[^]*to know[^]*\/workspace\/docs[^]*be kind\n$/)
+  expect(raw.endsWith(`${brief}unwritable\n${brief}unwritable\n`)).toBe(true)
+  expect(jobDetailsSchema.parse(JSON.parse((await cli('job', 'show', id, '--json')).stdout))).toMatchObject({
+    caller: 'Ada',
+    goal: 'to know',
+  })
 })
 
 test('is followed from its last events on', async () => {

@@ -70,6 +70,7 @@ export async function jobSession(options: JobSessionOptions = {}): Promise<JobSe
       agents: options.agents ?? {},
       agent: options.agent ?? '',
       verify: {},
+      frozen: {},
       mounts: [],
       gpu: '',
       git: { name: 'Test Agent', email: 'agent@example.com' },

@@ -8,6 +8,7 @@ const request = (change: Partial<StartRequest> & { argv?: string[]; model?: stri
   return {
     agent: { adapter: 'command', env: {}, argv, model },
     promptFile: '/jobs/x/prompt.md',
+    brief: { path: '/jobs/x/brief.md', text: 'be kind' },
     folder: '/jobs/x',
     prompt: Buffer.from('do it'),
     workdir: '/workspace/app',
@@ -28,8 +29,8 @@ test('an unknown adapter is refused with the nearest name', () => {
 
 describe('command', () => {
   test('fills placeholders in and leaves other braces as they are', () => {
-    expect(command({ argv: ['run', '{promptFile}', '--in={workdir}', '{model}', '{other}', '{}'], model: 'm1' })).toEqual({
-      argv: ['run', '/jobs/x/prompt.md', '--in=/workspace/app', 'm1', '{other}', '{}'],
+    expect(command({ argv: ['run', '{promptFile}', '{briefFile}', '--in={workdir}', '{model}', '{other}', '{}'], model: 'm1' })).toEqual({
+      argv: ['run', '/jobs/x/prompt.md', '/jobs/x/brief.md', '--in=/workspace/app', 'm1', '{other}', '{}'],
       env: {},
       stdin: 'none',
       files: [],

@@ -9,10 +9,11 @@ import { reportOf } from '../../../src/agents/report.ts'
 import { packageFolder } from '../../../src/scad/package.ts'
 import { recorded } from './recorded.ts'
 
-const asked = { model: 'model-x', instructions: 'be kind', maxTurns: 17, maxCost: 2.5 }
+const asked = { model: 'model-x', maxTurns: 17, maxCost: 2.5 }
 const request: StartRequest = {
   agent: { adapter: '', env: {}, argv: ['run', '{model}'] },
   promptFile: '/jobs/x/prompt.md',
+  brief: { path: '/jobs/x/brief.md', text: 'be kind' },
   folder: '/jobs/x',
   prompt: Buffer.from('do it'),
   workdir: '/workspace/app',
@@ -38,8 +39,7 @@ describe.each([...adapters, template].map((row) => [row.name, row] as const))('t
 
   test('says everything that was asked for somewhere in its plan', () => {
     const text = textOf(fullPlan(row))
-    for (const key of ['model', 'instructions', 'maxTurns', 'maxCost'] as const)
-      expect(text.includes(String(asked[key]))).toBe(row.takes[key])
+    for (const key of ['model', 'maxTurns', 'maxCost'] as const) expect(text.includes(String(asked[key]))).toBe(row.takes[key])
   })
 
   test('writes files of plain relative names, each path once, without a NUL', () => {
@@ -54,7 +54,7 @@ describe.each([...adapters, template].map((row) => [row.name, row] as const))('t
 
   test('points to no file of the job that is not written', () => {
     const plan = fullPlan(row)
-    const written = plan.files.filter(({ place }) => place === 'job').map(({ path }) => `/jobs/x/${path}`)
+    const written = [request.brief.path, ...plan.files.filter(({ place }) => place === 'job').map(({ path }) => `/jobs/x/${path}`)]
     const named = [...textOf(plan).matchAll(/\/jobs\/x\/[\w./-]+/g)].map(([path]) => path)
     for (const path of named) expect(written.some((file) => file === path || file.startsWith(`${path}/`))).toBe(true)
   })
@@ -70,6 +70,12 @@ describe.each(programs.map((row) => [row.name, row] as const))('the program of %
     const plan = fullPlan(row)
     expect(plan.stdin).toBe('prompt')
     expect(plan.argv).not.toContain('do it')
+  })
+
+  test.each(['headless', 'interactive'] as const)('is given the brief, as a file or as its text: %s', (way) => {
+    const plan = row[way]?.(request)
+    const named = (text: string): boolean => plan !== undefined && textOf(plan).includes(text)
+    expect(row.takes.instructions && (named(request.brief.path) || named(request.brief.text))).toBe(true)
   })
 
   test('may work in the other repositories', () => {
@@ -101,14 +107,14 @@ test.each(programs.map((row) => [row.name, row] as const))('the program of %s at
   // a dash at its beginning makes it no option
   expect(plan?.argv.at(-2) === '--' || plan?.argv.some((word) => /^--[a-z-]+=-v is asked$/.test(word))).toBe(true)
   expect(terminalPlan(row, null)?.argv.join(' ')).not.toContain('asked')
-  for (const key of ['model', 'instructions'] as const) if (plan !== undefined && row.takes[key]) expect(textOf(plan)).toContain(asked[key])
+  if (plan !== undefined && row.takes.model) expect(textOf(plan)).toContain(asked.model)
 })
 
 // The words that were tried on the real programs.
 test.each([
   [
     'claude',
-    `claude --dangerously-skip-permissions --model model-x --append-system-prompt-file /jobs/x/instructions.md
+    `claude --dangerously-skip-permissions --model model-x --append-system-prompt-file /jobs/x/brief.md
      --session-id ${request.conversation.id} --add-dir /workspace/docs /workspace/lib -- do|it`,
   ],
   [
@@ -133,7 +139,7 @@ test.each([
   [
     'claude',
     `claude -p --output-format stream-json --verbose --max-turns 17 --max-budget-usd 2.5 --dangerously-skip-permissions --model model-x
-     --append-system-prompt-file /jobs/x/instructions.md --session-id ${request.conversation.id} --add-dir /workspace/docs /workspace/lib`,
+     --append-system-prompt-file /jobs/x/brief.md --session-id ${request.conversation.id} --add-dir /workspace/docs /workspace/lib`,
   ],
   [
     'codex',

@@ -57,6 +57,7 @@ export function record({
           interactive: false,
           timeoutMs: null,
           key: '',
+          caller: '',
           created: 1,
           started: 1,
           ended: 2,

@@ -16,7 +16,7 @@ test('the smallest config becomes a whole project', () => {
   expect(whole).toMatchObject({
     name: 'atlas',
     folder: '/project',
-    repos: [{ key: 'core', path: '/project/core', workdir: true, access: 'write', dirty: 'ignore', setup: [], verify: [] }],
+    repos: [{ key: 'core', path: '/project/core', workdir: true, access: 'write', dirty: 'ignore', setup: [], verify: [], frozen: [] }],
     mounts: [],
     environment: { apt: [], run: [], env: {}, caCertificates: 'host', proxy: 'host', secrets: {}, caches: {} },
     resources: {},

@@ -38,7 +38,7 @@ async function calls(steps: Step[]): Promise<string[][]> {
     .map((call) => call.split('\0').slice(0, -1))
 }
 
-const nothing = { base: {}, repos: [], env: {}, wait: false, again: false }
+const nothing = { base: {}, repos: [], env: {}, context: [], wait: false, again: false }
 
 test('a dispatch is a build, a start and an inject into the session that was started', async () => {
   expect(await calls(dispatchSteps({ ...nothing, prompt: 'Fix it' }))).toEqual([
@@ -58,6 +58,7 @@ test('every option of a dispatch goes to the command that has it, its words unto
       prompt: '$HOME\n"it\'s"',
       agent: 'claude',
     },
+    ...{ caller: 'Ada', goal: 'to be done', context: ['a b.md', 'c'] },
     ...{ branch: 'fix/x', repos: ['app', 'docs'], timeoutMs: 90_000, env: { A: '1 2', B: '-x' }, wait: true, again: false },
   })
   expect(await calls(steps)).toEqual([
@@ -65,7 +66,8 @@ test('every option of a dispatch goes to the command that has it, its words unto
     ['session', 'start', 'atlas', '--config', 'a b.yaml', '--tag', 'try1', '--base', 'app=v1', '--base', 'docs=main~1'],
     [
       ...['inject', 'the-id', '$HOME\n"it\'s"', '--agent', 'claude', '--branch', 'fix/x', '--repo', 'app', '--repo', 'docs'],
-      ...['--timeout', '90s', '--env', 'A=1 2', '--env', 'B=-x', '--wait'],
+      ...['--timeout', '90s', '--env', 'A=1 2', '--env', 'B=-x', '--caller', 'Ada', '--goal', 'to be done'],
+      ...['--context', 'a b.md', '--context', 'c', '--wait'],
     ],
   ])
 })

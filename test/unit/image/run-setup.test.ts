@@ -3,7 +3,16 @@ import type { Project } from '../../../src/config/project.ts'
 import { setups } from '../../../src/image/run-setup.ts'
 
 const environment: Project['environment'] = { apt: [], run: [], env: {}, caCertificates: [], proxy: 'none', secrets: {}, caches: {} }
-const repo: Project['repos'][number] = { key: 'app', path: '/app', workdir: true, access: 'write', dirty: 'ignore', setup: [], verify: [] }
+const repo: Project['repos'][number] = {
+  key: 'app',
+  path: '/app',
+  workdir: true,
+  access: 'write',
+  dirty: 'ignore',
+  setup: [],
+  verify: [],
+  frozen: [],
+}
 
 test('a setup command runs in its folder of the repo', () => {
   const setup = [

@@ -36,6 +36,7 @@ const session: Session = {
     config: '',
     agent: 'fast',
     verify: {},
+    frozen: {},
     mounts: [],
     gpu: '',
     git: { name: '', email: '' },

@@ -55,7 +55,7 @@ describe('a prompt', () => {
 })
 
 describe('the environment of a job', () => {
-  const sources = { container: [], adapter: {}, agent: {}, job: {}, id: 's/a', session: 's', promptFile: '' }
+  const sources = { container: [], adapter: {}, agent: {}, job: {}, id: 's/a', session: 's', promptFile: '', briefFile: '' }
 
   test('is taken from container, scad, adapter, agent and job, the later one winning', () => {
     const env = jobEnvironment({

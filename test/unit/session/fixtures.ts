@@ -20,6 +20,7 @@ export const spec: SessionSpec = {
   agents: { claude: { adapter: 'claude', env: {} } },
   agent: 'claude',
   verify: {},
+  frozen: {},
   mounts: [{ source: '/data', target: '/data', mode: 'ro' }],
   gpu: '',
   git: { name: 'Me', email: 'me@example.com' },

@@ -1,0 +1,57 @@
+import { writeBrief } from '../../src/brief/brief.ts'
+
+/** `docs/brief.md`: what an agent is told beside its prompt. */
+export function briefPage(): string {
+  return [
+    '# The brief',
+    '',
+    'Beside its prompt an agent is given a brief: a text that scad writes for each job from what it knows of it. It is the same whichever agent',
+    'it is, and the same facts give the same text. `scad inject SESSION --print-brief` prints it and starts nothing; the options of the job belong',
+    'to it: `--agent`, `--branch`, `--repo`, `--caller`, `--goal`, `--context`. A plain command has none.',
+    '',
+    '| part | from |',
+    '| --- | --- |',
+    '| who asks, and why | `--caller TEXT`, `--goal TEXT`; `scad job show` tells both |',
+    '| repositories | the session: the role is `read` where the config says `access: read`, or where `--repo` names others; `--branch` |',
+    '| mounts | `mounts` of the config |',
+    '| how to verify | `repos.*.verify` of the config |',
+    '| do not touch | repositories that are there to be read, and `repos.*.frozen` of the config: paths as in a .gitignore |',
+    '| context | the text of each `--context FILE` |',
+    "| instructions | the agent's own `instructions` of the config |",
+    '',
+    "An agent takes it as an addition to its system prompt ([agents](agents.md)). It lies in the job's folder as `brief.md`, which the agent can",
+    'read and not write; every agent finds its path in `SCAD_BRIEF_FILE`, and an `argv` of the config may name it as `{briefFile}`. It holds at most',
+    '64 KiB: what is longer belongs into a repository or a mount. The config is the one that the session was made from.',
+    '',
+    'A brief asks; it does not keep an agent from anything. What was changed in spite of it, `scad harvest` and `scad code diff` show.',
+    '',
+    'This one is of `scad inject atlas-try1-4f2a … --branch fix/parser --caller Ada --goal "The release waits for it." --context ci.log`:',
+    '',
+    '````markdown',
+    example().trimEnd(),
+    '````',
+    '',
+  ].join('\n')
+}
+
+function example(): string {
+  return writeBrief({
+    session: 'atlas-try1-4f2a',
+    workdir: '/workspace/core',
+    caller: 'Ada',
+    goal: 'The release waits for it.',
+    context: [{ name: 'ci.log', text: 'FAILED tests/test_parser.py::test_empty\n' }],
+    instructions: 'Write British English.',
+    mounts: [
+      { source: '/home/ada/data/reference', target: '/data/reference', mode: 'ro' },
+      { source: '/home/ada/data/results', target: '/data/results', mode: 'rw' },
+    ],
+    repos: [
+      {
+        ...{ key: 'core', role: 'write', path: '/workspace/core', base: 'main at 4357c6179f12', branch: 'fix/parser' },
+        ...{ verify: ['pytest -q'], frozen: ['parser/grammar.txt', 'vendor/'] },
+      },
+      { key: 'docs', role: 'read', path: '/workspace/docs', base: 'main at d0f00b99c857', branch: 'main', verify: [], frozen: [] },
+    ],
+  })
+}

@@ -1,0 +1,20 @@
+import { writeBrief } from '../brief/brief.ts'
+import type { Asking } from '../brief/asking.ts'
+import { briefFacts } from '../brief/brief-facts.ts'
+import type { Session } from '../session/session.ts'
+import { chooseAgent } from './choose-agent.ts'
+import type { WorkPlace } from './choose-repos.ts'
+
+/** What a job is asked beside its prompt. */
+export interface BriefedJob extends Asking {
+  agent?: string | undefined
+  branch?: string | undefined
+}
+
+/** The brief of a job in a session, its agent's own instructions at the end. Pure. @throws bad-input */
+export function briefOf(session: Pick<Session, 'id' | 'repos' | 'spec'>, place: WorkPlace, asked: BriefedJob): string {
+  const { caller, goal, context, branch = '' } = asked
+  const { agent } = chooseAgent(session, asked.agent)
+  const { workdir, branched: written } = place
+  return writeBrief(briefFacts(session, { caller, goal, context, branch, workdir, written, instructions: agent.instructions ?? '' }))
+}

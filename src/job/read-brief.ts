@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { ScadError } from '../errors/scad-error.ts'
+import type { Scad } from '../scad/scad.ts'
+import { findSession } from '../session/find.ts'
+import { briefOf } from './brief-of.ts'
+import { chooseAgent } from './choose-agent.ts'
+import { chooseRepos } from './choose-repos.ts'
+import { injectJobInput } from './inject.ts'
+
+export const readBriefInput = injectJobInput.pick({
+  ...{ session: true, agent: true, branch: true, repos: true },
+  ...{ caller: true, goal: true, context: true, command: true },
+})
+
+export const jobBriefSchema = z.object({
+  session: z.string(),
+  agent: z.string().describe('whom it is for'),
+  brief: z.string().describe('the text, as Markdown'),
+})
+export type JobBrief = z.infer<typeof jobBriefSchema>
+
+/**
+ * The brief that `injectJob` would give to an agent. Starts nothing; the session may be stopped, or lost.
+ * @throws session-not-found, session-ambiguous, repo-not-found, bad-input, engine-failed
+ */
+export async function readBrief(scad: Scad, input: z.input<typeof readBriefInput>): Promise<JobBrief> {
+  const wanted = readBriefInput.parse(input)
+  if (wanted.command !== undefined)
+    throw new ScadError('bad-input', 'a plain command has no brief', { hint: 'leave out the words after --' })
+  const session = await findSession(scad, wanted.session)
+  const brief = briefOf(session, chooseRepos(session, wanted.repos), wanted)
+  return { session: session.id, agent: chooseAgent(session, wanted.agent).name, brief }
+}
