@@ -239,7 +239,7 @@ export const commandList: CommandList = {
     },
     {
       path: ['session', 'show'],
-      summary: 'Show what a session is made of',
+      summary: 'Show what a session is made of and what its jobs used',
       load: async () => (await import('./session/show.ts')).command,
     },
     {

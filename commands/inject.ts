@@ -23,7 +23,7 @@ import { writeOutput } from '../src/job/write-output.ts'
 import type { Scad } from '../src/scad/scad.ts'
 import { durationSchema } from '../src/text/duration.ts'
 
-const { session, agent, branch, repos, env, caller, goal, key, again, shell, command: words } = injectJobInput.shape
+const { session, agent, continue: goOn, branch, force, repos, env, caller, goal, key, again, shell, command: words } = injectJobInput.shape
 
 export const command = defineCommand({
   summary: 'Give work to a session: a prompt to its agent, or a plain command',
@@ -37,6 +37,7 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
       text: 'on a branch of its own, until it has ended',
     },
     { command: 'scad inject atlas-try1-4f2a -i', text: 'talk to the agent at a terminal' },
+    { command: 'scad inject atlas-try1-4f2a "Now the docs too" --continue', text: 'in the conversation of the last job' },
     { command: 'git diff | scad inject atlas-try1-4f2a -', text: 'the prompt from stdin' },
     {
       command: 'scad inject atlas-try1-4f2a "Fix it" --caller Ada --goal "the release waits for it" --context ci.log',
@@ -57,7 +58,9 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     shell,
     wait: z.boolean().default(false).describe('wait until the job has ended'),
     follow: z.boolean().default(false).describe('wait, and show what the job writes'),
+    continue: goOn,
     branch,
+    force,
     repo: repos,
     timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
     env,
@@ -68,7 +71,7 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
   positionals: ['session', 'prompt'],
   passthrough: 'command',
   short: { agent: 'a', branch: 'b', detach: 'd', env: 'e', follow: 'f', interactive: 'i', wait: 'w' },
-  complete: { session: 'session', agent: 'agent', repo: 'repo', branch: 'branch', promptFile: 'file', context: 'file' },
+  complete: { session: 'session', agent: 'agent', repo: 'repo', branch: 'branch', continue: 'job', promptFile: 'file', context: 'file' },
   output: z.union([
     z.object({
       ...injectedJobSchema.shape,
@@ -89,7 +92,9 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
       prompt,
       command: plain,
       agent: name,
+      continue: input.continue,
       branch: target,
+      force: input.force,
       repos: repo,
       timeoutMs,
       env: variables,
@@ -102,16 +107,16 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
       shell: input.shell,
       size: terminalSize(io),
     })
-    const { reused } = job
+    const { reused, sharesWith } = job
     if (reused) scad.progress({ type: 'note', text: reusedSentence(job) })
     if (interactive && !input.detach && io.terminal && !archived && !hasEnded(job))
-      return { ...(await attachTerminal(scad, job.id, io)), followed, reused }
+      return { ...(await attachTerminal(scad, job.id, io)), followed, reused, sharesWith }
     if (!wait && !followed) return { ...job, followed, detached: null }
     if (!reused) scad.progress({ type: 'note', text: `job ${job.id} runs` })
     if (followed && !archived) await show(scad, job, childStreams(io))
     const ended = hasEnded(job) ? job : await waitJob(scad, { job: job.id })
     if (endedBadly(ended)) scad.progress({ type: 'warning', text: `job ${job.id}: ${ended.reason}` })
-    return { ...ended, followed, reused, detached: null }
+    return { ...ended, followed, reused, sharesWith, detached: null }
   },
   // what was shown is the output
   render: (result, page) => {

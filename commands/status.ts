@@ -3,6 +3,8 @@ import { defineCommand } from '../src/cli/command.ts'
 import type { Page } from '../src/cli/page.ts'
 import { sessionState } from '../src/cli/session-state.ts'
 import { expiryText } from '../src/cli/expiry-text.ts'
+import { usageCells } from '../src/cli/usage-fields.ts'
+import { ScadError } from '../src/errors/scad-error.ts'
 import { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from '../src/status/status.ts'
 import { watchStatus } from '../src/status/watch.ts'
 import { formatDuration } from '../src/text/duration.ts'
@@ -11,10 +13,11 @@ import { formatSize } from '../src/text/size.ts'
 export const command = defineCommand({
   summary: 'Show sessions, their jobs and where their repositories stand',
   description: `Read from the engine and the journals at that moment; nothing is remembered. With a project, or --repos, also what only a
-look into the sessions tells. --watch goes on until Ctrl-C; it looks into no stopped session, and with --json each change is a line.`,
+look into the sessions tells; with --usage, what the jobs used. --watch goes on until Ctrl-C; it looks into no stopped session, and with --json each change is a line.`,
   examples: [
     { command: 'scad status', text: 'every session and its jobs' },
     { command: 'scad status atlas', text: 'those of one project, with their repositories' },
+    { command: 'scad status atlas --usage', text: 'also the turns, tokens and cost of ended jobs' },
     { command: 'scad status --watch', text: 'again at every change, until Ctrl-C' },
     { command: 'scad status --json', text: 'for programs' },
   ],
@@ -24,6 +27,10 @@ look into the sessions tells. --watch goes on until Ctrl-C; it looks into no sto
   stream: true,
   output: z.array(sessionStatusSchema),
   run: async function* (scad, { watch, ...input }, io) {
+    if (watch && input.usage)
+      throw new ScadError('bad-input', '--usage reads the output of every job: it does not go with --watch', {
+        hint: 'leave out one of them',
+      })
     if (!watch) yield await readStatus(scad, input)
     else if (io.terminal && !io.json) yield* onScreen(watchStatus(scad, input), io.stdout)
     else yield* changes(watchStatus(scad, input))
@@ -31,7 +38,8 @@ look into the sessions tells. --watch goes on until Ctrl-C; it looks into no sto
   render: (sessions, page) => {
     if (sessions.length === 0) page.line('no sessions')
     const timed = sessions.some(({ expires }) => expires !== null)
-    page.table(sessions.map((session) => sessionRow(session, timed)))
+    const counted = sessions.some(({ usage }) => usage !== null)
+    page.table(sessions.map((session) => ({ ...sessionRow(session, timed), ...(counted ? usageCells(session.usage) : {}) })))
     for (const session of sessions) {
       if (session.jobs.length === 0 && session.repos === null) continue
       page.line()
@@ -72,13 +80,14 @@ function sessionRow({ id, project, state, start, created, jobs, disk, expires }:
   }
 }
 
-function renderInside({ jobs, repos }: SessionStatus, page: Page): void {
+function renderInside({ jobs, repos, usage }: SessionStatus, page: Page): void {
   page.table(
     jobs.map((job) => ({
       job: job.id,
       state: job.state,
       agent: job.agent || (job.command ?? []).join(' '),
       since: formatDuration(Math.max(0, Date.now() - (job.ended ?? job.started ?? job.created))),
+      ...(usage && usageCells(usage.jobs.find((used) => used.job === job.id) ?? null)),
       reason: job.reason,
     })),
   )

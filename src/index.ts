@@ -58,6 +58,7 @@ export { readJobOutput, readJobOutputInput } from './job/output.ts'
 export type { OutputChunk } from './job/output-chunks.ts'
 export { readJobEvents, readJobEventsInput } from './job/events.ts'
 export { type JobEvent, jobEventSchema } from './job/job-event.ts'
+export { readUsage, type SessionUsage, sessionUsageSchema } from './job/usage.ts'
 export { waitJob, waitJobInput } from './job/wait.ts'
 export { type AttachedJob, attachJob, attachJobInput } from './job/attach.ts'
 export { readScreen, readScreenInput, type Screen } from './job/screen.ts'
@@ -83,6 +84,7 @@ export { type ArchiveHit, archiveHitSchema, searchArchive, searchArchiveInput } 
 export { exportArchive, exportArchiveInput, type ExportResult, exportResultSchema } from './archive/export.ts'
 
 // status
+export { type SessionDetails, sessionDetailsSchema, showSession, showSessionInput } from './status/show-session.ts'
 export { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from './status/status.ts'
 export { watchStatus } from './status/watch.ts'
 

@@ -1,7 +1,7 @@
 import type { AgentReport } from '../../src/agents/report.ts'
 import { defineCommand } from '../../src/cli/command.ts'
 import { jobDetailsSchema, showJob, showJobInput } from '../../src/job/show.ts'
-import { costText, tokensText } from '../../src/cli/event-text.ts'
+import { usageFields } from '../../src/cli/usage-fields.ts'
 import { formatDuration } from '../../src/text/duration.ts'
 import { formatSize } from '../../src/text/size.ts'
 
@@ -23,6 +23,7 @@ export const command = defineCommand({
       folder: job.workdir,
       ...(job.report === null ? {} : reportFields(job.report)),
       branch: job.branch || undefined,
+      continues: job.continues || undefined,
       'asked by': job.caller || undefined,
       goal: job.goal || undefined,
       context: job.context.join(', ') || undefined,
@@ -40,13 +41,11 @@ export const command = defineCommand({
   },
 })
 
-function reportFields({ model, conversation, turns, tokens, cost }: AgentReport): Record<string, string | number | undefined> {
+function reportFields({ model, conversation, ...used }: AgentReport): Record<string, string | number | undefined> {
   return {
     model: model ?? undefined,
     conversation: conversation ?? undefined,
-    turns: turns ?? undefined,
-    tokens: tokens === null ? undefined : tokensText(tokens),
-    cost: cost === null ? undefined : costText(cost),
+    ...usageFields(used),
   }
 }
 

@@ -1,25 +1,23 @@
-import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
 import { expiryText } from '../../src/cli/expiry-text.ts'
 import { sessionState } from '../../src/cli/session-state.ts'
-import { deadlineOf } from '../../src/lifetime/deadline.ts'
-import { expirySchema } from '../../src/lifetime/expiry.ts'
-import { sessionSchema as idSchema } from '../../src/scad/names.ts'
-import { findSession } from '../../src/session/find.ts'
-import { sessionDocument, sessionSchema } from '../../src/session/session.ts'
+import { usageCells, usageFields } from '../../src/cli/usage-fields.ts'
+import { sessionDetailsSchema, showSession, showSessionInput } from '../../src/status/show-session.ts'
 
 export const command = defineCommand({
-  summary: 'Show what a session is made of',
-  examples: [{ command: 'scad session show atlas-try1-4f2a', text: 'its state, image, repositories and mounts' }],
-  input: z.object({ session: idSchema }),
+  summary: 'Show what a session is made of and what its jobs used',
+  examples: [
+    {
+      command: 'scad session show atlas-try1-4f2a',
+      text: 'its state, image, repositories and mounts, and the tokens and cost of its jobs',
+    },
+  ],
+  input: showSessionInput,
   positionals: ['session'],
   complete: { session: 'session' },
-  output: sessionSchema.extend({ expires: expirySchema.nullable().describe('null when it does not by itself') }),
-  run: async (scad, input) => {
-    const session = await findSession(scad, input.session)
-    return { ...sessionDocument(session), expires: (await deadlineOf(scad, session))?.expiry ?? null }
-  },
-  render: ({ id, project, tag, state, start, container, image, version, created, repos, spec, user, expires }, page) => {
+  output: sessionDetailsSchema,
+  run: showSession,
+  render: ({ id, project, tag, state, start, container, image, version, created, repos, spec, user, expires, usage }, page) => {
     page.fields({
       session: id,
       project,
@@ -35,6 +33,7 @@ export const command = defineCommand({
       user,
       gpu: spec.gpu || undefined,
       'made by scad': version,
+      ...usageFields(usage),
     })
     page.table(
       repos.map(({ key, path, branch, baseRef, base, workdir }) => ({
@@ -44,6 +43,7 @@ export const command = defineCommand({
         host: path,
       })),
     )
+    page.table((usage?.jobs ?? []).map(({ job, model, ...used }) => ({ job, model: model ?? '-', ...usageCells(used) })))
     page.table(spec.mounts.map(({ source, target, mode }) => ({ mount: target, mode, host: source })))
   },
 })

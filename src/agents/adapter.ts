@@ -56,8 +56,13 @@ export interface StartRequest {
   workdir: string
   /** The folders of the session's other repositories. */
   otherRepos: string[]
-  /** A conversation to go on with, or the id (a UUID) for a new one, which adapters that learn theirs leave alone. */
-  conversation: { resume: boolean; id: string }
+  conversation: Conversation
+}
+
+/** A conversation to go on with, or the id (a UUID) for a new one, which adapters that learn theirs leave alone. */
+export interface Conversation {
+  resume: boolean
+  id: string
 }
 
 /** The same at a terminal. */

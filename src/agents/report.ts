@@ -1,6 +1,18 @@
 import { z } from 'zod'
 import type { AgentEvent } from './agent-event.ts'
 
+/** What was used, amount by amount; null where it is not told. */
+export const amountsSchema = z.object({
+  input: z.number().nullable(),
+  cached: z.number().nullable(),
+  output: z.number().nullable(),
+  turns: z.number().nullable(),
+  cost: z.number().nullable(),
+})
+export type Amounts = z.infer<typeof amountsSchema>
+
+const nothing: Amounts = { input: null, cached: null, output: null, turns: null, cost: null }
+
 /** What an agent's events come to. */
 export const reportSchema = z.object({
   conversation: z.string().nullable().describe("the agent's own id of the conversation, by which it is resumed"),
@@ -9,16 +21,14 @@ export const reportSchema = z.object({
   ok: z.boolean().nullable().describe('whether it says that it succeeded; null when its output has no end'),
   error: z.string().nullable().describe('the last error it told of, when it did not succeed'),
   turns: z.number().nullable().describe('answers of the model'),
-  tokens: z
-    .object({ input: z.number(), cached: z.number(), output: z.number() })
-    .nullable()
-    .describe('cached is a part of input; those of the whole conversation where the agent counts so'),
+  tokens: z.object({ input: z.number(), cached: z.number(), output: z.number() }).nullable().describe('cached is a part of input'),
   cost: z.number().nullable().describe('US dollars, as the agent reckons; null when it does not'),
+  whole: amountsSchema.describe('what it counts over the whole conversation, with the jobs that it goes on from'),
 })
 export type AgentReport = z.infer<typeof reportSchema>
 
 type Usage = Extract<AgentEvent, { type: 'usage' }>
-type Amount = 'input' | 'cached' | 'output' | 'turns' | 'cost'
+type Amount = keyof Amounts
 
 /** Sums an agent's events up. Pure. */
 export function reportOf(events: Iterable<{ type: 'line' } | AgentEvent>): AgentReport {
@@ -31,6 +41,7 @@ export function reportOf(events: Iterable<{ type: 'line' } | AgentEvent>): Agent
     turns: null,
     tokens: null,
     cost: null,
+    whole: nothing,
   }
   const usages: Usage[] = []
   for (const event of events) {
@@ -48,7 +59,43 @@ export function reportOf(events: Iterable<{ type: 'line' } | AgentEvent>): Agent
     error: report.ok === true ? null : report.error,
     turns: total(usages, 'turns'),
     cost: total(usages, 'cost'),
+    whole: wholeOf(usages.filter(({ scope }) => scope === 'conversation')),
   }
+}
+
+/**
+ * A report with what its own job used, where the agent counts the whole conversation. One that counted anew, as its amount is smaller than
+ * before, is taken at its word. Pure.
+ *
+ * @param before what the conversation had used before
+ */
+export function reportSince(report: AgentReport, before: Amounts): AgentReport {
+  const since = (amount: Amount, told: number): number => {
+    const [whole, then] = [report.whole[amount], before[amount]]
+    return whole === null || then === null || whole < then ? told : whole - then
+  }
+  const { tokens, turns, cost } = report
+  return {
+    ...report,
+    tokens: tokens && {
+      input: since('input', tokens.input),
+      cached: since('cached', tokens.cached),
+      output: since('output', tokens.output),
+    },
+    turns: turns && since('turns', turns),
+    cost: cost && since('cost', cost),
+  }
+}
+
+/** What a conversation has used by the end of a job: where that told nothing, what it had used before. Pure. */
+export function usedBy(report: Pick<AgentReport, 'whole'> | null, before: Amounts | null): Amounts {
+  const used = (amount: Amount): number | null => report?.whole[amount] ?? before?.[amount] ?? null
+  return { input: used('input'), cached: used('cached'), output: used('output'), turns: used('turns'), cost: used('cost') }
+}
+
+function wholeOf(usages: readonly Usage[]): Amounts {
+  const sum = (amount: Amount): number | null => total(usages, amount)
+  return { input: sum('input'), cached: sum('cached'), output: sum('output'), turns: sum('turns'), cost: sum('cost') }
 }
 
 /** Steps are added up; of totals the last one counts. */

@@ -67,7 +67,10 @@ function placeInCommand(table: OptionTable, before: readonly string[], typed: st
 /** The option whose value comes next, when a word is an option without its value. */
 function takesValue(table: OptionTable, word: string | undefined): Field | undefined {
   return table.options.find(
-    (field) => field.kind !== 'flag' && (word === `--${field.name}` || (field.short !== undefined && word === `-${field.short}`)),
+    (field) =>
+      field.kind !== 'flag' &&
+      field.kind !== 'optional' &&
+      (word === `--${field.name}` || (field.short !== undefined && word === `-${field.short}`)),
   )
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { CommandFacts, Completion } from './command.ts'
 
-/** How the words of one input key are read. */
-export type FieldKind = 'text' | 'number' | 'flag' | 'list' | 'pairs'
+/** How the words of one input key are read. `optional`: a flag that may be given a value. */
+export type FieldKind = 'text' | 'optional' | 'number' | 'flag' | 'list' | 'pairs'
 
 /** One input key of a command as words on a command line. */
 export interface Field {
@@ -79,8 +79,14 @@ function kindOf(key: string, schema: z.core.$ZodType): FieldKind {
   if (schema instanceof z.ZodNumber) return 'number'
   if (schema instanceof z.ZodArray) return 'list'
   if (schema instanceof z.ZodRecord) return 'pairs'
+  if (schema instanceof z.ZodUnion && schema.def.options.some(isTrue)) return 'optional'
   if (schema instanceof z.ZodString || schema instanceof z.ZodEnum || schema instanceof z.ZodUnion) return 'text'
   throw new Error(`the input "${key}" has a type that no words on a command line can make`)
+}
+
+/** The value of an option that was given without one. */
+function isTrue(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodLiteral && schema.values.has(true)
 }
 
 /** The outermost description: a wrapper's own goes before that of what it wraps. */

@@ -17,9 +17,16 @@ function positionalText(field: Field): string {
   return field.required ? `<${name}>` : `[${name}]`
 }
 
-/** `-a, --all`, `--tag <text>`, `--no-init` */
+/** `-a, --all`, `--tag <text>`, `--no-init`, `--continue[=<job>]` */
 export function optionText(field: Field): string {
-  const value = { flag: '', text: ` <${valueName(field)}>`, list: ` <${valueName(field)}>`, number: ' <number>', pairs: ' <name=value>' }
+  const value = {
+    flag: '',
+    text: ` <${valueName(field)}>`,
+    optional: `[=<${valueName(field)}>]`,
+    list: ` <${valueName(field)}>`,
+    number: ' <number>',
+    pairs: ' <name=value>',
+  }
   return `${field.short === undefined ? '' : `-${field.short}, `}--${shownName(field)}${value[field.kind]}`
 }
 

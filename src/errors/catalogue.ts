@@ -42,6 +42,7 @@ export const catalogue = {
     meaning: 'What was saved of a session is no longer on the host, or was given up when it went.',
   },
   'entry-not-found': { kind: 'not-found', meaning: 'The archive has nothing of that name.' },
+  'conversation-missing': { kind: 'not-found', meaning: 'The job has no conversation that could be gone on with.' },
   'path-not-found': { kind: 'not-found', meaning: 'No such file or folder in the session or on the host.' },
   // conflict
   'name-taken': { kind: 'conflict', meaning: 'A session, project or branch of that name exists already.' },
@@ -51,6 +52,7 @@ export const catalogue = {
   'job-ended': { kind: 'conflict', meaning: 'The job has ended, and with it its terminal.' },
   'session-busy': { kind: 'conflict', meaning: 'A job is running in the session.' },
   'unsaved-work': { kind: 'conflict', meaning: 'Work in the session could not be saved, so the session was kept.' },
+  'tree-in-use': { kind: 'conflict', meaning: 'Another branch would be checked out where a job is running.' },
   'would-lose-work': { kind: 'conflict', meaning: 'The operation would overwrite work that is nowhere else.' },
   locked: { kind: 'conflict', meaning: 'Another scad process is at the same thing.' },
   // failed

@@ -20,7 +20,15 @@ import { type StartedSession, startedSessionSchema, startSession, startSessionFi
 
 export const dispatchInput = z.object({
   ...startSessionFields.shape,
-  ...injectJobInput.omit({ session: true, command: true, interactive: true, shell: true, size: true }).shape,
+  ...injectJobInput.omit({
+    session: true,
+    command: true,
+    continue: true,
+    force: true,
+    interactive: true,
+    shell: true,
+    size: true,
+  }).shape,
 })
 export type DispatchInput = z.output<typeof dispatchInput>
 
@@ -70,7 +78,7 @@ async function begin(scad: Scad, project: Project, wanted: DispatchInput): Promi
   const { project: _, config: __, tag, base, key, again, ...work } = wanted
   const session = await startSession(scad, { project, tag, base, key, once: !again })
   try {
-    const { reused, ...job } = await injectJob(scad, { ...work, key, again, session: session.id })
+    const { reused, sharesWith: _none, ...job } = await injectJob(scad, { ...work, key, again, session: session.id })
     return { id: job.id, session, job, reused }
   } catch (error) {
     await removeAgain(scad, session)
@@ -84,11 +92,11 @@ async function goOn(scad: Scad, wanted: DispatchInput, { session, spec, job: kno
   const { project: _, config: __, tag: ___, base: ____, ...work } = wanted
   const there = session && { ...session, bases: null }
   if (known === null && session !== null) {
-    const { reused, ...job } = await injectJob(scad, { ...work, session: session.id })
+    const { reused, sharesWith: _none, ...job } = await injectJob(scad, { ...work, session: session.id })
     return { id: job.id, session: there, job, reused }
   }
   if (known === null) throw new TypeError('neither a session nor a job')
-  requireSameWork(known, askedOf(plannedWork(scad, { spec }, work), promptBytes(work.prompt ?? ''), work.branch))
+  requireSameWork(known, askedOf(plannedWork(scad, { spec }, work), promptBytes(work.prompt ?? ''), work))
   return { id: known.id, session: there, job: known, reused: true }
 }
 
@@ -117,7 +125,7 @@ function plannedWork(scad: Scad, source: AgentSource, { agent, prompt }: Pick<Di
     folder: '',
     promptFile: '',
     brief: { path: '', text: '' },
-    conversation: '',
+    conversation: { resume: false, id: '' },
     place,
   })
 }

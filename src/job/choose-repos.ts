@@ -8,7 +8,7 @@ export interface WorkPlace {
   workdir: string
   /** Folders of the other repos it may work in. */
   otherRepos: string[]
-  /** Keys of the repos that `--branch` is for. */
+  /** Keys of the repos whose working trees it may change, and that `--branch` is for. */
   branched: string[]
 }
 

@@ -52,6 +52,8 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
     key: asked.key ?? '',
     caller: asked.caller ?? '',
     interactive: asked.interactive ?? false,
+    repos: asked.repos ?? [],
+    continues: asked.continues ?? '',
     created: time,
     started: open.started?.time ?? null,
     ended: null,

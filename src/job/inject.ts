@@ -1,24 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import type { Conversation } from '../agents/adapter.ts'
 import { askingFields } from '../brief/asking.ts'
 import { ScadError } from '../errors/scad-error.ts'
-import { branchSchema, jobKeySchema, keySchema, sessionSchema } from '../scad/names.ts'
+import { branchSchema, jobKeySchema, jobSchema, keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { awaitBeginning } from './await-beginning.ts'
 import { briefOf } from './brief-of.ts'
+import { chooseContinued, requireAtRest } from './choose-continued.ts'
 import { chooseRepos } from './choose-repos.ts'
-import { findClaimed, findKeyedJob, onceKey } from './keyed-job.ts'
+import { findClaimed, newestOfKey, onceKey } from './keyed-job.ts'
 import { type Asked, askedOf, requireSameWork } from './same-work.ts'
 import { type Job, jobRecordSchema } from './job.ts'
 import { keyedShort, newShort } from './job-short.ts'
 import { launchOrder } from './launch-order.ts'
 import { briefPath, launch, type LaunchAnswer, promptPath } from './launch.ts'
 import { notStarted } from './not-started.ts'
+import { observeJobs } from './observe.ts'
 import { prepareBranch } from './prepare-branch.ts'
 import { promptBytes } from './prompt.ts'
+import { type HeldConversation, readConversation } from './read-conversation.ts'
+import { requireBranchThere, sharersOf, sharingText } from './shared-trees.ts'
 import { type Work, workOf } from './work.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 
@@ -40,7 +45,12 @@ export const injectJobInput = z.object({
   prompt: z.union([z.string(), bytesSchema]).optional().describe('what the agent shall do'),
   command: z.array(wordSchema).min(1).optional().describe('a plain command as the job, instead of an agent'),
   agent: keySchema.optional().describe("agent of the config; default: the project's"),
+  continue: z
+    .union([z.literal(true), jobSchema])
+    .optional()
+    .describe('go on with the conversation of this job of the session; without a job, of the latest one of the agent'),
   branch: branchSchema.optional().describe('branch to check out in the repositories first, made where there is none'),
+  force: z.boolean().default(false).describe('check --branch out also under a job that runs on another'),
   repos: z
     .array(keySchema)
     .default([])
@@ -68,6 +78,7 @@ const waitMs = 60_000
 export const injectedJobSchema = z.object({
   ...jobRecordSchema.shape,
   reused: z.boolean().describe('the key had been used before: this is the job that it stands for'),
+  sharesWith: z.array(z.string()).describe('ids of the jobs that ran in one of its working trees when it began'),
 })
 export type InjectedJob = z.infer<typeof injectedJobSchema>
 
@@ -77,7 +88,7 @@ export type InjectedJob = z.infer<typeof injectedJobSchema>
  * job is returned, in whatever state it and the session are, and nothing is begun.
  *
  * @throws prompt-missing, bad-input, session-not-found, session-ambiguous, session-stopped, session-lost, repo-not-found,
- *   would-lose-work, key-taken, agent-missing, job-not-started, no-space, locked, engine-failed
+ *   job-not-found, job-ambiguous, conversation-missing, session-busy, tree-in-use, would-lose-work, key-taken, agent-missing, job-not-started, no-space, locked, engine-failed
  */
 export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput>): Promise<InjectedJob> {
   const wanted = injectJobInput.parse(input)
@@ -86,59 +97,60 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
   const session = await findSession(scad, wanted.session)
   const place = chooseRepos(session, wanted.repos)
   const short = key === null ? newShort() : keyedShort(session.id, key)
-  const brief = wanted.command === undefined ? briefOf(session, place, wanted) : ''
-  const work = workOf(scad, session, {
-    ...wanted,
-    prompt,
-    folder: jobFolder(short),
-    promptFile: promptPath(short),
-    brief: { path: briefPath(short), text: brief },
-    conversation: randomUUID(),
-    place,
-  })
-  const known = async (): Promise<InjectedJob | null> => {
-    const job = key === null ? null : await findKeyedJob(scad, session, key)
-    return job && reuse(job, askedOf(work, prompt, wanted.branch))
+  const jobs = await observeJobs(scad, session)
+  const former = wanted.continue === undefined ? null : chooseContinued(session, jobs, { ...wanted, continue: wanted.continue })
+  const agent = former?.agent ?? wanted.agent
+  const brief = wanted.command === undefined ? briefOf(session, place, { ...wanted, agent }) : ''
+  const places = { folder: jobFolder(short), promptFile: promptPath(short), brief: { path: briefPath(short), text: brief }, place }
+  const workWith = (conversation: Conversation): Work => workOf(scad, session, { ...wanted, ...places, agent, prompt, conversation })
+  const fresh = workWith({ resume: false, id: randomUUID() })
+  const asked = askedOf(fresh, prompt, wanted)
+  const known = (all: readonly Job[]): InjectedJob | null => {
+    const job = key === null ? null : newestOfKey(all, key)
+    return job && reuse(job, asked)
   }
-  const before = await known()
+  const before = known(jobs)
   if (before !== null) return before
   requireRunning(session)
   const begin = async (): Promise<InjectedJob> => {
-    const begun = await known()
+    const now = await observeJobs(scad, session)
+    const begun = known(now)
     if (begun !== null) return begun
     const tty = wanted.interactive ? { ...wanted.size, shell: wanted.shell } : null
-    const order = launchOrder({
-      scad,
-      session,
-      short,
-      wanted,
-      tty,
-      prompt,
-      brief,
-      place,
-      work,
-      container: await containerEnv(scad, session),
-    })
+    const held = former && (await goOnFrom(scad, session, now, former))
+    const work = held === null ? fresh : workWith({ resume: true, id: held.id })
+    const sharers = sharersOf(session, now, place.branched)
+    const continues = former && held && { short: former.short, used: held.used }
+    const container = await containerEnv(scad, session)
+    const order = launchOrder({ scad, session, short, wanted, tty, continues, prompt, brief, place, work, container })
     if (wanted.branch !== undefined) {
       requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
+      if (!wanted.force) await requireBranchThere(scad, session, wanted.branch, sharers)
       await prepareBranch(scad, session, wanted.branch, place.branched)
     }
     let answer = await launch(scad, session.container, order)
     if (key !== null && isTaken(answer)) {
       const claimed = await findClaimed(scad, session, short)
-      if (claimed !== null) return reuse(claimed, askedOf(work, prompt, wanted.branch))
+      if (claimed !== null) return reuse(claimed, asked)
       answer = await launch(scad, session.container, order)
     }
     requireBegun(answer, session, work)
-    return { ...(await awaitBeginning(scad, session, short)), reused: false }
+    for (const sharer of sharers) scad.progress({ type: 'warning', text: `job ${session.id}/${short} ${sharingText(sharer)}` })
+    return { ...(await awaitBeginning(scad, session, short)), reused: false, sharesWith: sharers.map(({ job }) => job.id) }
   }
   // a session that is being stopped or removed takes no job
   return await withSessionLock(scad, session, begin, waitMs)
 }
 
+async function goOnFrom(scad: Scad, session: Session, jobs: readonly Job[], former: Job): Promise<HeldConversation> {
+  const job = jobs.find(({ short }) => short === former.short) ?? former
+  requireAtRest(jobs, job)
+  return await readConversation(scad, session, job)
+}
+
 function reuse(job: Job, asked: Asked): InjectedJob {
   requireSameWork(job, asked)
-  return { ...job, reused: true }
+  return { ...job, reused: true, sharesWith: [] }
 }
 
 function isTaken(answer: LaunchAnswer): boolean {
@@ -151,9 +163,12 @@ export function promptOf({
   command,
   interactive,
   shell,
-}: Pick<InjectInput, 'prompt' | 'command' | 'interactive' | 'shell'>): Buffer | null {
+  ...wanted
+}: Pick<InjectInput, 'prompt' | 'command' | 'continue' | 'interactive' | 'shell'>): Buffer | null {
   if (shell && !interactive)
     throw new ScadError('bad-input', '--shell leaves a shell at a terminal, and this job has none', { hint: 'add --interactive' })
+  if (command !== undefined && wanted.continue !== undefined)
+    throw new ScadError('bad-input', 'a plain command has no conversation to go on with', { hint: 'leave out --continue' })
   if (command !== undefined && prompt !== undefined)
     throw new ScadError('bad-input', 'a job has a prompt or a command, not both', { hint: 'leave out the prompt, or the words after --' })
   if (command !== undefined || (interactive && prompt === undefined)) return null

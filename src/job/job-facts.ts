@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AgentReport } from '../agents/report.ts'
+import { type AgentReport, amountsSchema, reportSince } from '../agents/report.ts'
 import type { Session } from '../session/session.ts'
 import type { Job } from './job.ts'
 
@@ -17,7 +17,8 @@ export const jobFactsSchema = z.object({
   ...jobFactFields,
   goal: jobFactFields.goal.default(''),
   context: jobFactFields.context.default([]),
-  conversation: z.string().nullable().default(null).describe("the agent's own id of its conversation, where scad gave it"),
+  conversation: z.string().nullable().default(null).describe("the agent's own id of its conversation, where scad gave it or knew it"),
+  usedBefore: amountsSchema.nullable().default(null).describe('what the conversation that it goes on with had used before'),
 })
 export type JobFacts = z.infer<typeof jobFactsSchema>
 
@@ -35,11 +36,11 @@ export function completeReport(
   report: AgentReport | null,
   { job, session, facts }: { job: Pick<Job, 'agent'>; session: Pick<Session, 'spec'>; facts: JobFacts | null },
 ): AgentReport | null {
-  return (
-    report && {
-      ...report,
-      conversation: report.conversation ?? facts?.conversation ?? null,
-      model: report.model ?? session.spec.agents[job.agent]?.model ?? null,
-    }
-  )
+  if (report === null) return null
+  const own = facts?.usedBefore ? reportSince(report, facts.usedBefore) : report
+  return {
+    ...own,
+    conversation: own.conversation ?? facts?.conversation ?? null,
+    model: own.model ?? session.spec.agents[job.agent]?.model ?? null,
+  }
 }

@@ -1,3 +1,4 @@
+import type { Amounts } from '../agents/report.ts'
 import type { Asking } from '../brief/asking.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
@@ -13,8 +14,16 @@ export interface OrderParts {
   scad: Pick<Scad, 'identity'>
   session: Pick<Session, 'id' | 'user' | 'repos'>
   short: string
-  wanted: Asking & { env: Record<string, string>; branch?: string | undefined; key?: string | undefined; timeoutMs?: number | undefined }
+  wanted: Asking & {
+    env: Record<string, string>
+    repos: readonly string[]
+    branch?: string | undefined
+    key?: string | undefined
+    timeoutMs?: number | undefined
+  }
   tty: LaunchOrder['tty']
+  /** The job whose conversation it goes on with. */
+  continues: { short: string; used: Amounts } | null
   prompt: Buffer | null
   /** '' for none. */
   brief: string
@@ -28,7 +37,19 @@ export interface OrderParts {
 const terminalVariables = { TERM: 'tmux-256color', COLORTERM: 'truecolor' }
 
 /** Everything the runner is told about a job, from what was decided about it. Pure. */
-export function launchOrder({ scad, session, short, wanted, tty, prompt, brief, place, work, container }: OrderParts): LaunchOrder {
+export function launchOrder({
+  scad,
+  session,
+  short,
+  wanted,
+  tty,
+  continues,
+  prompt,
+  brief,
+  place,
+  work,
+  container,
+}: OrderParts): LaunchOrder {
   const { argv, stdin } = work.plan
   const files = brief === '' ? work.plan.files : [...work.plan.files, { place: 'job', path: briefName, text: brief } as const]
   const { workdir, repo } = place
@@ -58,20 +79,38 @@ export function launchOrder({ scad, session, short, wanted, tty, prompt, brief, 
     repos: session.repos,
     checkOnly: false,
     timeoutMs,
-    facts: { argv, workdir, variables: Object.keys(env).toSorted(), conversation: work.conversation, ...asking },
+    facts: {
+      argv,
+      workdir,
+      variables: Object.keys(env).toSorted(),
+      conversation: work.conversation,
+      usedBefore: continues?.used ?? null,
+      ...asking,
+    },
     created: {
       agent: work.agent,
       adapter: work.adapter,
       kind: work.kind,
       command: work.kind === 'command' ? shortenWords(argv) : null,
       repo,
+      ...reposField(wanted.repos),
       branch: wanted.branch ?? '',
       prompt: prompt === null ? null : promptFacts(prompt),
       timeoutMs,
+      ...(continues === null ? {} : { continues: continues.short }),
       ...(wanted.key === undefined ? {} : { key: wanted.key }),
       ...(wanted.caller === undefined ? {} : { caller: wanted.caller }),
       ...(tty === null ? {} : { interactive: true }),
       by: scad.identity.uid,
     },
   }
+}
+
+/** bytes; a line of the journal holds 4096 */
+const maxRepos = 1024
+
+/** Names that take too much of a line are left out: the job then counts as one that works in all. */
+function reposField(keys: readonly string[]): { repos?: string[] } {
+  const repos = [...new Set(keys)]
+  return repos.length === 0 || JSON.stringify(repos).length > maxRepos ? {} : { repos }
 }

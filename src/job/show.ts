@@ -3,13 +3,12 @@ import { ScadError } from '../errors/scad-error.ts'
 import { reportSchema } from '../agents/report.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { jobFolder } from '../session/job-folder.ts'
 import type { Session } from '../session/session.ts'
 import { withStateFiles } from '../session/state-files.ts'
 import { findJobAndSession } from './find.ts'
 import { type Job, jobRecordSchema } from './job.ts'
-import { readArchive } from '../session/read-archive.ts'
-import { completeReport, jobFactFields, parseJobFacts } from './job-facts.ts'
+import { completeReport, jobFactFields } from './job-facts.ts'
+import { readJobFacts, readJobFile } from './read-job-file.ts'
 import { readReport } from './read-report.ts'
 
 export const showJobInput = z.object({ job: jobSchema })
@@ -33,11 +32,7 @@ export async function showJob(scad: Scad, input: z.input<typeof showJobInput>): 
 }
 
 async function details(scad: Scad, { job, session, container }: { job: Job; session: Session; container: string }): Promise<JobDetails> {
-  const read = async (name: string): Promise<string> => {
-    const files = await readArchive(await scad.engine.getArchive(container, `${jobFolder(job.short)}/${name}`))
-    return files.get(name)?.toString() ?? ''
-  }
-  const facts = parseJobFacts(await read('job.json'))
+  const facts = await readJobFacts(scad, container, job.short)
   if (facts === null)
     throw new ScadError('version-mismatch', `what was kept of job ${job.id} cannot be read`, { hint: 'another version of scad made it' })
   const { conversation: _, ...shown } = facts
@@ -45,6 +40,6 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
     ...job,
     ...shown,
     report: completeReport(await readReport(scad, job, container), { job, session, facts }),
-    promptText: job.prompt === null ? null : await read('prompt.md'),
+    promptText: job.prompt === null ? null : await readJobFile(scad, container, job.short, 'prompt.md'),
   }
 }

@@ -1,4 +1,4 @@
-import type { AgentAdapter, InteractiveRequest, StartPlan, StartRequest } from '../agents/adapter.ts'
+import type { AgentAdapter, Conversation, InteractiveRequest, StartPlan, StartRequest } from '../agents/adapter.ts'
 import { findAdapter } from '../agents/adapters.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -31,8 +31,7 @@ export interface WorkRequest {
   folder: string
   promptFile: string
   brief: StartRequest['brief']
-  /** A UUID for a new conversation. */
-  conversation: string
+  conversation: Conversation
   place: WorkPlace
 }
 
@@ -44,8 +43,7 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
   const { name, agent } = chooseAgent(source, request.agent)
   const adapter = findAdapter(agent.adapter)
   const { workdir, otherRepos } = place
-  const { folder, promptFile, brief } = request
-  const conversation = { resume: false, id: request.conversation }
+  const { folder, promptFile, brief, conversation } = request
   const asked = { agent, prompt, promptFile, brief, folder, workdir, otherRepos, conversation }
   const plan = interactive ? interactivePlan(adapter, asked) : headlessPlan(adapter, asked)
   return {
@@ -55,7 +53,7 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
     adapter: agent.adapter,
     plan,
     variables: resolveVariables(agent.env, scad.env, `agents.${name}.env`),
-    conversation: adapter.conversation === 'preset' ? conversation.id : null,
+    conversation: conversation.resume || adapter.conversation === 'preset' ? conversation.id : null,
   }
 }
 

@@ -4,6 +4,7 @@ import { requireKnownProject } from '../config/unknown-project.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { hasEnded, jobRecordSchema } from '../job/job.ts'
 import { observeJobs } from '../job/observe.ts'
+import { sessionUsageSchema } from '../job/usage.ts'
 import { expiryOf, expirySchema } from '../lifetime/expiry.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -13,10 +14,12 @@ import { sessionsByLabel } from '../session/list.ts'
 import { type Session, sessionSchema } from '../session/session.ts'
 import { warnOfShortage } from '../session/shortage.ts'
 import { diskUsage } from './disk-usage.ts'
+import { usageIfPossible } from './usage.ts'
 
 export const readStatusInput = z.object({
   project: keySchema.optional().describe('only sessions of this project, with their repositories'),
   repos: z.boolean().default(false).describe('also branch, distance from the base, uncommitted and unfetched work of every repository'),
+  usage: z.boolean().default(false).describe('also turns, tokens and cost of the ended jobs, which are read out of their output'),
 })
 
 /** One session and everything in it, as the engine says at that moment. */
@@ -26,6 +29,7 @@ export const sessionStatusSchema = sessionSchema
     jobs: z.array(jobRecordSchema).describe('oldest first'),
     expires: expirySchema.nullable().describe('null when it does not by itself, or when nobody can tell'),
     repos: codeStatusSchema.shape.repos.nullable().describe('null when not asked for, or when nobody can look'),
+    usage: sessionUsageSchema.nullable().describe('null when not asked for, or when nobody can look'),
     disk: z
       .int()
       .nullable()
@@ -35,7 +39,7 @@ export type SessionStatus = z.infer<typeof sessionStatusSchema>
 
 /**
  * Sessions, oldest first, their jobs and sizes, from list calls and the journals; nothing is remembered between two calls. With a project
- * or `repos` also what only a look into the sessions tells. Says where a disk that scad fills is about to be full.
+ * or `repos` also what only a look into the sessions tells, with `usage` what their jobs used. Says where a disk that scad fills is about to be full.
  * @param options.often it is asked again and again: neither look into stopped sessions, which takes a copy of each, nor at sizes alone, for
  *   which the engine walks every file, nor at the disks
  * @throws project-not-found when no session is of it and no config either; engine-unreachable, engine-permission, engine-failed
@@ -45,7 +49,7 @@ export async function readStatus(
   input: z.input<typeof readStatusInput> = {},
   { often = false }: { often?: boolean } = {},
 ): Promise<SessionStatus[]> {
-  const { project, repos } = readStatusInput.parse(input)
+  const { project, repos, usage } = readStatusInput.parse(input)
   const sessions = await sessionsByLabel(scad, { project })
   if (project !== undefined && sessions.length === 0) await requireKnownProject(scad, project)
   const deep = repos || project !== undefined
@@ -61,6 +65,7 @@ export async function readStatus(
         jobs: seen.jobs,
         expires: seen.expires,
         repos: deep && (!often || state !== 'stopped') ? await reposOf(scad, seen.session) : null,
+        usage: usage ? await usageIfPossible(scad, seen.session, seen.jobs) : null,
         disk: (await asked).get(listed.container) ?? null,
       }
     }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { findAdapter } from '../../../src/agents/adapters.ts'
 import { agentEventSchema } from '../../../src/agents/agent-event.ts'
 import { StreamReader } from '../../../src/agents/read-stream.ts'
-import { reportOf } from '../../../src/agents/report.ts'
+import { reportOf, reportSince, usedBy } from '../../../src/agents/report.ts'
 import { recorded } from './recorded.ts'
 
 /** What an agent's lines come to: texts are lines as they are, all else is written as JSON. */
@@ -156,6 +156,32 @@ describe('usage', () => {
   test('that is told as a total counts once, as it was told last', () => {
     const total = (input: number) => ({ type: 'turn.completed', usage: { input_tokens: input, cached_input_tokens: 0, output_tokens: 1 } })
     expect(reportOf(read('codex', total(100), total(250)))).toMatchObject({ tokens: { input: 250, output: 1 }, cost: null, turns: null })
+  })
+
+  test('that counts the whole conversation leaves to a job what it used itself', () => {
+    const total = (input: number) =>
+      reportOf(read('codex', { type: 'turn.completed', usage: { input_tokens: input, cached_input_tokens: 0, output_tokens: 1 } }))
+    const before = usedBy(total(100), null)
+    expect(reportSince(total(250), before)).toMatchObject({ tokens: { input: 150, cached: 0, output: 0 }, whole: { input: 250 } })
+    // a job that told nothing changes nothing for the one after it
+    expect(usedBy(reportOf([]), before)).toEqual(before)
+    // one that began to count anew has used what it says
+    expect(reportSince(total(50), before).tokens).toMatchObject({ input: 50 })
+  })
+
+  test('that is told of the job alone stays as it is when a conversation goes on', () => {
+    const result = (cost: number) =>
+      reportOf(
+        read('claude', {
+          type: 'result',
+          subtype: 'success',
+          is_error: false,
+          num_turns: 2,
+          total_cost_usd: cost,
+          usage: { input_tokens: 9 },
+        }),
+      )
+    expect(reportSince(result(0.5), usedBy(result(0.125), null))).toMatchObject({ tokens: { input: 9 }, turns: 2, cost: 0.375 })
   })
 
   test.each([

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { reportOf } from '../../../src/agents/report.ts'
 import { entryFolder } from '../../../src/archive/entries.ts'
 import type { ArchiveRecord } from '../../../src/archive/record.ts'
 import type { Scad } from '../../../src/scad/scad.ts'
@@ -11,7 +12,7 @@ export function record({
   paths = [],
   ...facts
 }: Partial<ArchiveRecord> & { id: string; answer?: string | null; paths?: string[] }): ArchiveRecord {
-  const report = { conversation: null, model: null, answer, ok: null, error: null, turns: null, tokens: null, cost: null }
+  const report = { ...reportOf([]), answer }
   const nothing = { bytes: 0, truncated: false }
   return {
     ...{
@@ -52,7 +53,9 @@ export function record({
         ...{
           command: null,
           repo: 'app',
+          repos: [],
           branch: '',
+          continues: '',
           prompt: null,
           interactive: false,
           timeoutMs: null,

@@ -31,6 +31,7 @@ Options:
   --mode <fast|slow>      a choice (default: slow)
   --label <text>          a list (may be repeated)
   -e, --env <name=value>  names and values (may be repeated)
+  --like[=<text>]         a flag that may have a value
   --json                  print one JSON document (or one a line) instead of text
   --debug                 trace engine and git calls with their times on stderr
   -h, --help              show this help

@@ -60,6 +60,10 @@ export const everyKind = defineCommand({
     mode: z.enum(['fast', 'slow']).default('slow').describe('a choice'),
     label: z.array(z.string()).optional().describe('a list'),
     env: z.record(z.string(), z.string()).optional().describe('names and values'),
+    like: z
+      .union([z.literal(true), z.string().regex(/^[a-z]+$/, 'not a name')])
+      .optional()
+      .describe('a flag that may have a value'),
     words: z.array(z.string()).optional().describe('what comes after --'),
   }),
   positionals: ['name', 'others'],

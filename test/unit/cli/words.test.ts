@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineCommand } from '../../../src/cli/command.ts'
+import { optionTable } from '../../../src/cli/option-table.ts'
+import { readWords } from '../../../src/cli/read-words.ts'
 import { everyKind, inputOf, runLine } from './support.ts'
 
 const standard = { all: false, init: true, mode: 'slow' }
@@ -27,6 +29,9 @@ describe('words become input', () => {
     ['a repeated list', ['a', '--label', 'x', '--label', '1'], { name: 'a', label: ['x', '1'] }],
     ['a list given once is a list', ['a', '--label', 'x'], { name: 'a', label: ['x'] }],
     ['pairs', ['a', '-e', 'A=1', '--env', 'B=x=y', '--env', 'C='], { name: 'a', env: { A: '1', B: 'x=y', C: '' } }],
+    ['a flag that may have a value, without it', ['a', '--like'], { name: 'a', like: true }],
+    ['and with it', ['a', '--like=b'], { name: 'a', like: 'b' }],
+    ['and without it before an argument', ['a', '--like', 'b'], { name: 'a', like: true, others: ['b'] }],
     ['words after -- are left alone', ['a', '--', '--tag', 'x', '--', '--json'], { name: 'a', words: ['--tag', 'x', '--', '--json'] }],
   ]
   test.each(lines)('%s', async (_name, words, expected) => {
@@ -39,12 +44,30 @@ describe('words become input', () => {
   })
 })
 
+describe('a word behind a flag that may have a value', () => {
+  const { others: _, ...shape } = everyKind.input.shape
+  const one = { ...everyKind, input: z.object(shape), positionals: ['name'] }
+  const read = (...words: string[]): unknown => readWords(optionTable(one), words).values
+
+  test('is an argument while there is room for one, else the value', () => {
+    expect(read('--like', 'a')).toEqual({ like: true, name: 'a' })
+    expect(read('a', '--like', 'b')).toEqual({ like: 'b', name: 'a' })
+    expect(read('--like', 'b', 'a')).toEqual({ like: 'b', name: 'a' })
+    expect(read('a', '--like', '--', 'b')).toEqual({ like: true, name: 'a', words: ['b'] })
+  })
+  test('is too much when the value is there, or the flag is given twice', () => {
+    expect(() => read('a', '--like=b', 'c')).toThrow('unexpected argument "c"')
+    expect(() => read('a', '--like', 'b', '--like')).toThrow('--like is given 2 times')
+  })
+})
+
 describe('wrong words are one clear line and exit 2', () => {
   const lines: [string, string[], string][] = [
     ['an unknown option is named with the nearest one', ['a', '--tga', 'x'], 'error: there is no option --tga\nhint: did you mean --tag?'],
     ['an unknown one-letter option', ['a', '-z'], 'error: there is no option -z\nhint: add --help to see the options'],
     ['an option without its value', ['a', '--tag'], 'error: --tag needs a value'],
     ['an option in place of a value', ['a', '--tag', '--all'], 'error: --tag needs a value, and "--all" looks like an option'],
+    ['a wrong value for a flag that may have one', ['a', '--like=1'], 'error: --like: not a name'],
     ['a value for a flag', ['a', '--all=no'], 'error: --all takes no value'],
     ['an option given twice', ['a', '--tag', 'x', '--tag', 'y'], 'error: --tag is given 2 times'],
     ['a missing positional', [], 'error: <name> is missing\nhint: usage: scad thing show <name> [others...] [options] [-- <words...>]'],

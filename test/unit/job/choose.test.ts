@@ -3,46 +3,7 @@ import { chooseAgent } from '../../../src/job/choose-agent.ts'
 import { chooseRepos } from '../../../src/job/choose-repos.ts'
 import { deriveJobs } from '../../../src/job/derive.ts'
 import { chooseJob } from '../../../src/job/find.ts'
-import type { SessionRepo } from '../../../src/scad/session-spec.ts'
-import type { Session } from '../../../src/session/session.ts'
-
-const repo = (key: string, change: Partial<SessionRepo> = {}): SessionRepo => ({
-  key,
-  path: '/x',
-  baseRef: 'main',
-  base: '',
-  branch: 'main',
-  access: 'write',
-  workdir: false,
-  dirty: '',
-  format: 'sha1',
-  ...change,
-})
-const session: Session = {
-  id: 'atlas-1',
-  project: 'atlas',
-  tag: '',
-  key: '',
-  state: 'running',
-  start: 'done',
-  container: 'c',
-  image: 'i',
-  version: '1',
-  created: 0,
-  user: '1:1',
-  labels: {},
-  repos: [repo('docs'), repo('app', { workdir: true }), repo('data', { access: 'read' })],
-  spec: {
-    config: '',
-    agent: 'fast',
-    verify: {},
-    frozen: {},
-    mounts: [],
-    gpu: '',
-    git: { name: '', email: '' },
-    agents: { fast: { adapter: 'claude', env: {} }, slow: { adapter: 'claude', env: {} } },
-  },
-}
+import { session } from './session.ts'
 
 describe('where a job works', () => {
   test('in the workdir, with the others beside it and a branch in those that may be written', () => {
@@ -77,7 +38,7 @@ describe('which agent', () => {
   })
   test('no default and none named is refused with the names there are', () => {
     expect(() => chooseAgent({ ...session, spec: { ...session.spec, agent: '' } }, undefined)).toThrow(
-      expect.objectContaining({ hint: 'name one: --agent fast or --agent slow' }),
+      expect.objectContaining({ hint: 'name one: --agent fast or --agent slow or --agent scripted' }),
     )
   })
 })

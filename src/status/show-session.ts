@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { observeJobs } from '../job/observe.ts'
+import { sessionUsageSchema } from '../job/usage.ts'
+import { deadlineOf } from '../lifetime/deadline.ts'
+import { expirySchema } from '../lifetime/expiry.ts'
+import { sessionSchema as idSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { findSession } from '../session/find.ts'
+import { sessionDocument, sessionSchema } from '../session/session.ts'
+import { usageIfPossible } from './usage.ts'
+
+export const showSessionInput = z.object({ session: idSchema })
+
+/** A session with what is asked of it alone. */
+export const sessionDetailsSchema = sessionSchema.extend({
+  expires: expirySchema.nullable().describe('null when it does not by itself'),
+  usage: sessionUsageSchema.nullable().describe('null when nobody can look'),
+})
+export type SessionDetails = z.infer<typeof sessionDetailsSchema>
+
+/** What a session is made of, when it ends by itself, and what its jobs used. @throws session-not-found, session-ambiguous, engine-failed */
+export async function showSession(scad: Scad, input: z.input<typeof showSessionInput>): Promise<SessionDetails> {
+  const session = await findSession(scad, showSessionInput.parse(input).session)
+  const [deadline, jobs] = await Promise.all([deadlineOf(scad, session), observeJobs(scad, session)])
+  return { ...sessionDocument(session), expires: deadline?.expiry ?? null, usage: await usageIfPossible(scad, session, jobs) }
+}

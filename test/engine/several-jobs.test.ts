@@ -1,0 +1,136 @@
+import type { z } from 'zod'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cancelJob } from '../../src/job/cancel.ts'
+import { type InjectedJob, injectedJobSchema, injectJob, type injectJobInput } from '../../src/job/inject.ts'
+import type { Job } from '../../src/job/job.ts'
+import { showJob } from '../../src/job/show.ts'
+import { waitJob } from '../../src/job/wait.ts'
+import { sessionDetailsSchema } from '../../src/status/show-session.ts'
+import type { CliResult } from '../support/project.ts'
+import { jobSession, type JobSession, sh } from './job-support.ts'
+
+// The programs of the agents are scripts that say what the real ones would, and keep the words they were started with.
+const bin = '/home/agent/bin'
+const scripts = {
+  codex: `echo "$*" >> ~/codex.txt
+case "$*" in *resume*) n=250;; *) n=100;; esac
+echo '{"type":"thread.started","thread_id":"th-1"}'
+echo '{"type":"turn.completed","usage":{"input_tokens":'$n',"cached_input_tokens":0,"output_tokens":10}}'`,
+  claude: `echo "$*" >> ~/claude.txt
+echo '{"type":"result","subtype":"success","is_error":false,"result":"done"}'`,
+}
+let session: JobSession
+const cli = async (...args: string[]): Promise<CliResult> => await session.project.cli(...args)
+const inject = async (input: Omit<z.input<typeof injectJobInput>, 'session'>): Promise<InjectedJob> =>
+  await injectJob(session.scad, { ...input, session: session.id })
+const run = async (input: Parameters<typeof inject>[0]): Promise<Job> => await waitJob(session.scad, { job: (await inject(input)).id })
+const reportOf = async (job: Job) => (await showJob(session.scad, { job: job.id })).report
+
+beforeAll(async () => {
+  const env = { PATH: `${bin}:/usr/bin:/bin` }
+  session = await jobSession({
+    agent: 'claude',
+    agents: {
+      claude: { adapter: 'claude', env },
+      codex: { adapter: 'codex', env },
+      idle: { adapter: 'codex', env },
+      plain: { adapter: 'command', argv: ['cat'], env },
+    },
+    repos: ['app', 'docs'],
+  })
+  await session.inside(`mkdir -p ${bin}`)
+  for (const [name, script] of Object.entries(scripts))
+    await session.inside(`cat > ${bin}/${name} <<'E'\n#!/bin/sh\n${script}\nE\nchmod +x ${bin}/${name}`)
+})
+afterAll(async () => await session[Symbol.asyncDispose]())
+
+describe('a conversation', () => {
+  test('that its agent told of goes on in a further job, which has used what was used since', async () => {
+    const first = await run({ prompt: 'one', agent: 'codex' })
+    const ran = await cli('inject', session.id, 'two', '--agent', 'codex', '--continue', '--wait', '--json')
+    const second = injectedJobSchema.parse(JSON.parse(ran.stdout))
+    expect(second).toMatchObject({ state: 'succeeded', continues: first.short, agent: 'codex' })
+    expect(await session.inside('tail -n 1 ~/codex.txt')).toMatch(/ resume th-1 -$/)
+    expect(await reportOf(first)).toMatchObject({ tokens: { input: 100 } })
+    expect(await reportOf(second)).toMatchObject({ conversation: 'th-1', tokens: { input: 150, output: 0 }, whole: { input: 250 } })
+  })
+
+  test('that scad began goes on from a job that is named, by the agent of that job', async () => {
+    const first = await run({ prompt: 'one' })
+    await run({ prompt: 'between' })
+    const second = await run({ prompt: 'two', continue: first.id })
+    expect(second).toMatchObject({ state: 'succeeded', continues: first.short, agent: 'claude' })
+    const { conversation } = (await reportOf(first)) ?? {}
+    expect(await session.inside('tail -n 1 ~/claude.txt')).toContain(`--resume ${conversation}`)
+    expect(await reportOf(second)).toMatchObject({ conversation })
+  })
+
+  test('is counted once where all that a session used is told', async () => {
+    const { usage } = sessionDetailsSchema.parse(JSON.parse((await cli('session', 'show', session.id, '--json')).stdout))
+    expect(usage).toMatchObject({ tokens: { input: 250, output: 10 }, cost: null })
+    expect(usage?.jobs.filter(({ conversation }) => conversation === 'th-1').map(({ tokens }) => tokens?.input)).toEqual([100, 150])
+    expect((await cli('session', 'show', session.id)).stdout).toMatch(/^tokens: +250 read, 10 written$/m)
+    const { name } = session.project
+    expect((await cli('status', name, '--usage')).stdout).toMatch(/ 250 read, 10 written /)
+    expect(JSON.parse((await cli('status', name, '--json')).stdout)).toMatchObject([{ usage: null }])
+  })
+
+  const refusals: [what: string, args: string[], code: number, says: RegExp][] = [
+    ['no job of the agent', ['x', '--agent', 'idle', '--continue'], 4, /has no job of agent idle to go on from/],
+    ['a plain command', ['--continue', '--', 'true'], 2, /a plain command has no conversation/],
+    ['an unknown job', ['x', '--continue', 'zzzz'], 4, /no job "zzzz"/],
+    ['a word that is no job', ['x', '--continue=A b'], 2, /--continue: not a job id/],
+    ['a job of another session', ['x', '--continue=elsewhere-1/aaaa'], 2, /is not of session/],
+  ]
+  test.each(refusals)('is refused in a line: %s', async (_, args, code, says) => {
+    const ran = await cli('inject', session.id, ...args)
+    expect(ran).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(says) })
+    expect(ran.stderr.trimEnd().split('\n')).toHaveLength(2)
+  })
+
+  test('of an agent without any is refused, and one that is going on', async () => {
+    const { id } = await run({ prompt: 'x', agent: 'plain' })
+    await expect(inject({ prompt: 'x', continue: id })).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('adapter is command'),
+    })
+    await session.inside(`printf '#!/bin/sh\\nexec sleep 1000\\n' > ${bin}/claude`)
+    const live = await inject({ prompt: 'x' })
+    await expect(inject({ prompt: 'x', continue: true })).rejects.toMatchObject({
+      code: 'session-busy',
+      message: expect.stringContaining('still runs'),
+    })
+    await cancelJob(session.scad, { job: live.id })
+  })
+})
+
+describe('beside a job that runs', () => {
+  let live: InjectedJob
+  const branches = async () => await session.inside('for r in app docs; do git -C /workspace/$r symbolic-ref --short HEAD; done')
+  beforeAll(async () => {
+    live = await inject({ repos: ['app'], branch: 'first', command: sh('exec sleep 1000') })
+  })
+  afterAll(async () => void (await cancelJob(session.scad, { job: live.id })))
+
+  test('another one works in another repository, on a branch of its own', async () => {
+    const other = await inject({ repos: ['docs'], branch: 'second', command: ['true'] })
+    expect(other).toMatchObject({ sharesWith: [], repos: ['docs'], branch: 'second' })
+    expect(await branches()).toBe('first\nsecond')
+    await waitJob(session.scad, { job: other.id })
+  })
+
+  test('one that works in its repository too says so', async () => {
+    const other = await cli('inject', session.id, '--json', '--wait', '--', 'true')
+    expect(other.stderr).toContain(`shares /workspace/app with job ${live.id}, which still runs`)
+    expect(JSON.parse(other.stdout)).toMatchObject({ sharesWith: [live.id] })
+  })
+
+  test('no other branch is checked out under it unless that is forced', async () => {
+    const refused = await cli('inject', session.id, '--branch', 'third', '--', 'true')
+    expect(refused).toMatchObject({ code: 5, stderr: expect.stringContaining('branch third would be checked out in /workspace/app') })
+    expect(await branches()).toBe('first\nsecond')
+    expect(await run({ repos: ['app'], branch: 'first', command: ['true'] })).toMatchObject({ state: 'succeeded' })
+    expect(await run({ branch: 'third', force: true, command: ['true'] })).toMatchObject({ state: 'succeeded' })
+    expect(await branches()).toBe('third\nthird')
+  })
+})
