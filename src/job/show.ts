@@ -35,7 +35,7 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
   const facts = await readJobFacts(scad, container, job.short)
   if (facts === null)
     throw new ScadError('version-mismatch', `what was kept of job ${job.id} cannot be read`, { hint: 'another version of scad made it' })
-  const { conversation: _, ...shown } = facts
+  const { conversation: _conversation, usedBefore: _usedBefore, ...shown } = facts
   return {
     ...job,
     ...shown,
