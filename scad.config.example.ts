@@ -89,6 +89,8 @@ export default {
       // Limits of one job, the cost in US dollars.
       maxTurns: 200,
       maxCost: 20,
+      // Its login: a variable of this machine, or a copy of the login here; docs/credentials.md tells more.
+      credentials: 'auto',
       env: { CLAUDE_CODE_MAX_OUTPUT_TOKENS: '32000' },
     },
     // Any program can be an agent; {promptFile} becomes the path of the prompt, {briefFile} that of the brief.

@@ -218,6 +218,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./session/logs.ts')).command,
     },
     {
+      path: ['session', 'refresh'],
+      summary: "Renew the agents' logins in a running session",
+      load: async () => (await import('./session/refresh.ts')).command,
+    },
+    {
       path: ['session', 'remove'],
       summary: 'Remove a session, after saving what it holds',
       load: async () => (await import('./session/remove.ts')).command,

@@ -5,7 +5,7 @@ import { packageFolder } from '../src/scad/package.ts'
 
 const words = ['errors', 'events', 'text']
 const adapters = ['engine', 'git', 'host']
-const definitions = ['scad', 'agents', 'config']
+const definitions = ['scad', 'agents', 'config', 'credentials']
 const primitives = ['image', 'session', 'brief', 'job', 'code', 'archive', 'lifetime', 'status', 'gc', 'doctor', 'watch']
 
 /** Every folder of src, and those it may import from besides itself. An import points downwards only. */
@@ -21,6 +21,7 @@ const mayImport: Record<string, string[]> = {
   scad: [...words, ...adapters],
   agents: [...words, 'scad'],
   config: [...words, ...adapters, 'scad', 'agents'],
+  credentials: [...words, 'scad', 'agents', 'config'],
   // primitives, along the arrow
   image: [...words, ...adapters, ...definitions],
   session: [...words, ...adapters, ...definitions, 'image'],

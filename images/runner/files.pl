@@ -19,7 +19,7 @@ sub give {
   my @files = @{ $job->{files} };
   my $home = Frames::variable($job, 'HOME');
   while (my ($place, $path, $text) = splice @files, 0, 3) {
-    die "no path: $path\n" unless $path =~ m{^(?:[A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+$} && $path !~ m{(?:^|/)\.\.?(?:/|$)};
+    plain($path);
     if ($place eq 'job') {
       folders($folder, $path, 0755);
       put("$folder/$path", 0644, $text);
@@ -27,6 +27,12 @@ sub give {
       As::user(@{$job}{qw(uid gid)}, sub { give_home($home, $path, $text, $short) });
     }
   }
+}
+
+# Dies of a path that is not relative and of plain names.
+sub plain {
+  my ($path) = @_;
+  die "no path: $path\n" unless $path =~ m{^(?:[A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+$} && $path !~ m{(?:^|/)\.\.?(?:/|$)};
 }
 
 sub folders {

@@ -6,7 +6,7 @@ use warnings;
 
 my $limit = 64 << 20;
 
-# The settings by name, `argv`, `env`, `files` and `repos` as lists, and the frames `prompt`, `facts` and `created` as they are.
+# The settings by name, `argv`, `env`, `files`, `login` and `repos` as lists, and the frames `prompt`, `facts` and `created` as they are.
 sub read_job {
   my ($from) = @_;
   my %frames;
@@ -19,7 +19,7 @@ sub read_job {
     read($from, $frames{$name}, $length) == $length or die "the job came incomplete\n";
   }
   my %job = map { split / /, $_, 2 } split /\n/, delete $frames{settings};
-  return { %job, %frames, map { $_ => [split /\0/, $frames{$_} // '', -1] } qw(argv env files repos) };
+  return { %job, %frames, map { $_ => [split /\0/, $frames{$_} // '', -1] } qw(argv env files login repos) };
 }
 
 # A variable of the job's environment; '' when it is not set.

@@ -22,7 +22,7 @@ export function agentsPage(): string {
     'An agent of the config names one of these adapters. Its program is installed in the environment image, in the version given here',
     'unless the config has another, and does not update itself. It runs with full permissions inside the container; the prompt reaches it',
     'on stdin, which then ends; beside it, it has a [brief](brief.md). With `scad inject --interactive` it is at a terminal, and the prompt, if there is one, is an argument. A value',
-    '`$NAME` in `env` is taken from the host when a job starts.',
+    '`$NAME` in `env` is taken from the host when a job starts; where its login comes from otherwise is told in [credentials](credentials.md).',
     '',
     `| adapter | program | version | ${agentSettings.map((key) => `\`${key}\``).join(' | ')} |`,
     `| --- | --- | --- | ${agentSettings.map(() => '---').join(' | ')} |`,
@@ -71,7 +71,8 @@ export function agentsPage(): string {
 }
 
 function section({ name, conversation, exitCodes, transcripts, credentials }: AgentAdapter): string[] {
-  const { variables, files } = credentials
+  const { files } = credentials
+  const variables = credentials.variables(undefined)
   const code = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ')
   const facts = [
     variables.length === 0

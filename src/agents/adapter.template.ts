@@ -55,7 +55,13 @@ export const template: AgentAdapter = {
   events: templateEvents,
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.example/sessions/<conversation>.jsonl',
-  credentials: { variables: ['EXAMPLE_API_KEY'], files: [{ path: '.example/login.json', read: readLogin }] },
+  credentials: {
+    variables: () => ['EXAMPLE_API_KEY'],
+    // the address that a key may be for
+    along: ['EXAMPLE_BASE_URL'],
+    files: [{ path: '.example/login.json', read: readLogin }],
+  },
+  loginFix: 'set EXAMPLE_API_KEY',
 }
 
 /** A reader says what it knows and gives nothing for the rest; in a row it has a file and recorded lines of its own. */
@@ -64,8 +70,10 @@ function templateEvents(line: unknown): ReadEvent[] {
   return text === undefined ? [] : [{ type: 'text', text }]
 }
 
-/** Whether a login is there and how long it lasts, for `scad doctor`; nothing of it is ever shown. */
+/** Whether a login is there, how long it lasts, and what a session gets of it: never what renews it. */
 function readLogin(content: unknown): Login | null {
-  const login = z.object({ token: z.string(), expires: z.number() }).safeParse(content).data
-  return login === undefined ? null : { expires: login.expires, renews: false }
+  const login = z.object({ token: z.string(), expires: z.number(), refresh: z.string().optional() }).safeParse(content).data
+  if (login === undefined) return null
+  const { refresh, ...copy } = login
+  return { expires: login.expires, renews: refresh !== undefined, copy }
 }

@@ -1,6 +1,6 @@
 import type { SessionAgent } from '../scad/session-spec.ts'
 import type { EventReader } from './agent-event.ts'
-import type { LoginFile } from './login.ts'
+import type { LoginSources } from './login.ts'
 
 /**
  * The contract of a row in `adapters.ts`. An adapter knows one agent program: how its image gets it, which words start it and what its
@@ -33,8 +33,10 @@ export interface AgentAdapter {
   exitCodes: Readonly<Record<number, string>>
   /** Where it keeps its transcripts: a path in its home, with `<…>` for what is not always the same; '' for nowhere. */
   transcripts: string
-  /** What it can log in with: any of these variables, or the files of a login, which are paths in its home. */
-  credentials: { variables: readonly string[]; files: readonly LoginFile[] }
+  /** What it can log in with. */
+  credentials: LoginSources
+  /** What a person does when it has no login, or one that is over; '' where it needs none. */
+  loginFix: string
 }
 
 /** Keys of an agent's config that not every program can keep. */
@@ -56,6 +58,8 @@ export interface StartRequest {
   workdir: string
   /** The folders of the session's other repositories. */
   otherRepos: string[]
+  /** What it logs in with, as far as scad knows: a variable of its environment, or the path of a file in its home; '' for nothing. */
+  login: string
   conversation: Conversation
 }
 

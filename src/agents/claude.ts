@@ -41,9 +41,11 @@ export const claude: AgentAdapter = {
   exitCodes: { 143: 'ended by TERM' },
   transcripts: '.claude/projects/<folder, each sign that is no letter or digit as ->/<conversation>.jsonl',
   credentials: {
-    variables: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
+    variables: () => ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'],
+    along: ['ANTHROPIC_BASE_URL'],
     files: [{ path: '.claude/.credentials.json', read: readLogin }],
   },
+  loginFix: 'set ANTHROPIC_API_KEY, or run claude setup-token and set CLAUDE_CODE_OAUTH_TOKEN to what it prints',
 }
 
 const env = { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' }
@@ -72,10 +74,13 @@ function settings({ workdir, otherRepos }: InteractiveRequest): StartFile[] {
 }
 
 const loginSchema = z.object({
-  claudeAiOauth: z.object({ accessToken: z.string().min(1), refreshToken: z.string().nullish(), expiresAt: z.number().nullish() }),
+  claudeAiOauth: z.looseObject({ accessToken: z.string().min(1), refreshToken: z.string().nullish(), expiresAt: z.number().nullish() }),
 })
 
+/** The file also holds the logins of MCP servers. A login without a refresh token is sent as it is until the API refuses it. */
 function readLogin(content: unknown): Login | null {
   const login = loginSchema.safeParse(content).data?.claudeAiOauth
-  return login === undefined ? null : { expires: login.expiresAt ?? null, renews: Boolean(login.refreshToken) }
+  if (login === undefined) return null
+  const { refreshToken, ...copied } = login
+  return { expires: login.expiresAt ?? null, renews: Boolean(refreshToken), copy: { claudeAiOauth: copied } }
 }

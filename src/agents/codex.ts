@@ -35,7 +35,12 @@ export const codex: AgentAdapter = {
   events: codexEvents,
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.codex/sessions/<year>/<month>/<day>/rollout-<time>-<conversation>.jsonl',
-  credentials: { variables: ['CODEX_API_KEY'], files: [{ path: '.codex/auth.json', read: readLogin }] },
+  credentials: {
+    variables: () => ['CODEX_API_KEY'],
+    along: [],
+    files: [{ path: '.codex/auth.json', read: readLogin }],
+  },
+  loginFix: 'set CODEX_API_KEY, or run codex login --with-api-key on this machine',
 }
 
 /** What both ways of starting it share. */
@@ -60,13 +65,19 @@ function setting(name: string, value: string | boolean): string[] {
 }
 
 const loginSchema = z.object({
+  auth_mode: z.string().optional(),
   OPENAI_API_KEY: z.string().nullish(),
-  tokens: z.object({ access_token: z.string().min(1), refresh_token: z.string().nullish() }).nullish(),
+  tokens: z.looseObject({ access_token: z.string().min(1), refresh_token: z.string().nullish() }).nullish(),
+  last_refresh: z.string().nullish(),
 })
 
-/** An API key, or the tokens of an account. */
+/** An API key, or the tokens of an account. It takes no file without a refresh token, but one with an empty one. */
 function readLogin(content: unknown): Login | null {
-  const { OPENAI_API_KEY: key, tokens } = loginSchema.safeParse(content).data ?? {}
-  if (tokens) return { expires: tokenExpiry(tokens.access_token), renews: Boolean(tokens.refresh_token) }
-  return key ? { expires: null, renews: false } : null
+  const login = loginSchema.safeParse(content).data
+  if (login?.tokens) {
+    const { access_token: token, refresh_token: renewal } = login.tokens
+    const copy = { ...login, tokens: { ...login.tokens, refresh_token: '' } }
+    return { expires: tokenExpiry(token), renews: Boolean(renewal), copy }
+  }
+  return login?.OPENAI_API_KEY ? { expires: null, renews: false, copy: login } : null
 }

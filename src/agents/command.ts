@@ -26,7 +26,8 @@ export const command: AgentAdapter = {
   events: null,
   exitCodes: {},
   transcripts: '',
-  credentials: { variables: [], files: [] },
+  credentials: { variables: () => [], along: [], files: [] },
+  loginFix: '',
 }
 
 function wordsOf(request: InteractiveRequest): { argv: string[]; asksForPrompt: boolean } {

@@ -6,8 +6,12 @@ import { geminiEvents } from './gemini-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
 
+const loginFile = '.gemini/oauth_creds.json'
+
 /** Under the user's own settings. Without a login chosen here it refuses to start where another address of the API is set. */
-const defaults = { security: { auth: { selectedType: 'gemini-api-key' } } }
+function defaults(login: string): unknown {
+  return { security: { auth: { selectedType: login === loginFile ? 'oauth-personal' : 'gemini-api-key' } } }
+}
 
 /** Above the user's own settings. */
 const fixed = { general: { enableAutoUpdate: false }, privacy: { usageStatisticsEnabled: false } }
@@ -37,12 +41,17 @@ export const gemini: AgentAdapter = {
     244: 'the API answered 500',
   },
   transcripts: '.gemini/tmp/<project>/chats/session-<date>-<beginning of the conversation>.jsonl',
-  credentials: { variables: ['GEMINI_API_KEY'], files: [{ path: '.gemini/oauth_creds.json', read: readLogin }] },
+  credentials: {
+    variables: () => ['GEMINI_API_KEY'],
+    along: ['GOOGLE_GEMINI_BASE_URL'],
+    files: [{ path: loginFile, read: readLogin }],
+  },
+  loginFix: 'set GEMINI_API_KEY',
 }
 
 /** @param words of this way of starting it */
 function plan(
-  { agent, brief, folder, otherRepos, conversation }: InteractiveRequest,
+  { agent, brief, folder, otherRepos, login, conversation }: InteractiveRequest,
   words: string[],
   stdin: StartPlan['stdin'],
 ): StartPlan {
@@ -69,7 +78,7 @@ function plan(
     },
     stdin,
     files: [
-      jobFile('gemini-defaults.json', JSON.stringify(defaults)),
+      jobFile('gemini-defaults.json', JSON.stringify(defaults(login))),
       jobFile('gemini-settings.json', JSON.stringify(settings)),
       jobFile('context/GEMINI.md', brief.text),
     ],
@@ -80,9 +89,15 @@ function jobFile(path: string, text: string): StartFile {
   return { place: 'job', path, text }
 }
 
-const loginSchema = z.object({ access_token: z.string().min(1), refresh_token: z.string().nullish(), expiry_date: z.number().nullish() })
+const loginSchema = z.looseObject({
+  access_token: z.string().min(1),
+  refresh_token: z.string().nullish(),
+  expiry_date: z.number().nullish(),
+})
 
 function readLogin(content: unknown): Login | null {
   const login = loginSchema.safeParse(content).data
-  return login === undefined ? null : { expires: login.expiry_date ?? null, renews: Boolean(login.refresh_token) }
+  if (login === undefined) return null
+  const { refresh_token: renewal, ...copy } = login
+  return { expires: login.expiry_date ?? null, renews: Boolean(renewal), copy }
 }

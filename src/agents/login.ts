@@ -1,11 +1,20 @@
 import { z } from 'zod'
 
+/** What a program can log in with. */
+export interface LoginSources {
+  /** Variables that hold a key or a token, the one that the program itself prefers first. Of several providers, those for the model. Pure. */
+  variables: (model: string | undefined) => readonly string[]
+  /** Variables that say whom such a key is for, as the address of a gateway: they go where it goes. */
+  along: readonly string[]
+  files: readonly LoginFile[]
+}
+
 /** A file in which a program keeps its login. */
 export interface LoginFile {
   /** In its home. */
   path: string
-  /** What its content says of the login; null when it holds none. Pure. */
-  read: (content: unknown) => Login | null
+  /** What its content says of the login for these models, or for any when none are named; null when it holds none. Pure. */
+  read: (content: unknown, models?: readonly string[]) => Login | null
 }
 
 export interface Login {
@@ -13,6 +22,11 @@ export interface Login {
   expires: number | null
   /** The program gets itself a new one when it has ended. */
   renews: boolean
+  /**
+   * The content of the file in a session: this login alone, and nothing that could renew it. Most services give a refresh token once only,
+   * and take every login away that came of it when it is used a second time: a copy that renews itself would log the host out.
+   */
+  copy: unknown
 }
 
 const claimsSchema = z.object({ exp: z.number() })

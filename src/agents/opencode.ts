@@ -33,9 +33,11 @@ export const opencode: AgentAdapter = {
   exitCodes: {},
   transcripts: '.local/share/opencode/opencode.db',
   credentials: {
-    variables: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY'],
+    variables: (model) => keys.filter(({ provider }) => model === undefined || provider === providerOf(model)).map(({ name }) => name),
+    along: [],
     files: [{ path: '.local/share/opencode/auth.json', read: readLogin }],
   },
+  loginFix: 'set ANTHROPIC_API_KEY or OPENAI_API_KEY, or run opencode auth login on this machine with a key',
 }
 
 /** What both ways of starting it share. */
@@ -51,20 +53,36 @@ function surroundings({ brief, folder }: InteractiveRequest): Pick<StartPlan, 'e
   }
 }
 
-const loginSchema = z.record(
-  z.string(),
-  z.union([
-    z.object({ type: z.literal('oauth'), access: z.string(), refresh: z.string().nullish(), expires: z.number() }),
-    z.object({ type: z.literal('api'), key: z.string().min(1) }),
-    z.unknown().transform(() => null),
-  ]),
-)
+const keys = [
+  { provider: 'anthropic', name: 'ANTHROPIC_API_KEY' },
+  { provider: 'openai', name: 'OPENAI_API_KEY' },
+]
 
-/** One for each provider: the one that lasts longest counts, as the model decides which it asks. */
-function readLogin(content: unknown): Login | null {
-  const logins = Object.values(loginSchema.safeParse(content).data ?? {}).flatMap((one): Login[] => {
-    if (one === null) return []
-    return [one.type === 'api' ? { expires: null, renews: false } : { expires: one.expires, renews: Boolean(one.refresh) }]
+/** Models are called `provider/model`. */
+function providerOf(model: string): string {
+  return model.split('/')[0] ?? ''
+}
+
+const loginSchema = z.record(z.string(), z.unknown())
+const providerSchema = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('oauth'), access: z.string(), refresh: z.string().nullish(), expires: z.number() }),
+  z.looseObject({ type: z.literal('api'), key: z.string().min(1) }),
+])
+
+/** One for each provider: those of the models, of which the one that lasts longest counts. */
+function readLogin(content: unknown, models: readonly string[] = []): Login | null {
+  const wanted = models.map(providerOf)
+  const all = Object.entries(loginSchema.safeParse(content).data ?? {})
+  const logins = all.flatMap(([provider, text]) => {
+    const login = providerSchema.safeParse(text).data
+    return login === undefined || (wanted.length > 0 && !wanted.includes(provider)) ? [] : [{ provider, login }]
   })
-  return logins.toSorted((a, b) => (b.expires ?? Infinity) - (a.expires ?? Infinity))[0] ?? null
+  const ends = logins.map(({ login }) => (login.type === 'api' ? Infinity : login.expires))
+  const last = Math.max(...ends)
+  if (logins.length === 0) return null
+  return {
+    expires: last === Infinity ? null : last,
+    renews: last !== Infinity && logins.some(({ login }) => login.type === 'oauth' && Boolean(login.refresh)),
+    copy: Object.fromEntries(logins.map(({ provider, login }) => [provider, login.type === 'oauth' ? { ...login, refresh: '' } : login])),
+  }
 }

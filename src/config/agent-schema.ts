@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agentSettings } from '../agents/adapter.ts'
 import { findAdapter } from '../agents/adapters.ts'
+import { credentialsSchema } from '../scad/session-spec.ts'
 import { closed } from './closed.ts'
 import { variablesSchema } from './environment-variable.ts'
 import { lineSchema, versionSchema } from './text-fields.ts'
@@ -30,12 +31,23 @@ export const agentSchema = closed({
     .describe('Text at the end of its brief, which is added to its system prompt. Not for "command".'),
   maxTurns: z.int().positive().optional().describe('Most answers of the model in a job. For claude and gemini.'),
   maxCost: z.number().positive().optional().describe('Most US dollars a job may cost, as the agent reckons. For claude.'),
+  credentials: credentialsSchema
+    .optional()
+    .describe(
+      'Login of its jobs, unless env gives one: the variables of its program that are set on this machine ("env"), a copy of its login on this machine ("login"), the one or else the other ("auto"), or "none". Default: auto.',
+    ),
   env: variablesSchema.optional().describe('Environment variables for its jobs.'),
 }).superRefine((agent, context) => {
   const { adapter, argv } = agent
   if (adapter === 'command' && argv === undefined)
     context.addIssue({ code: 'custom', message: 'the adapter "command" needs argv: the program to start', path: ['argv'] })
-  const { takes } = findAdapter(adapter)
+  const { takes, credentials } = findAdapter(adapter)
+  if ((agent.credentials === 'env' || agent.credentials === 'login') && credentials.files.length === 0)
+    context.addIssue({
+      code: 'custom',
+      message: `scad does not know what "${adapter}" logs in with: name its variables in env`,
+      path: ['credentials'],
+    })
   for (const key of agentSettings)
     if (agent[key] !== undefined && !takes[key])
       context.addIssue({ code: 'custom', message: `the adapter "${adapter}" ${cannot[key]}`, path: [key] })

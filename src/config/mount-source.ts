@@ -26,6 +26,7 @@ const privateNames = [
   '.claude.json',
   '.codex',
   '.gemini',
+  '.local/share/opencode',
   '.local/share/keyrings',
 ]
 

@@ -3,7 +3,7 @@ import { findAdapter } from '../agents/adapters.ts'
 import type { Project } from '../config/project.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { findEnvironment } from '../image/build-environment.ts'
-import { resolveVariables } from '../job/host-variables.ts'
+import { resolveVariables } from '../credentials/host-variables.ts'
 import { label } from '../scad/labels.ts'
 import type { Answer, Check } from './check.ts'
 

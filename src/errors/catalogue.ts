@@ -28,6 +28,7 @@ export const catalogue = {
   'repo-missing': { kind: 'environment', meaning: 'A configured repository does not exist.' },
   'repo-invalid': { kind: 'environment', meaning: 'A configured path is not a git repository, or its base cannot be resolved.' },
   'mount-missing': { kind: 'environment', meaning: 'The source of a mount does not exist.' },
+  'login-missing': { kind: 'environment', meaning: 'The agent has no login where its `credentials` say that there is one.' },
   'agent-missing': { kind: 'environment', meaning: 'The agent is not installed in the environment image.' },
   // not-found
   'project-not-found': { kind: 'not-found', meaning: 'No known project has that name.' },

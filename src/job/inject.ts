@@ -16,6 +16,7 @@ import { findClaimed, newestOfKey, onceKey } from './keyed-job.ts'
 import { type Asked, askedOf, requireSameWork } from './same-work.ts'
 import { type Job, jobRecordSchema } from './job.ts'
 import { keyedShort, newShort } from './job-short.ts'
+import { jobLogin } from './job-login.ts'
 import { launchOrder } from './launch-order.ts'
 import { briefPath, launch, type LaunchAnswer, promptPath } from './launch.ts'
 import { notStarted } from './not-started.ts'
@@ -88,7 +89,8 @@ export type InjectedJob = z.infer<typeof injectedJobSchema>
  * job is returned, in whatever state it and the session are, and nothing is begun.
  *
  * @throws prompt-missing, bad-input, session-not-found, session-ambiguous, session-stopped, session-lost, repo-not-found,
- *   job-not-found, job-ambiguous, conversation-missing, session-busy, tree-in-use, would-lose-work, key-taken, agent-missing, job-not-started, no-space, locked, engine-failed
+ *   job-not-found, job-ambiguous, conversation-missing, session-busy, tree-in-use, would-lose-work, key-taken, agent-missing, login-missing,
+ *   job-not-started, no-space, locked, engine-failed
  */
 export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput>): Promise<InjectedJob> {
   const wanted = injectJobInput.parse(input)
@@ -102,9 +104,10 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
   const agent = former?.agent ?? wanted.agent
   const brief = wanted.command === undefined ? briefOf(session, place, { ...wanted, agent }) : ''
   const places = { folder: jobFolder(short), promptFile: promptPath(short), brief: { path: briefPath(short), text: brief }, place }
-  const workWith = (conversation: Conversation): Work => workOf(scad, session, { ...wanted, ...places, agent, prompt, conversation })
-  const fresh = workWith({ resume: false, id: randomUUID() })
-  const asked = askedOf(fresh, prompt, wanted)
+  const workWith = (conversation: Conversation, login = ''): Work =>
+    workOf(scad, session, { ...wanted, ...places, agent, prompt, login, conversation })
+  const fresh = { resume: false, id: randomUUID() }
+  const asked = askedOf(workWith(fresh), prompt, wanted)
   const known = (all: readonly Job[]): InjectedJob | null => {
     const job = key === null ? null : newestOfKey(all, key)
     return job && reuse(job, asked)
@@ -118,11 +121,12 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
     if (begun !== null) return begun
     const tty = wanted.interactive ? { ...wanted.size, shell: wanted.shell } : null
     const held = former && (await goOnFrom(scad, session, now, former))
-    const work = held === null ? fresh : workWith({ resume: true, id: held.id })
+    const container = await containerEnv(scad, session)
+    const login = await jobLogin(scad, session, { ...wanted, agent, container })
+    const work = workWith(held === null ? fresh : { resume: true, id: held.id }, login.name)
     const sharers = sharersOf(session, now, place.branched)
     const continues = former && held && { short: former.short, used: held.used }
-    const container = await containerEnv(scad, session)
-    const order = launchOrder({ scad, session, short, wanted, tty, continues, prompt, brief, place, work, container })
+    const order = launchOrder({ scad, session, short, wanted, tty, continues, prompt, brief, place, work, login, container })
     if (wanted.branch !== undefined) {
       requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
       if (!wanted.force) await requireBranchThere(scad, session, wanted.branch, sharers)

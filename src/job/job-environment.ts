@@ -4,6 +4,8 @@ export interface EnvironmentSources {
   /** What the container was made with, image included: KEY=VALUE. */
   container: readonly string[]
   adapter: Readonly<Record<string, string>>
+  /** What it logs in with, from the host. */
+  login: Readonly<Record<string, string>>
   /** The agent's own, resolved. */
   agent: Readonly<Record<string, string>>
   /** Given with the job. */
@@ -28,6 +30,7 @@ export function jobEnvironment(sources: EnvironmentSources): Record<string, stri
     LOGNAME: layout.user,
     SHELL: '/bin/bash',
     ...sources.adapter,
+    ...sources.login,
     ...sources.agent,
     ...sources.job,
     SCAD_SESSION: sources.session,
@@ -37,7 +40,8 @@ export function jobEnvironment(sources: EnvironmentSources): Record<string, stri
   }
 }
 
-function fromEntries(entries: readonly string[]): Record<string, string> {
+/** KEY=VALUE entries by name. Pure. */
+export function fromEntries(entries: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     entries
       .filter((entry) => entry.indexOf('=') > 0)

@@ -1,5 +1,6 @@
 import type { Amounts } from '../agents/report.ts'
 import type { Asking } from '../brief/asking.ts'
+import type { AgentLogin } from '../credentials/agent-login.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
 import type { WorkPlace } from './choose-repos.ts'
@@ -29,6 +30,7 @@ export interface OrderParts {
   brief: string
   place: WorkPlace
   work: Work
+  login: AgentLogin
   /** Environment of the session's container: KEY=VALUE. */
   container: readonly string[]
 }
@@ -37,19 +39,8 @@ export interface OrderParts {
 const terminalVariables = { TERM: 'tmux-256color', COLORTERM: 'truecolor' }
 
 /** Everything the runner is told about a job, from what was decided about it. Pure. */
-export function launchOrder({
-  scad,
-  session,
-  short,
-  wanted,
-  tty,
-  continues,
-  prompt,
-  brief,
-  place,
-  work,
-  container,
-}: OrderParts): LaunchOrder {
+export function launchOrder(parts: OrderParts): LaunchOrder {
+  const { scad, session, short, wanted, tty, continues, prompt, brief, place, work, login, container } = parts
   const { argv, stdin } = work.plan
   const files = brief === '' ? work.plan.files : [...work.plan.files, { place: 'job', path: briefName, text: brief } as const]
   const { workdir, repo } = place
@@ -58,6 +49,7 @@ export function launchOrder({
   const env = jobEnvironment({
     container,
     adapter: { ...(tty === null ? {} : terminalVariables), ...work.plan.env },
+    login: login.variables,
     agent: work.variables,
     job: wanted.env,
     id: jobId(session.id, short),
@@ -74,6 +66,7 @@ export function launchOrder({
     prompt,
     stdin,
     files,
+    login: login.files,
     tty,
     requireProgram: work.kind === 'prompt',
     repos: session.repos,

@@ -1,7 +1,9 @@
 import { text } from 'node:stream/consumers'
 import type { StartFile } from '../agents/adapter.ts'
+import type { LoginCopy } from '../credentials/agent-login.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
+import { frame, loginFrame, settingsFrame } from '../session/frames.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { runnerRequest } from '../session/runner-request.ts'
 import { cleanLine } from '../text/clean.ts'
@@ -21,6 +23,8 @@ export interface LaunchOrder {
   tty: { columns: number; rows: number; shell: boolean } | null
   /** Put in place before the program starts. */
   files: readonly StartFile[]
+  /** Put into the session's memory, with a link in the home. */
+  login: readonly LoginCopy[]
   /** Refuse to begin when the program is not there, rather than begin and end as `missing`. */
   requireProgram: boolean
   /** What is kept on the session's volume at the end: the session's repositories, and where they started. */
@@ -81,7 +85,7 @@ export function launchFrames(order: LaunchOrder): Buffer {
     ...outputLimits,
   }
   return Buffer.concat([
-    frame('settings', lines(settings)),
+    settingsFrame(settings),
     frame('argv', order.argv.join('\0')),
     frame(
       'env',
@@ -90,6 +94,7 @@ export function launchFrames(order: LaunchOrder): Buffer {
         .join('\0'),
     ),
     frame('files', order.files.flatMap(({ place, path, text: content }) => [place, path, content]).join('\0')),
+    loginFrame(order.login),
     frame('repos', order.repos.flatMap(({ key, base, branch }) => [key, base, branch]).join('\0')),
     ...(order.prompt === null ? [] : [frame('prompt', order.prompt)]),
     frame('facts', JSON.stringify(order.facts)),
@@ -100,17 +105,6 @@ export function launchFrames(order: LaunchOrder): Buffer {
 
 function ttySettings(tty: LaunchOrder['tty']): Record<string, number> {
   return tty === null ? { tty: 0 } : { tty: 1, columns: tty.columns, rows: tty.rows, shell: tty.shell ? 1 : 0 }
-}
-
-function lines(settings: Record<string, string | number | undefined>): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `${name} ${value}\n`)
-    .join('')
-}
-
-function frame(name: string, content: string | Buffer): Buffer {
-  const bytes = Buffer.from(content)
-  return Buffer.concat([Buffer.from(`${name} ${bytes.length}\n`), bytes])
 }
 
 function parseAnswer(said: string): LaunchAnswer | null {

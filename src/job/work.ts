@@ -1,10 +1,10 @@
 import type { AgentAdapter, Conversation, InteractiveRequest, StartPlan, StartRequest } from '../agents/adapter.ts'
 import { findAdapter } from '../agents/adapters.ts'
+import { resolveVariables } from '../credentials/host-variables.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type AgentSource, chooseAgent } from './choose-agent.ts'
 import type { WorkPlace } from './choose-repos.ts'
-import { resolveVariables } from './host-variables.ts'
 
 /** What a job starts. */
 export interface Work {
@@ -33,6 +33,8 @@ export interface WorkRequest {
   brief: StartRequest['brief']
   conversation: Conversation
   place: WorkPlace
+  /** What the agent logs in with, by name. */
+  login?: string
 }
 
 /** An agent, or a plain command where one was given. Pure. @throws bad-input */
@@ -43,8 +45,8 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
   const { name, agent } = chooseAgent(source, request.agent)
   const adapter = findAdapter(agent.adapter)
   const { workdir, otherRepos } = place
-  const { folder, promptFile, brief, conversation } = request
-  const asked = { agent, prompt, promptFile, brief, folder, workdir, otherRepos, conversation }
+  const { folder, promptFile, brief, login = '', conversation } = request
+  const asked = { agent, prompt, promptFile, brief, folder, workdir, otherRepos, login, conversation }
   const plan = interactive ? interactivePlan(adapter, asked) : headlessPlan(adapter, asked)
   return {
     kind: 'prompt',

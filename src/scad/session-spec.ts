@@ -21,6 +21,9 @@ export const sessionRepoSchema = z.strictObject({
 })
 export type SessionRepo = z.infer<typeof sessionRepoSchema>
 
+/** Where an agent's login may come from. */
+export const credentialsSchema = z.enum(['auto', 'env', 'login', 'none'])
+
 /** One agent as the session knows it, from `agents.<name>` of the config. */
 export const sessionAgentSchema = z.strictObject({
   adapter: z.string(),
@@ -30,6 +33,8 @@ export const sessionAgentSchema = z.strictObject({
   instructions: z.string().optional(),
   maxTurns: z.int().optional(),
   maxCost: z.number().optional(),
+  /** Where its login comes from; absent: auto. */
+  credentials: credentialsSchema.optional(),
   env: z.record(z.string(), z.string()),
 })
 export type SessionAgent = z.infer<typeof sessionAgentSchema>

@@ -1,4 +1,7 @@
+import { adapterNamed } from '../agents/adapters.ts'
 import type { Project } from '../config/project.ts'
+import { projectLogin } from '../credentials/project-login.ts'
+import { renewalConcern } from '../credentials/renewal-concern.ts'
 import type { EngineInfo } from '../engine/engine-info.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -8,7 +11,8 @@ import { checkMounts } from './mounts.ts'
 import { warnOfShortage } from './shortage.ts'
 
 /**
- * Looks at what can be known of the engine, its clock, the disks and the mounts before anything is made; `scad doctor` asks the same functions.
+ * Looks at what can be known of the engine, its clock, the disks, the default agent's login and the mounts before anything is made;
+ * `scad doctor` asks the same functions.
  *
  * @returns the mounts, their sources resolved
  * @throws engine-unreachable, engine-permission, gpu-unavailable, mount-missing, mount-refused
@@ -23,11 +27,21 @@ export async function preflight(scad: Scad, project: Project): Promise<SessionSp
   await warnOfShortage(scad, info)
   const clock = info.clockAhead === null ? null : clockDifference(info.clockAhead)
   if (clock !== null) scad.progress({ type: 'warning', text: `${clock}: times that scad tells are the engine's` })
+  await tellOfLogin(scad, project)
   return await checkMounts(
     scad,
     project.mounts,
     project.repos.map((repo) => repo.path),
   )
+}
+
+/** A login that cannot renew itself in the session is one that a long job outlives. */
+async function tellOfLogin(scad: Scad, project: Project): Promise<void> {
+  const agent = project.agents[project.agent]
+  const row = adapterNamed(agent?.adapter ?? '')
+  if (agent === undefined || row === undefined) return
+  const concern = renewalConcern((await projectLogin(scad, project, agent)).found, row, scad.now())
+  if (concern !== null) scad.progress({ type: 'note', text: `agent ${project.agent} logs in ${concern.what}; ${concern.fix}` })
 }
 
 /** Why the engine certainly cannot give the GPU; null when it may: whether one is there at all only the start of a container tells. Pure. */

@@ -14,6 +14,7 @@ export interface RunResult {
  * Runs a short program in a running container and collects what it prints.
  *
  * @param limits.maxBytes of each stream; default 1 MB
+ * @param limits.input what it reads on stdin; default: nothing, and stdin is not there
  * @param limits.timeoutMs default one minute; the program inside is left to itself after that
  * @throws engine-failed when it prints more or takes longer
  */
@@ -21,9 +22,10 @@ export async function runInside(
   scad: Scad,
   container: string,
   request: Omit<ExecRequest, 'stdin' | 'tty'>,
-  { maxBytes = 1 << 20, timeoutMs = 60_000 }: { maxBytes?: number; timeoutMs?: number } = {},
+  { maxBytes = 1 << 20, timeoutMs = 60_000, input }: { maxBytes?: number; timeoutMs?: number; input?: Buffer } = {},
 ): Promise<RunResult> {
-  const execution = await scad.engine.exec(container, request)
+  const execution = await scad.engine.exec(container, { ...request, stdin: input !== undefined })
+  execution.stdin?.end(input)
   const program = request.command[0]
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(

@@ -56,13 +56,19 @@ export function sessionContainer(plan: SessionPlan): ContainerSpec {
       // with the same labels: it tells what the session was when its container is gone
       { type: 'volume', source: volumeName(plan.id), target: layout.state, readOnly: false, labels },
     ],
-    tmpfs: {},
+    tmpfs: { [layout.login]: `rw,nosuid,nodev,noexec,size=1m,mode=0700,${ownerOf(plan.user)}` },
     capAdd: capabilities,
     network: 'bridge',
     extraHosts: [],
     resources: { ...plan.resources, pids: plan.resources.pids ?? defaultPids },
     ...(plan.gpu === undefined ? {} : { gpu: plan.gpu }),
   }
+}
+
+/** What no image, volume or saved ref holds, and a stop ends. */
+function ownerOf(user: string): string {
+  const [uid, gid] = user.split(':')
+  return `uid=${uid},gid=${gid}`
 }
 
 function sessionLabels(plan: SessionPlan): Record<string, string> {

@@ -36,6 +36,7 @@ const lines: [path: string, ...more: string[]][] = [
   ['session shell', '{session}'],
   ['session cp', '{session}:note', 'copied'],
   ['session logs', '{session}'],
+  ['session refresh', '{session}'],
   ['code add', '{session}', './other', '--access', 'read'],
   ['code branch', '{session}', 'fix/it'],
   ['code status', '{session}'],

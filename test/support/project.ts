@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { adapters } from '../../src/agents/adapters.ts'
 import { loadProject } from '../../src/config/load.ts'
 import type { Progress } from '../../src/events/progress.ts'
 import { createScad } from '../../src/scad/create-scad.ts'
@@ -78,7 +79,7 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
   const configFile = join(folder, 'scad.config.json')
   const wanted = options.repos ?? { app: {} }
   const repos = Object.fromEntries(Object.entries(wanted).map(([key, repo]) => [key, repo.path ?? join(folder, 'repos', key)]))
-  const env = { ...process.env, SCAD_HOME: join(folder, 'home'), ...options.env }
+  const env = { ...withoutLogins(process.env), SCAD_HOME: join(folder, 'home'), HOME: join(folder, 'user'), ...options.env }
   const said: Progress[] = []
   const scad = createScad({ env, cwd: folder, progress: (progress) => said.push(progress) })
 
@@ -145,6 +146,16 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
       await scad.close()
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** The environment without what an agent could log in with. With another HOME the tests see no login of whoever runs them either. */
+function withoutLogins(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const secret = adapters.flatMap(({ credentials }) => [...credentials.variables(undefined), ...credentials.along])
+  return {
+    // what scad would look for in the HOME that was
+    DOCKER_CONFIG: join(homedir(), '.docker'),
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !secret.includes(name))),
   }
 }
 

@@ -13,6 +13,7 @@ const request = (change: Partial<StartRequest> & { argv?: string[]; model?: stri
     prompt: Buffer.from('do it'),
     workdir: '/workspace/app',
     otherRepos: [],
+    login: '',
     conversation: { resume: false, id: 'c1' },
     ...rest,
   }

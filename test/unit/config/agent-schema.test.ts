@@ -8,7 +8,8 @@ test.each([
   { adapter: 'gemini', maxTurns: 5, instructions: 'be\nkind' },
   { adapter: 'codex', model: 'm', instructions: 'be kind' },
   { adapter: 'opencode', model: 'p/m', instructions: 'be kind' },
-  { adapter: 'command', argv: ['x'], model: 'm' },
+  { adapter: 'command', argv: ['x'], model: 'm', credentials: 'none' },
+  { adapter: 'claude', credentials: 'login' },
 ])('$adapter is asked only for what it can keep', (agent) => {
   expect(problems(agent)).toBeUndefined()
 })
@@ -22,6 +23,10 @@ test.each([
     'instructions: the adapter "command" has no system prompt to add to: put it into the prompt',
   ],
   [{ adapter: 'claude', argv: ['x'] }, 'argv: the adapter "claude" takes no argv: only "command" does'],
+  [
+    { adapter: 'command', argv: ['x'], credentials: 'env' },
+    'credentials: scad does not know what "command" logs in with: name its variables in env',
+  ],
   [{ adapter: 'command' }, 'argv: the adapter "command" needs argv: the program to start'],
 ])('%j is refused with one line', (agent, problem) => {
   expect(problems(agent)).toEqual([problem])

@@ -58,16 +58,46 @@ test('a token that tells its end is told with it', async () => {
   })
 })
 
-test('an agent without a login is a warning that says how to give it one, and which one stays behind', async () => {
-  await write('.claude/.credentials.json', { claudeAiOauth: { accessToken: secret } })
+test('an agent without a login is a warning that says how to give it one', async () => {
+  const none = { verdict: 'warning', fix: expect.stringMatching(/^set ANTHROPIC_API_KEY, or /) }
+  expect(await login(claude())).toMatchObject({
+    ...none,
+    what: 'it gets no login from this machine: there is neither ANTHROPIC_AUTH_TOKEN nor ANTHROPIC_API_KEY nor CLAUDE_CODE_OAUTH_TOKEN nor ~/.claude/.credentials.json',
+  })
+  await write('.claude/.credentials.json', {
+    claudeAiOauth: { accessToken: secret, expiresAt: Date.now() - 5 * hour, refreshToken: secret },
+  })
   expect(await login(claude())).toMatchObject({
     verdict: 'warning',
-    what: 'it has none in sessions: the one of this machine, ~/.claude/.credentials.json, stays out of them',
-    fix: `in ${join(folder, 'scad.config.json')}: agents.one.env: { ANTHROPIC_API_KEY: '$ANTHROPIC_API_KEY' }`,
+    what: expect.stringMatching(/^the login in ~\/\.claude\/\.credentials\.json expired 5h ago, and only Claude Code/),
+    fix: expect.stringMatching(/^start Claude Code here once/),
   })
 })
 
-test('a mounted login is told with how long it lasts', async () => {
+test('a variable of this machine is the login of an agent that is given none, unless the config says where it comes from', async () => {
+  const variables = { ANTHROPIC_API_KEY: secret }
+  expect(await login(claude(), variables)).toMatchObject({ verdict: 'ok', what: expect.stringContaining('by ANTHROPIC_API_KEY') })
+  const agent = (credentials: string) => ({ agents: { one: { adapter: 'claude', credentials } } })
+  expect(await login(agent('login'), variables)).toMatchObject({ verdict: 'warning' })
+  expect(await login(agent('none'), variables)).toMatchObject({ verdict: 'skipped' })
+})
+
+test('a login that is copied is told with how long it lasts, and that nothing renews it inside', async () => {
+  const copied = { claudeAiOauth: { accessToken: secret, expiresAt: Date.now() + 5 * hour } }
+  await write('.claude/.credentials.json', copied)
+  expect(await login(claude())).toMatchObject({
+    verdict: 'ok',
+    what: expect.stringMatching(/^by a copy of ~\/.+, valid for (?:5h|4h 59m)$/),
+  })
+  await write('.claude/.credentials.json', { claudeAiOauth: { ...copied.claudeAiOauth, refreshToken: secret } })
+  expect(await login(claude())).toMatchObject({
+    verdict: 'warning',
+    what: expect.stringContaining('its refresh token stays here'),
+    fix: expect.stringMatching(/session refresh .*claude setup-token/),
+  })
+})
+
+test('a mounted login is told with how long it lasts, and what comes of its refresh token', async () => {
   const mounted = async (expiresAt: number, refreshToken?: string): Promise<Finding | undefined> => {
     await write('logins/claude.json', { claudeAiOauth: { accessToken: secret, expiresAt, refreshToken } })
     const target = '/home/agent/.claude/.credentials.json'
@@ -75,10 +105,10 @@ test('a mounted login is told with how long it lasts', async () => {
   }
   expect(await mounted(Date.now() + 5 * hour)).toMatchObject({
     verdict: 'ok',
-    what: expect.stringMatching(/claude\.json, valid for 4h 59m/),
+    what: expect.stringMatching(/claude\.json, valid for (?:5h|4h 59m)$/),
   })
   expect(await mounted(Date.now() - 5 * hour)).toMatchObject({ verdict: 'failed', what: expect.stringContaining('expired 5h ago') })
-  expect(await mounted(Date.now() - 5 * hour, secret)).toMatchObject({ verdict: 'warning', what: expect.stringContaining('renews it') })
+  expect(await mounted(Date.now() + 5 * hour, secret)).toMatchObject({ verdict: 'warning', what: expect.stringContaining('logged out') })
 })
 
 test('an agent that has no login is passed over', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { resolveVariables } from '../../../src/job/host-variables.ts'
+import { resolveVariables } from '../../../src/credentials/host-variables.ts'
 import { jobEnvironment } from '../../../src/job/job-environment.ts'
 import { launchFrames } from '../../../src/job/launch.ts'
 import { maxPromptBytes, promptBytes, promptFacts } from '../../../src/job/prompt.ts'
@@ -55,17 +55,18 @@ describe('a prompt', () => {
 })
 
 describe('the environment of a job', () => {
-  const sources = { container: [], adapter: {}, agent: {}, job: {}, id: 's/a', session: 's', promptFile: '', briefFile: '' }
+  const sources = { container: [], adapter: {}, login: {}, agent: {}, job: {}, id: 's/a', session: 's', promptFile: '', briefFile: '' }
 
-  test('is taken from container, scad, adapter, agent and job, the later one winning', () => {
+  test('is taken from container, scad, adapter, login, agent and job, the later one winning', () => {
     const env = jobEnvironment({
       ...sources,
       container: ['A=1', 'B=1', 'HOME=/root', 'EMPTY=', 'EQ=a=b', 'not a variable'],
-      adapter: { B: '2', C: '2', D: '2' },
-      agent: { C: '3', D: '3' },
-      job: { D: '4' },
+      adapter: { B: '2', C: '2', D: '2', E: '2' },
+      login: { C: '3', D: '3', E: '3' },
+      agent: { D: '4', E: '4' },
+      job: { E: '5' },
     })
-    expect(env).toMatchObject({ A: '1', B: '2', C: '3', D: '4', HOME: '/home/agent', EMPTY: '', EQ: 'a=b', LANG: 'C.UTF-8' })
+    expect(env).toMatchObject({ A: '1', B: '2', C: '3', D: '4', E: '5', HOME: '/home/agent', EMPTY: '', EQ: 'a=b', LANG: 'C.UTF-8' })
     expect(Object.keys(env)).not.toContain('not a variable')
   })
 
@@ -100,6 +101,7 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
     stdin: 'prompt',
     tty: null,
     files: [{ place: 'job', path: 'a/b', text: 'end 0\n' }],
+    login: [{ path: '.l', text: 'end 0\n' }],
     requireProgram: true,
     repos: [{ key: 'app', base: 'c0ffee', branch: 'main' }],
     checkOnly: false,
@@ -109,7 +111,7 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
   }).toString()
   expect(frames).toContain('uid 7\ngid 8\nworkdir /w\nstdin prompt\nrequire 1\ncheck 0\ntimeout 0\n')
   expect(frames).toContain(
-    'argv 10\na b\0end 0\nenv 5\nA=ü\nfiles 14\njob\0a/b\0end 0\nrepos 15\napp\0c0ffee\0mainprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n',
+    'argv 10\na b\0end 0\nenv 5\nA=ü\nfiles 14\njob\0a/b\0end 0\nlogin 9\n.l\0end 0\nrepos 15\napp\0c0ffee\0mainprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n',
   )
 })
 

@@ -21,6 +21,7 @@ describe('the programs of the runner', () => {
     for (const name of ['witness', 'alive', 'follow']) expect(source(name)).toContain(layout.jobs)
     for (const name of ['journal.pl', 'note']) expect(source(name)).toContain(layout.journal)
     expect(source('keep')).toContain(layout.kept)
+    expect(source('login.pl')).toContain(layout.login)
     expect(source('keep')).toContain(layout.workspace)
     for (const name of ['launch', 'witness', 'keep']) expect(source(name)).toContain(layout.bin)
   })

@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { adapterNamed } from '../agents/adapters.ts'
+import { type LoginFile, tokenExpiry } from '../agents/login.ts'
+import { homeOf } from '../config/expand-home.ts'
+import { isWithin } from '../config/mount-target.ts'
+import { layout } from '../scad/layout.ts'
+import type { Scad } from '../scad/scad.ts'
+import type { SessionAgent, SessionSpec } from '../scad/session-spec.ts'
+import { type AgentLogin, type FoundLogin, noLogin } from './agent-login.ts'
+import { readLoginFile } from './read-login-file.ts'
+
+export interface LoginRequest {
+  agent: SessionAgent
+  /** All agents of the session: those of one program share the file of its login. */
+  agents: Readonly<Record<string, SessionAgent>>
+  /** What its jobs have in their environment in any case. */
+  set: Readonly<Record<string, string>>
+  mounts: SessionSpec['mounts']
+}
+
+/**
+ * What an agent logs in with in a session: what its config gives it anyway; else, as its `credentials` allow, the first variable of its
+ * program that this host has; else its program's login on this host, without what renews it. What cannot be read counts as not there.
+ */
+export async function findLogin(scad: Pick<Scad, 'env' | 'now'>, { agent, agents, set, mounts }: LoginRequest): Promise<AgentLogin> {
+  const row = adapterNamed(agent.adapter)?.credentials
+  const names = row?.variables(agent.model) ?? []
+  const { files = [], along = [] } = row ?? {}
+  const { credentials = 'auto' } = agent
+  const models = modelsOf(agent.adapter, agents)
+  if (names.length === 0 && files.length === 0) return noLogin
+  const given = names.find((name) => set[name] !== undefined)
+  if (given !== undefined) return { ...noLogin, name: given, found: variable(given, set[given]) }
+  for (const file of files) {
+    const source = mountedAt(file, mounts)
+    if (source !== null) return { ...noLogin, name: file.path, found: await mountedLogin(source, file, models) }
+  }
+  if (credentials === 'none') return noLogin
+  // an empty one is as good as none
+  const own = credentials === 'login' ? undefined : names.find((name) => scad.env[name])
+  if (own !== undefined) {
+    const taken = [own, ...along.filter((name) => set[name] === undefined)]
+    const variables = Object.fromEntries(taken.flatMap((name) => (scad.env[name] ? [[name, scad.env[name]]] : [])))
+    return { ...noLogin, name: own, found: variable(own, scad.env[own]), variables }
+  }
+  return credentials === 'env' ? { ...noLogin, found: { by: 'none', over: null } } : await hostLogin(scad, files, models)
+}
+
+/** The models that the agents of a program ask for; none when one of them leaves it to the program. */
+function modelsOf(adapter: string, agents: LoginRequest['agents']): string[] {
+  const models = Object.values(agents).flatMap((agent) => (agent.adapter === adapter ? [agent.model] : []))
+  return models.every((model) => model !== undefined) ? models : []
+}
+
+function variable(name: string, value = ''): FoundLogin {
+  return { by: 'variable', place: name, expires: tokenExpiry(value), renews: false, empty: value === '' }
+}
+
+/** The file of this host that a mount of the config puts in the place of a login file; null when none does. */
+function mountedAt({ path }: LoginFile, mounts: SessionSpec['mounts']): string | null {
+  const inside = join(layout.home, path)
+  const mount = mounts.find(({ target }) => isWithin(inside, target))
+  return mount === undefined ? null : join(mount.source, inside.slice(mount.target.length))
+}
+
+async function mountedLogin(source: string, file: LoginFile, models: readonly string[]): Promise<FoundLogin> {
+  const login = await readLoginFile(source, file, models)
+  return { by: 'mount', place: source, expires: login?.expires ?? null, renews: login?.renews ?? false, empty: login === null }
+}
+
+/** A copy of the first login file of this host that is not over. */
+async function hostLogin(scad: Pick<Scad, 'env' | 'now'>, files: readonly LoginFile[], models: readonly string[]): Promise<AgentLogin> {
+  let over: { place: string; expires: number } | null = null
+  for (const file of files) {
+    const place = `~/${file.path}`
+    const login = await readLoginFile(join(homeOf(scad), file.path), file, models)
+    if (login === null) continue
+    const { expires, renews, copy } = login
+    if (expires === null || expires > scad.now())
+      return {
+        found: { by: 'file', place, expires, renews, empty: false },
+        name: file.path,
+        variables: {},
+        files: [{ path: file.path, text: JSON.stringify(copy) }],
+      }
+    over ??= { place, expires }
+  }
+  return { ...noLogin, found: { by: 'none', over } }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import type { LoginCopy } from '../credentials/agent-login.ts'
+import { layout } from '../scad/layout.ts'
+import { keySchema, sessionSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { ScadError } from '../errors/scad-error.ts'
+import { findSession } from '../session/find.ts'
+import { frame, loginFrame, settingsFrame } from '../session/frames.ts'
+import { runInside } from '../session/run-inside.ts'
+import { runnerRequest } from '../session/runner-request.ts'
+import { requireRunning, type Session } from '../session/session.ts'
+import { cleanLine } from '../text/clean.ts'
+import { requireLogin, type SessionLogin, sessionLogin, tellConcern } from './session-login.ts'
+
+export const refreshSessionInput = z.object({
+  session: sessionSchema,
+  agent: keySchema.optional().describe('agent of the config; default: every one that was given a login of this machine'),
+})
+
+export const refreshedSessionSchema = z.strictObject({
+  id: z.string(),
+  agents: z.array(
+    z.strictObject({
+      agent: z.string(),
+      outcome: z
+        .enum(['renewed', 'own', 'absent', 'variable', 'mount', 'none', 'nothing'])
+        .describe(
+          'renewed: the session has the login of this machine. own: it has one that was made inside, which stays. absent: none was put into it yet. variable: its next job takes the variable as it is then. mount: the config mounts one. none: this machine has none. nothing: it gets none',
+        ),
+      login: z.string().describe('what it logs in with: a variable, or a file in its home; "" for nothing'),
+      expires: z.number().nullable().describe('when that ends, in ms since the epoch; null when it does not say'),
+    }),
+  ),
+})
+export type RefreshedSession = z.infer<typeof refreshedSessionSchema>
+
+/**
+ * Puts the logins that this machine has now into a running session, in place of the copies that it was given before: programs that run
+ * read the new ones. What a job has in its environment stays as it began.
+ *
+ * @throws session-not-found, session-ambiguous, session-stopped, session-lost, bad-input, engine-failed; login-missing when an agent was
+ *   named and this machine has none for it
+ */
+export async function refreshSession(scad: Scad, input: z.input<typeof refreshSessionInput>): Promise<RefreshedSession> {
+  const { session: wanted, agent } = refreshSessionInput.parse(input)
+  const session = await findSession(scad, wanted)
+  requireRunning(session)
+  const container = (await scad.engine.inspectContainer(session.container))?.env ?? []
+  const names = agent === undefined ? Object.keys(session.spec.agents) : [agent]
+  const logins = await Promise.all(names.map(async (name) => await sessionLogin(scad, session, { agent: name, container })))
+  if (agent !== undefined) logins.forEach(requireLogin)
+  for (const login of logins) tellConcern(scad, login)
+  const files = logins.flatMap((login) => login.files)
+  const before = agent === undefined ? await runLogin(scad, session, 'look', files) : null
+  const after = await runLogin(
+    scad,
+    session,
+    'put',
+    files.filter(({ path }) => before === null || before.get(path) === 'there'),
+  )
+  return {
+    id: session.id,
+    agents: logins.map((login) => ({
+      agent: login.agent,
+      outcome: outcomeOf(login, after.get(login.name) ?? before?.get(login.name)),
+      login: login.name,
+      expires: 'expires' in login.found ? login.found.expires : null,
+    })),
+  }
+}
+
+function outcomeOf({ found }: SessionLogin, said: string | undefined): RefreshedSession['agents'][number]['outcome'] {
+  if (found.by !== 'file') return found.by
+  return said === 'put' ? 'renewed' : said === 'own' ? 'own' : 'absent'
+}
+
+/** What `images/runner/login` says of each path. */
+async function runLogin(scad: Scad, session: Session, what: 'look' | 'put', files: readonly LoginCopy[]): Promise<Map<string, string>> {
+  if (files.length === 0) return new Map()
+  const [uid, gid] = session.user.split(':')
+  const asked = what === 'put' ? files : files.map(({ path }) => ({ path, text: '' }))
+  const input = Buffer.concat([settingsFrame({ uid, gid }), frame('env', `HOME=${layout.home}`), loginFrame(asked), frame('end', '')])
+  const { code, stdout, stderr } = await runInside(scad, session.container, runnerRequest('login', what), { input })
+  if (code !== 0)
+    throw new ScadError(
+      'engine-failed',
+      `the login of session ${session.id} could not be renewed: ${cleanLine(stderr) || `exit code ${code}`}`,
+      {
+        hint: 'a session of an older scad cannot take one: start a new session',
+      },
+    )
+  return new Map([...stdout.matchAll(/^(\S+) (\w+)$/gm)].map(([, path = '', said = '']) => [path, said]))
+}

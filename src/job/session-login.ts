@@ -1,0 +1,56 @@
+import { findAdapter } from '../agents/adapters.ts'
+import type { AgentLogin } from '../credentials/agent-login.ts'
+import { findLogin } from '../credentials/find-login.ts'
+import { resolveVariables } from '../credentials/host-variables.ts'
+import { type LoginConcern, loginConcern } from '../credentials/login-concern.ts'
+import { ScadError } from '../errors/scad-error.ts'
+import type { Scad } from '../scad/scad.ts'
+import type { SessionSpec } from '../scad/session-spec.ts'
+import { chooseAgent } from './choose-agent.ts'
+import { fromEntries } from './job-environment.ts'
+
+export interface LoginPlace {
+  /** Name of the agent; absent: the default one. */
+  agent?: string | undefined
+  /** Variables of the job alone. */
+  env?: Readonly<Record<string, string>>
+  timeoutMs?: number | undefined
+  /** Environment of the session's container: KEY=VALUE. */
+  container: readonly string[]
+}
+
+export interface SessionLogin extends AgentLogin {
+  agent: string
+  /** The config says where the login has to come from. */
+  required: boolean
+  concern: LoginConcern | null
+}
+
+/** What an agent of a session logs in with in a job that begins now, and what is wrong with that. @throws bad-input */
+export async function sessionLogin(
+  scad: Pick<Scad, 'env' | 'now'>,
+  { spec }: { spec: SessionSpec },
+  { agent: wanted, env = {}, timeoutMs, container }: LoginPlace,
+): Promise<SessionLogin> {
+  const { name, agent } = chooseAgent({ spec }, wanted)
+  const own = resolveVariables(agent.env, scad.env, `agents.${name}.env`)
+  const { agents, mounts } = spec
+  const login = await findLogin(scad, { agent, agents, set: { ...fromEntries(container), ...own, ...env }, mounts })
+  return {
+    ...login,
+    agent: name,
+    required: agent.credentials === 'env' || agent.credentials === 'login',
+    concern: loginConcern(login.found, findAdapter(agent.adapter), { now: scad.now(), timeoutMs: timeoutMs ?? null }),
+  }
+}
+
+/** @throws login-missing */
+export function requireLogin({ agent, found, concern }: SessionLogin): void {
+  if (found.by === 'none' && concern !== null)
+    throw new ScadError('login-missing', `agent ${agent} has no login: ${concern.what}`, { hint: concern.fix })
+}
+
+/** Tells what is wrong with a login, and what helps. */
+export function tellConcern({ progress }: Pick<Scad, 'progress'>, { agent, concern }: SessionLogin): void {
+  if (concern !== null) progress({ type: 'warning', text: `agent ${agent}: ${concern.what}; ${concern.fix}` })
+}
