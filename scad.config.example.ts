@@ -86,9 +86,10 @@ export default {
       version: '2.1.329',
       // At the end of its brief, which is added to its system prompt.
       instructions: 'Write British English.',
-      // Limits of one job, the cost in US dollars.
+      // Limits of one job: its answers, its cost in US dollars, and how long it may write nothing.
       maxTurns: 200,
       maxCost: 20,
+      idleTimeout: '1h',
       // Its login: a variable of this machine, or a copy of the login here; docs/credentials.md tells more.
       credentials: 'auto',
       env: { CLAUDE_CODE_MAX_OUTPUT_TOKENS: '32000' },

@@ -13,7 +13,7 @@ import { stepSchema } from '../src/flows/step.ts'
 import { endedBadly, hasEnded } from '../src/job/job.ts'
 import { readPrompt } from '../src/job/read-prompt.ts'
 import { waitJob } from '../src/job/wait.ts'
-import { durationSchema } from '../src/text/duration.ts'
+import { durationSchema, limitSchema } from '../src/text/duration.ts'
 
 const { config, tag, base, agent, branch, repos, env, caller, goal, key, again } = dispatchInput.shape
 
@@ -35,6 +35,9 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
     context: contextFilesField,
     repo: repos,
     timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
+    idleTimeout: limitSchema
+      .optional()
+      .describe('end the job when it writes nothing for this time, such as 30m; 0: never. Default: what its agent has'),
     wait: z.boolean().default(false).describe('wait until the job has ended'),
     ...dryRunField,
   }),
@@ -42,14 +45,14 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
   short: { agent: 'a', branch: 'b', env: 'e', wait: 'w' },
   complete: { words: 'project', config: 'file', promptFile: 'file', agent: 'agent', branch: 'branch', repo: 'repo', context: 'file' },
   output: z.union([dispatchResultSchema, z.array(stepSchema)]),
-  run: async (scad, { words, promptFile, context, repo, timeout: timeoutMs, wait, dryRun, ...rest }, io) => {
+  run: async (scad, { words, promptFile, context, repo, timeout: timeoutMs, idleTimeout: idleTimeoutMs, wait, dryRun, ...rest }, io) => {
     const known = await listProjects(scad)
     const { project, prompt } = dispatchWords(
       words,
       promptFile !== undefined,
       known.map(({ id }) => id),
     )
-    const input = { ...rest, project, repos: repo, timeoutMs }
+    const input = { ...rest, project, repos: repo, timeoutMs, idleTimeoutMs }
     if (dryRun) return dispatchSteps({ ...input, prompt, promptFile, context, wait })
     const dispatched = await dispatch(scad, {
       ...input,

@@ -21,7 +21,7 @@ import { readPrompt } from '../src/job/read-prompt.ts'
 import { waitJob } from '../src/job/wait.ts'
 import { writeOutput } from '../src/job/write-output.ts'
 import type { Scad } from '../src/scad/scad.ts'
-import { durationSchema } from '../src/text/duration.ts'
+import { durationSchema, limitSchema } from '../src/text/duration.ts'
 
 const { session, agent, continue: goOn, branch, force, repos, env, caller, goal, key, again, shell, command: words } = injectJobInput.shape
 
@@ -63,6 +63,9 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     force,
     repo: repos,
     timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
+    idleTimeout: limitSchema
+      .optional()
+      .describe('end the job when it writes nothing for this time, such as 30m; 0: never. Default: what its agent has'),
     env,
     ...{ caller, goal, key, again },
     context: contextFilesField,
@@ -85,7 +88,7 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     const context = await readContext(scad, input.context)
     if (input.printBrief) return await readBrief(scad, { ...input, repos: input.repo, context })
     const prompt = await readPrompt(scad, input, io.stdin)
-    const { timeout: timeoutMs, repo, follow: followed, wait, interactive } = input
+    const { timeout: timeoutMs, idleTimeout: idleTimeoutMs, repo, follow: followed, wait, interactive } = input
     const { session: id, command: plain, agent: name, branch: target, env: variables } = input
     const { archived, ...job } = await injectOnce(scad, {
       session: id,
@@ -97,6 +100,7 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
       force: input.force,
       repos: repo,
       timeoutMs,
+      idleTimeoutMs,
       env: variables,
       caller: input.caller,
       goal: input.goal,
@@ -138,14 +142,19 @@ interface Ways {
   detach: boolean
   wait: boolean
   follow: boolean
+  idleTimeout?: number | undefined
 }
 
 /** @throws bad-input for ways of running a job that do not go together */
-function requireOneWay({ headless, interactive, detach, wait, follow }: Ways): void {
+function requireOneWay({ headless, interactive, detach, wait, follow, idleTimeout }: Ways): void {
   if (detach && !interactive) throw new ScadError('bad-input', '--detach is for --interactive: without it no terminal is shown')
   if (interactive && (headless || wait || follow))
     throw new ScadError('bad-input', '--interactive goes with none of --headless, --wait and --follow', {
       hint: 'scad job wait waits for the end of an interactive job too',
+    })
+  if (interactive && idleTimeout !== undefined)
+    throw new ScadError('bad-input', '--interactive goes without --idle-timeout: at a terminal an agent waits for you', {
+      hint: 'give it a --timeout, or none',
     })
 }
 

@@ -18,6 +18,7 @@ export const command = defineCommand({
       job: job.id,
       state: job.state,
       reason: job.reason || undefined,
+      failure: job.failure || undefined,
       agent: job.agent || undefined,
       program: job.argv.join(' '),
       folder: job.workdir,

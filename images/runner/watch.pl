@@ -9,17 +9,21 @@ use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 my $tick = 0.2;
 # How long output is waited for that a process left behind may still write.
 my $drain = 2;
+# How long a program may go on without a word after its final event.
+my $linger = 5;
 # How long what was killed may take to be gone: a process in the middle of a system call can hold out.
 my $patience = 10;
 
-# until_end(job, folder, pid, [handle, capped]...): how the program ended as `status`, the `cause` if it was ended, how many
-# processes were `killed`, and how many ms the program `took` by a clock that does not jump.
+# until_end(job, folder, program): waits for the end of a program, `pid`, whose `streams` are a handle and a Capped each; what
+# its `ending`, if it has one, is to read comes third. Returns how it ended as `status`, the `cause` if it was ended, how many processes
+# were `killed`, and how many ms the program `took` by a clock that does not jump.
 sub until_end {
-  my ($job, $folder, $pid, @streams) = @_;
-  my ($timeout, $grace) = map { $_ / 1000 } @{$job}{qw(timeout grace)};
+  my ($job, $folder, $program) = @_;
+  my ($pid, $ending) = @{$program}{qw(pid ending)};
+  my @streams = @{ $program->{streams} };
   my $began = now();
   my ($status, $exited, $cause, $kill_at) = (undef, undef, '', 0);
-  my $killed = 0;
+  my ($heard, $killed) = ($began, 0);
   $_->[0]->blocking(0) for @streams;
   for (;;) {
     while ((my $gone = waitpid -1, WNOHANG) > 0) {
@@ -27,20 +31,25 @@ sub until_end {
       ($status, $exited) = ($?, now()) if $gone == $pid && !defined $exited;
     }
     if ($cause eq '' && !defined $exited) {
-      $cause = -e "$folder/cancel" ? 'cancelled' : $timeout > 0 && now() - $began >= $timeout ? 'timeout' : '';
+      $cause = -e "$folder/cancel" ? 'cancelled' : overdue($job, now() - $began, now() - $heard, $ending);
       if ($cause ne '') {
-        $kill_at = now() + $grace;
-        kill 'TERM', $_ for processes($job);
+        $kill_at = now() + $job->{grace} / 1000;
+        kill 'TERM', $cause eq 'finished' ? -$pid : processes($job);
       }
     }
-    if ($cause ne '') {
+    if ($cause eq '' || $cause eq 'finished') {
+      # its own group alone: what it has put into others may be meant to stay
+      my $there = $cause eq 'finished' && kill 0, -$pid;
+      kill 'KILL', -$pid if $there && now() >= $kill_at;
+      last if defined $exited && !$there && (!@streams || now() >= $exited + $drain);
+    } else {
       $killed += Processes::kill_all(who($job)) if now() >= $kill_at;
       last if defined $exited && gone($job);
-      last if now() >= $kill_at + $patience;
-    } elsif (defined $exited) {
-      last if !@streams || now() >= $exited + $drain;
     }
+    last if $cause ne '' && now() >= $kill_at + $patience;
+    my $before = bytes(@streams);
     @streams = pump($tick, @streams);
+    $heard = now() if bytes(@streams) != $before;
   }
   # what is in the pipes still
   my $until = now() + 1;
@@ -49,7 +58,17 @@ sub until_end {
     @streams = pump(0, @streams);
     last if bytes(@streams) == $before;
   }
+  $ending->end if $ending;
   return { status => $status, cause => $cause, killed => $killed, took => int(1000 * (($exited // now()) - $began)) };
+}
+
+# Why a program that goes on has to end, or ''. After its final event it has a moment, and as much again after each output.
+sub overdue {
+  my ($job, $ran, $quiet, $ending) = @_;
+  my ($timeout, $idle) = map { ($job->{$_} // 0) / 1000 } qw(timeout idle);
+  return 'timeout' if $timeout > 0 && $ran >= $timeout;
+  if ($ending && defined $ending->{final}) { return $ending->{hopeless} || $quiet >= $linger ? 'finished' : '' }
+  return $idle > 0 && $quiet >= $idle ? 'idle' : '';
 }
 
 # Waits for output and keeps it. Returns the streams that are still open.
@@ -59,11 +78,14 @@ sub pump {
   vec($wanted, fileno $_->[0], 1) = 1 for @streams;
   return @streams if select($wanted, undef, undef, $seconds) <= 0;
   return grep {
-    my ($handle, $capped) = @$_;
+    my ($handle, $capped, $ending) = @$_;
     my $open = 1;
     if (vec($wanted, fileno $handle, 1)) {
       my $read = sysread $handle, my $data, 65536;
-      if ($read) { $capped->take($data, Journal::ms()) }
+      if ($read) {
+        $capped->take($data, Journal::ms());
+        $ending->take($data) if $ending;
+      }
       else { $open = !defined $read && ($! == EINTR || $! == EAGAIN) }
     }
     $open;

@@ -1,5 +1,7 @@
 import { type AgentAdapter, agentSettings } from '../../src/agents/adapter.ts'
 import { adapters } from '../../src/agents/adapters.ts'
+import type { LinePattern } from '../../src/agents/ending.ts'
+import { type FailureClass, failureClasses } from '../../src/agents/failure.ts'
 import { agentEventSchema } from '../../src/agents/agent-event.ts'
 
 const conversations: Record<AgentAdapter['conversation'], string> = {
@@ -34,6 +36,22 @@ export function agentsPage(): string {
     'What an adapter cannot keep is refused when the config is read. A time limit, `--timeout`, works for all of them.',
     '',
     ...adapters.flatMap(section),
+    '## How a job ends',
+    '',
+    'A job has succeeded when its program ended with 0 and, where the output of its agent tells of an end, the last line that does told of',
+    'success: an exit code alone proves nothing. After that line a program has 5 seconds, and 5 more after each further output; then its',
+    'process group is ended, which takes nothing from its success. What it left running elsewhere goes on and is listed.',
+    '',
+    'Before that line an agent is ended when `--timeout` is over, or when it has written nothing for `--idle-timeout` (`idleTimeout` in the',
+    'config), which is 30 minutes unless it says otherwise. `command` has no such limit by itself, and its exit code alone counts.',
+    '',
+    '`failure` in the JSON of a job says what kept its agent from succeeding, where it told so. An error of its login ends it at once, also',
+    'where it would try again by itself, and the reason says what to do.',
+    '',
+    '| failure | what it is |',
+    '| --- | --- |',
+    ...failureClasses.map((failure) => `| \`${failure}\` | ${failureTexts[failure]} |`),
+    '',
     '## Events',
     '',
     'The output of every agent that tells what it does becomes the same events. `scad job logs JOB` shows what was said, `--tools` also what',
@@ -70,7 +88,15 @@ export function agentsPage(): string {
   ].join('\n')
 }
 
-function section({ name, conversation, exitCodes, transcripts, credentials }: AgentAdapter): string[] {
+const failureTexts: Record<FailureClass, string> = {
+  auth: 'a key or a login is missing, wrong or out of date',
+  'rate-limit': "the API's limit of requests or tokens was reached",
+  overloaded: 'the API failed, or was overloaded',
+  refusal: 'the model, or a filter of its provider, refused',
+  network: 'the API could not be reached, or the connection broke',
+}
+
+function section({ name, conversation, ending, exitCodes, transcripts, loginFix, credentials }: AgentAdapter): string[] {
   const { files } = credentials
   const variables = credentials.variables(undefined)
   const code = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ')
@@ -78,8 +104,10 @@ function section({ name, conversation, exitCodes, transcripts, credentials }: Ag
     variables.length === 0
       ? ''
       : `Logs in with one of ${code(variables)}${files.length === 0 ? '' : `, or with a login in ${code(files.map(({ path }) => `~/${path}`))}`}.`,
+    loginFix === '' ? '' : `When its login fails: ${loginFix}.`,
     transcripts === '' ? '' : `Keeps transcripts in \`~/${transcripts}\`.`,
     `Conversation: ${conversations[conversation]}.`,
+    ending === null ? '' : `Done: ${patternsText(ending.succeeded)}. Failed: ${patternsText(ending.failed)}.`,
     Object.keys(exitCodes).length === 0
       ? ''
       : `Exit codes: ${Object.entries(exitCodes)
@@ -87,6 +115,14 @@ function section({ name, conversation, exitCodes, transcripts, credentials }: Ag
           .join('; ')}.`,
   ]
   return [`### ${name}`, '', ...facts.flatMap((fact) => (fact === '' ? [] : [`- ${fact}`])), '']
+}
+
+function patternsText(patterns: readonly LinePattern[]): string {
+  const pattern = (all: LinePattern): string =>
+    Object.entries(all)
+      .map(([place, text]) => `\`${place}\` is \`${text}\``)
+      .join(', ')
+  return `a line in which ${patterns.map(pattern).join('; or in which ')}`
 }
 
 function fieldsText(fields: Record<string, { description?: string | undefined }>): string {

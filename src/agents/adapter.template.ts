@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Login } from './login.ts'
+import { byStatus, byWords } from './failure.ts'
 import type { AgentAdapter } from './adapter.ts'
 import type { ReadEvent } from './agent-event.ts'
 import { argumentText } from './argument-text.ts'
@@ -53,6 +54,16 @@ export const template: AgentAdapter = {
     files: [],
   }),
   events: templateEvents,
+  // how the runner knows that it is done, and why it failed; null for output that is text, of which the exit code alone tells
+  ending: {
+    succeeded: [{ type: 'end', ok: 'true' }],
+    failed: [{ type: 'end' }],
+    errors: [{ type: 'retry' }],
+    reopened: [{ type: 'begin' }],
+    conversation: { pattern: { type: 'begin' }, path: 'conversation' },
+    words: ['error.message'],
+    failures: [...byStatus('^error.status: '), ...byWords],
+  },
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.example/sessions/<conversation>.jsonl',
   credentials: {

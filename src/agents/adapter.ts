@@ -1,5 +1,6 @@
 import type { SessionAgent } from '../scad/session-spec.ts'
 import type { EventReader } from './agent-event.ts'
+import type { Ending } from './ending.ts'
 import type { LoginSources } from './login.ts'
 
 /**
@@ -29,6 +30,8 @@ export interface AgentAdapter {
   interactive: ((request: InteractiveRequest) => StartPlan) | null
   /** Reads a line of its stdout; null when its output is text for people. */
   events: EventReader | null
+  /** How it tells of its end; null when its output does not, and its exit code alone counts. */
+  ending: Ending | null
   /** What its exit codes mean besides 0, as far as they are known; 1 is any failure unless it is here. */
   exitCodes: Readonly<Record<number, string>>
   /** Where it keeps its transcripts: a path in its home, with `<…>` for what is not always the same; '' for nowhere. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Login } from './login.ts'
 import type { AgentAdapter, InteractiveRequest, StartFile } from './adapter.ts'
 import { argumentText } from './argument-text.ts'
+import { byStatus, byWords } from './failure.ts'
 import { claudeEvents } from './claude-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
@@ -38,6 +39,16 @@ export const claude: AgentAdapter = {
     files: settings(request),
   }),
   events: claudeEvents,
+  ending: {
+    // an API error comes with the subtype of a success
+    succeeded: [{ type: 'result', subtype: 'success', is_error: 'false' }],
+    failed: [{ type: 'result' }],
+    errors: [{ type: 'system', subtype: 'api_retry' }],
+    reopened: [{ type: 'system', subtype: 'init' }],
+    conversation: { pattern: { type: 'system', subtype: 'init' }, path: 'session_id' },
+    words: ['result', 'error', 'subtype'],
+    failures: [...byStatus('^(?:api_)?error_status: '), ...byWords],
+  },
   exitCodes: { 143: 'ended by TERM' },
   transcripts: '.claude/projects/<folder, each sign that is no letter or digit as ->/<conversation>.jsonl',
   credentials: {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Login, tokenExpiry } from './login.ts'
 import type { AgentAdapter, InteractiveRequest } from './adapter.ts'
 import { argumentText, requireArgument } from './argument-text.ts'
+import { byStatus, byWords } from './failure.ts'
 import { codexEvents } from './codex-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
@@ -33,6 +34,15 @@ export const codex: AgentAdapter = {
     files: [],
   }),
   events: codexEvents,
+  ending: {
+    succeeded: [{ type: 'turn.completed' }],
+    failed: [{ type: 'turn.failed' }],
+    errors: [{ type: 'error' }],
+    reopened: [{ type: 'turn.started' }],
+    conversation: { pattern: { type: 'thread.started' }, path: 'thread_id' },
+    words: ['error.message', 'message'],
+    failures: [...byStatus(String.raw`\bstatus:? `), ...byWords],
+  },
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.codex/sessions/<year>/<month>/<day>/rollout-<time>-<conversation>.jsonl',
   credentials: {

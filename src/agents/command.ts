@@ -24,6 +24,7 @@ export const command: AgentAdapter = {
     return { argv, env: {}, stdin: 'none', files: [] }
   },
   events: null,
+  ending: null,
   exitCodes: {},
   transcripts: '',
   credentials: { variables: () => [], along: [], files: [] },

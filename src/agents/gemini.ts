@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Login } from './login.ts'
 import type { AgentAdapter, InteractiveRequest, StartFile, StartPlan } from './adapter.ts'
 import { argumentText } from './argument-text.ts'
+import { byStatus, byWords } from './failure.ts'
 import { geminiEvents } from './gemini-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
@@ -31,6 +32,20 @@ export const gemini: AgentAdapter = {
   headless: (request) => plan(request, ['--output-format', 'stream-json'], 'prompt'),
   interactive: (request) => plan(request, request.prompt === null ? [] : [`--prompt-interactive=${argumentText(request.prompt)}`], 'none'),
   events: geminiEvents,
+  ending: {
+    succeeded: [{ type: 'result', status: 'success' }],
+    failed: [{ type: 'result' }],
+    errors: [],
+    reopened: [{ type: 'init' }],
+    conversation: { pattern: { type: 'init' }, path: 'session_id' },
+    words: ['error.message', 'error.type'],
+    failures: [
+      // without a login it tells of it on stderr alone
+      { class: 'auth', pattern: String.raw`\b(?:auth method|GEMINI_API_KEY environment variable)\b` },
+      ...byStatus(String.raw`(?:"code": ?|\bstatus: )`),
+      ...byWords,
+    ],
+  },
   exitCodes: {
     41: 'no login, or a wrong one',
     42: 'wrong input, or a conversation it does not know',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Login } from './login.ts'
 import type { AgentAdapter, InteractiveRequest, StartPlan } from './adapter.ts'
 import { argumentText } from './argument-text.ts'
+import { byStatus, byWords } from './failure.ts'
 import { npmInstall } from './npm-install.ts'
 import { opencodeEvents } from './opencode-events.ts'
 import { option } from './option.ts'
@@ -30,6 +31,20 @@ export const opencode: AgentAdapter = {
     stdin: 'none',
   }),
   events: opencodeEvents,
+  ending: {
+    // a step that asks for tools is not the last one
+    succeeded: [{ type: 'step_finish', 'part.reason': 'stop' }],
+    failed: [{ type: 'error' }, { type: 'step_finish', 'part.reason': 'content-filter' }],
+    errors: [],
+    reopened: [{ type: 'step_start' }],
+    conversation: { pattern: { type: 'step_start' }, path: 'sessionID' },
+    words: ['error.data.message', 'error.name', 'part.reason'],
+    failures: [
+      { class: 'auth', pattern: '^error.name: ProviderAuthError$' },
+      ...byStatus(String.raw`^error\.data\.statusCode: `),
+      ...byWords,
+    ],
+  },
   exitCodes: {},
   transcripts: '.local/share/opencode/opencode.db',
   credentials: {

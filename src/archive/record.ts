@@ -26,10 +26,14 @@ export const archivedChangeSchema = z.object({
 })
 export type ArchivedChange = z.infer<typeof archivedChangeSchema>
 
+const { caller, idleTimeoutMs, failure } = jobRecordSchema.shape
+
+/** With what older entries do not tell filled in. */
 export const archivedJobSchema = z.object({
   ...jobRecordSchema.shape,
-  // entries of an older scad have none
-  caller: jobRecordSchema.shape.caller.default(''),
+  caller: caller.default(''),
+  idleTimeoutMs: idleTimeoutMs.default(null),
+  failure: failure.default(''),
   report: reportSchema.nullable().describe("what an agent's output came to, a long answer cut; null where it was no stream of events"),
 })
 export type ArchivedJob = z.infer<typeof archivedJobSchema>

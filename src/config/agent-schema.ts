@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { agentSettings } from '../agents/adapter.ts'
 import { findAdapter } from '../agents/adapters.ts'
 import { credentialsSchema } from '../scad/session-spec.ts'
+import { limitSchema } from '../text/duration.ts'
 import { closed } from './closed.ts'
 import { variablesSchema } from './environment-variable.ts'
 import { lineSchema, versionSchema } from './text-fields.ts'
@@ -31,6 +32,9 @@ export const agentSchema = closed({
     .describe('Text at the end of its brief, which is added to its system prompt. Not for "command".'),
   maxTurns: z.int().positive().optional().describe('Most answers of the model in a job. For claude and gemini.'),
   maxCost: z.number().positive().optional().describe('Most US dollars a job may cost, as the agent reckons. For claude.'),
+  idleTimeout: limitSchema
+    .optional()
+    .describe('End a job of it that writes nothing for this time, such as "1h"; 0 for no limit. Default: 30m, and none for "command".'),
   credentials: credentialsSchema
     .optional()
     .describe(

@@ -17,7 +17,8 @@ export function dispatchSteps({ project, config, tag, base, prompt, promptFile, 
     ...option('--agent', job.agent),
     ...option('--branch', job.branch),
     ...job.repos.flatMap((key) => option('--repo', key)),
-    ...option('--timeout', job.timeoutMs === undefined ? undefined : writeDuration(job.timeoutMs)),
+    ...option('--timeout', durationText(job.timeoutMs)),
+    ...option('--idle-timeout', durationText(job.idleTimeoutMs)),
     ...Object.entries(job.env).flatMap(([name, value]) => option('--env', `${name}=${value}`)),
     ...option('--caller', job.caller),
     ...option('--goal', job.goal),
@@ -37,6 +38,10 @@ export function dispatchSteps({ project, config, tag, base, prompt, promptFile, 
     },
     { command: `scad inject "$SESSION" ${shellLine(inject)}`, why: word === prompt ? end : `${end}; the prompt comes on stdin` },
   ]
+}
+
+function durationText(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : milliseconds === 0 ? '0' : writeDuration(milliseconds)
 }
 
 function option(name: string, value: string | undefined): string[] {

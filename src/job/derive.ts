@@ -54,6 +54,7 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
     interactive: asked.interactive ?? false,
     repos: asked.repos ?? [],
     continues: asked.continues ?? '',
+    idleTimeoutMs: asked.idleTimeoutMs ?? null,
     created: time,
     started: open.started?.time ?? null,
     ended: null,
@@ -62,6 +63,7 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
     signal: null,
     kept: null,
     unkept: '',
+    failure: '' as const,
     left: { count: 0, processes: [] },
     output: { stdout: nothing, stderr: nothing },
   }
@@ -71,29 +73,36 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
 /** The job with the end that its witness told of. Pure. */
 export function endedJob(job: Omit<Job, 'state' | 'reason'>, ended: EndedEvent): Job {
   const { time, code, signal, left, stdout, stderr, took, kept, unkept } = ended
+  const state = endState(ended)
   return {
     ...job,
-    state: endState(ended),
+    state,
     ended: time,
     took: took === undefined && job.started !== null ? Math.max(0, time - job.started) : (took ?? null),
     exitCode: code,
     signal,
-    reason: failureReason(job, ended),
+    reason: state === 'succeeded' ? '' : failureReason(job, ended),
     kept: kept ?? null,
     unkept: unkept ?? '',
+    failure: state === 'failed' || state === 'timeout' ? (ended.failure ?? '') : '',
     left,
     output: { stdout, stderr },
   }
 }
 
-function endState({ cause, code }: Pick<EndedEvent, 'cause' | 'code'>): JobState {
+/** A program that has ended has succeeded when its exit code says so, and its agent too, where that tells of its end. */
+function endState({ cause, code, final }: Pick<EndedEvent, 'cause' | 'code' | 'final'>): JobState {
   switch (cause) {
+    case 'idle':
+      return 'timeout'
+    case 'finished':
+      return final === 'succeeded' ? 'succeeded' : 'failed'
     case 'timeout':
     case 'cancelled':
     case 'oom':
       return cause
     case 'exit':
-      return code === 0 ? 'succeeded' : 'failed'
+      return code === 0 && (final === undefined || final === 'succeeded') ? 'succeeded' : 'failed'
     case 'signal':
     case 'missing':
       return 'failed'

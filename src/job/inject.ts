@@ -57,6 +57,12 @@ export const injectJobInput = z.object({
     .default([])
     .describe('repository to work in; default: all. May be repeated; the job starts in the workdir, or the first of these'),
   timeoutMs: z.number().int().positive().optional().describe('end the job after so many ms'),
+  idleTimeoutMs: z
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('end the job when it writes nothing for so many ms; 0 for no such limit. Default: what its agent has'),
   env: z
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a variable name'), wordSchema)
     .default({})

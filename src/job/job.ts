@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failureClasses } from '../agents/failure.ts'
 import { createdEventSchema, endedEventSchema, streamFactsSchema } from '../session/journal-event.ts'
 
 export const jobStateSchema = z.enum(['created', 'starting', 'running', 'succeeded', 'failed', 'timeout', 'cancelled', 'oom', 'lost'])
@@ -24,6 +25,7 @@ export const jobRecordSchema = z.object({
   prompt: created.prompt,
   interactive: z.boolean().describe('it has a terminal, which `job attach` shows'),
   timeoutMs: created.timeoutMs,
+  idleTimeoutMs: created.timeoutMs.describe('ms without output after which it is ended; null for no limit'),
   key: z.string().describe('what --key said; "" without it'),
   caller: z.string().describe('what --caller said; "" without it'),
   created: z.number(),
@@ -33,6 +35,7 @@ export const jobRecordSchema = z.object({
   exitCode: z.number().nullable(),
   signal: z.string().nullable(),
   reason: z.string().describe('why it did not succeed, in one sentence; "" while there is nothing to say'),
+  failure: z.enum(['', ...failureClasses]).describe('what kept its agent from succeeding, where that is known; "" otherwise'),
   left: ended.left,
   kept: z.boolean().nullable().describe("whether what the repositories held at its end is on the session's volume; null until then"),
   unkept: z.string().describe('why it is not, or not all of it; "" when it is'),

@@ -21,6 +21,7 @@ export interface OrderParts {
     branch?: string | undefined
     key?: string | undefined
     timeoutMs?: number | undefined
+    idleTimeoutMs?: number | undefined
   }
   tty: LaunchOrder['tty']
   /** The job whose conversation it goes on with. */
@@ -45,6 +46,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
   const files = brief === '' ? work.plan.files : [...work.plan.files, { place: 'job', path: briefName, text: brief } as const]
   const { workdir, repo } = place
   const timeoutMs = wanted.timeoutMs ?? null
+  const idleTimeoutMs = (work.interactive ? 0 : (wanted.idleTimeoutMs ?? work.idleTimeoutMs)) || null
   const asking = { goal: wanted.goal ?? '', context: wanted.context.map(({ name }) => name) }
   const env = jobEnvironment({
     container,
@@ -72,6 +74,8 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
     repos: session.repos,
     checkOnly: false,
     timeoutMs,
+    idleTimeoutMs,
+    ending: work.ending,
     facts: {
       argv,
       workdir,
@@ -90,6 +94,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       branch: wanted.branch ?? '',
       prompt: prompt === null ? null : promptFacts(prompt),
       timeoutMs,
+      idleTimeoutMs,
       ...(continues === null ? {} : { continues: continues.short }),
       ...(wanted.key === undefined ? {} : { key: wanted.key }),
       ...(wanted.caller === undefined ? {} : { caller: wanted.caller }),

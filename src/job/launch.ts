@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import type { StartFile } from '../agents/adapter.ts'
+import type { Ending } from '../agents/ending.ts'
 import type { LoginCopy } from '../credentials/agent-login.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -7,6 +8,7 @@ import { frame, loginFrame, settingsFrame } from '../session/frames.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { runnerRequest } from '../session/runner-request.ts'
 import { cleanLine } from '../text/clean.ts'
+import { endingFrame } from './ending-frame.ts'
 import { notStarted } from './not-started.ts'
 
 /** Everything the runner is told about a job. Paths are inside. */
@@ -32,6 +34,10 @@ export interface LaunchOrder {
   /** Look whether it could begin, and begin nothing. */
   checkOnly: boolean
   timeoutMs: number | null
+  /** How long it may write nothing before its end; null for as long as it likes. */
+  idleTimeoutMs: number | null
+  /** How its program tells of its end; null when its exit code alone does. */
+  ending: Ending | null
   /** What the host keeps about the job beside its output. */
   facts: Readonly<Record<string, unknown>>
   /** The fields of the journal's `created` line that the host knows. */
@@ -80,6 +86,7 @@ export function launchFrames(order: LaunchOrder): Buffer {
     require: order.requireProgram ? 1 : 0,
     check: order.checkOnly ? 1 : 0,
     timeout: order.timeoutMs ?? 0,
+    idle: order.idleTimeoutMs ?? 0,
     grace: graceMs,
     ...ttySettings(order.tty),
     ...outputLimits,
@@ -96,6 +103,7 @@ export function launchFrames(order: LaunchOrder): Buffer {
     frame('files', order.files.flatMap(({ place, path, text: content }) => [place, path, content]).join('\0')),
     loginFrame(order.login),
     frame('repos', order.repos.flatMap(({ key, base, branch }) => [key, base, branch]).join('\0')),
+    ...(order.ending === null ? [] : [frame('ending', endingFrame(order.ending))]),
     ...(order.prompt === null ? [] : [frame('prompt', order.prompt)]),
     frame('facts', JSON.stringify(order.facts)),
     frame('created', JSON.stringify(order.created).slice(1, -1)),

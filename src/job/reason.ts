@@ -1,19 +1,24 @@
 import { adapterNamed } from '../agents/adapters.ts'
-import { StreamReader } from '../agents/read-stream.ts'
-import { reportOf } from '../agents/report.ts'
-import type { EndedEvent } from '../session/journal-event.ts'
+import type { FailureClass } from '../agents/failure.ts'
+import type { CreatedEvent, EndedEvent } from '../session/journal-event.ts'
 import { cleanLine } from '../text/clean.ts'
 import { formatDuration } from '../text/duration.ts'
-import { eventReaderOf } from './event-reader.ts'
-import type { Job } from './job.ts'
 
-type Asked = Pick<Job, 'agent' | 'adapter' | 'command' | 'timeoutMs'> & Partial<Pick<Job, 'interactive'>>
+type Asked = Pick<CreatedEvent, 'agent' | 'adapter' | 'command' | 'timeoutMs' | 'idleTimeoutMs'>
 
 const wordsLimit = 200
 
+const failureTexts: Record<FailureClass, string> = {
+  auth: 'it could not log in',
+  'rate-limit': "its API's limit of requests was reached",
+  overloaded: 'its API failed, or was overloaded',
+  refusal: 'its model refused',
+  network: 'its API could not be reached',
+}
+
 /**
- * Why a job that has ended did not succeed, in one sentence; '' when it did. The first cause that applies: cancelled, timed out, killed for
- * memory, a program that could not be run, a signal, what the agent itself says, the exit code. Pure.
+ * Why a job has not succeeded, in one sentence. The first cause that applies: cancelled, timed out, idle,
+ * killed for memory, a program that could not be run, a signal, a login, what the agent itself says, the exit code. Pure.
  */
 export function failureReason(asked: Asked, ended: EndedEvent): string {
   const program = cleanLine(asked.command?.[0] ?? asked.agent, 80)
@@ -21,26 +26,46 @@ export function failureReason(asked: Asked, ended: EndedEvent): string {
     case 'cancelled':
       return 'Cancelled.'
     case 'timeout':
-      return `Timed out after ${formatDuration(asked.timeoutMs ?? 0)}.`
+      return `Timed out after ${formatDuration(asked.timeoutMs ?? 0)}${trouble(ended)}.`
+    case 'idle':
+      return `Timed out: ${program} wrote nothing for ${formatDuration(asked.idleTimeoutMs ?? 0)}${trouble(ended)}.`
     case 'oom':
       return "Killed for memory: the session's limit was reached."
     case 'missing':
       return `${program} could not be started: ${cleanLine(ended.error)}.`
     case 'signal':
-      return `${program} was killed by signal ${ended.signal}${meanwhile(ended)}.`
+      return `${program} was killed by signal ${ended.signal}${trouble(ended)}${meanwhile(ended)}.`
+    case 'finished':
     case 'exit':
-      return ended.code === 0 ? '' : `${program} ended with exit code ${ended.code}${meaning(asked, ended)}${meanwhile(ended)}.`
+      return `${program} ${failed(asked, ended)}${meanwhile(ended)}.`
   }
 }
 
-/** What the agent says; else what its code means, and what a program that wrote nothing else complained of. */
-function meaning(asked: Asked, { code, said, stdout }: EndedEvent): string {
-  const reader = eventReaderOf(asked)
-  const error = said === undefined || reader === null ? null : reportOf(new StreamReader(reader).push(said.stdout)).error
-  if (error !== null && error.trim() !== '') return `: ${words(error)}`
-  const known = code === null ? undefined : adapterNamed(asked.adapter)?.exitCodes[code]
-  const complaint = stdout.bytes === 0 && said !== undefined ? words(said.stderr) : ''
-  return `${known === undefined ? '' : ` (${known})`}${complaint === '' ? '' : `: ${complaint}`}`
+/** What a program that ended by itself came to, as its agent tells it; else by its exit code. */
+function failed(asked: Asked, ended: EndedEvent): string {
+  const { code, final, failure, said } = ended
+  const told = said?.error === undefined || said.error.trim() === '' ? '' : `: ${words(said.error)}`
+  if (failure === 'auth') return `could not log in${told}${loginFix(asked)}`
+  if (final === 'succeeded') return `said that it was done, but ended with exit code ${code}`
+  if (final === 'failed' && (code ?? 0) === 0) return `failed${told || trouble(ended)}`
+  if (code === 0) return `ended without saying that it was done${told || trouble(ended)}`
+  return `ended with exit code ${code}${told || meaning(asked, ended)}`
+}
+
+function loginFix({ adapter }: Asked): string {
+  const fix = adapterNamed(adapter)?.loginFix ?? ''
+  return fix === '' ? '' : `; ${fix}, then inject again`
+}
+
+/** What its exit code means, and what a program that wrote nothing else complained of. */
+function meaning({ adapter }: Asked, ended: EndedEvent): string {
+  const known = ended.code === null ? undefined : adapterNamed(adapter)?.exitCodes[ended.code]
+  const complaint = ended.stdout.bytes === 0 && ended.said !== undefined ? words(ended.said.stderr) : ''
+  return `${known === undefined ? trouble(ended) : ` (${known})`}${complaint === '' ? '' : `: ${complaint}`}`
+}
+
+function trouble({ failure }: EndedEvent): string {
+  return failure === undefined || failure === null ? '' : `; ${failureTexts[failure]}`
 }
 
 function words(text: string): string {

@@ -1,8 +1,10 @@
 import type { AgentAdapter, Conversation, InteractiveRequest, StartPlan, StartRequest } from '../agents/adapter.ts'
+import type { Ending } from '../agents/ending.ts'
 import { findAdapter } from '../agents/adapters.ts'
 import { resolveVariables } from '../credentials/host-variables.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
+import type { SessionAgent } from '../scad/session-spec.ts'
 import { type AgentSource, chooseAgent } from './choose-agent.ts'
 import type { WorkPlace } from './choose-repos.ts'
 
@@ -15,6 +17,10 @@ export interface Work {
   agent: string
   adapter: string
   plan: StartPlan
+  /** How its output tells of its end; null when its exit code alone does. */
+  ending: Ending | null
+  /** How long it may write nothing, in ms, unless the job says otherwise; 0 for as long as it likes. */
+  idleTimeoutMs: number
   /** The agent's id of its conversation; null when it is not known before it runs. */
   conversation: string | null
   /** The agent's own variables, those of the host filled in. */
@@ -37,11 +43,16 @@ export interface WorkRequest {
   login?: string
 }
 
+/** No step of an agent that tells what it does is without a word for so long. */
+const defaultIdleMs = 30 * 60_000
+
 /** An agent, or a plain command where one was given. Pure. @throws bad-input */
 export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: WorkRequest): Work {
   const { prompt, place, interactive } = request
+  // what is shown at a terminal is for people, and waits for them
+  const untold = { interactive, ending: null, idleTimeoutMs: 0 }
   if (request.command !== undefined)
-    return { kind: 'command', interactive, agent: '', adapter: '', plan: plainPlan(request.command), variables: {}, conversation: null }
+    return { kind: 'command', ...untold, agent: '', adapter: '', plan: plainPlan(request.command), variables: {}, conversation: null }
   const { name, agent } = chooseAgent(source, request.agent)
   const adapter = findAdapter(agent.adapter)
   const { workdir, otherRepos } = place
@@ -50,7 +61,7 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
   const plan = interactive ? interactivePlan(adapter, asked) : headlessPlan(adapter, asked)
   return {
     kind: 'prompt',
-    interactive,
+    ...(interactive ? untold : headlessEnd(agent, adapter)),
     agent: name,
     adapter: agent.adapter,
     plan,
@@ -62,6 +73,10 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
 function headlessPlan(adapter: AgentAdapter, { prompt, ...asked }: InteractiveRequest): StartPlan {
   if (prompt === null) throw new TypeError('an agent without a terminal has a prompt')
   return adapter.headless({ ...asked, prompt })
+}
+
+function headlessEnd({ idleTimeout }: SessionAgent, { ending }: AgentAdapter): Pick<Work, 'interactive' | 'ending' | 'idleTimeoutMs'> {
+  return { interactive: false, ending, idleTimeoutMs: idleTimeout ?? (ending === null ? 0 : defaultIdleMs) }
 }
 
 function interactivePlan(adapter: AgentAdapter, asked: InteractiveRequest): StartPlan {

@@ -33,6 +33,8 @@ export const sessionAgentSchema = z.strictObject({
   instructions: z.string().optional(),
   maxTurns: z.int().optional(),
   maxCost: z.number().optional(),
+  /** ms; 0 for no limit. */
+  idleTimeout: z.int().nonnegative().optional(),
   /** Where its login comes from; absent: auto. */
   credentials: credentialsSchema.optional(),
   env: z.record(z.string(), z.string()),

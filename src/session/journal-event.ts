@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failureClasses } from '../agents/failure.ts'
 import { sessionRepoSchema } from '../scad/session-spec.ts'
 import { runEndSchema } from './run-end.ts'
 
@@ -25,6 +26,7 @@ export const createdEventSchema = z.object({
   continues: short.optional().describe('short id of the job whose conversation it goes on with'),
   prompt: z.object({ bytes: z.number().int(), sha256: z.string() }).nullable(),
   timeoutMs: z.number().int().nullable(),
+  idleTimeoutMs: z.number().int().nullable().optional().describe('ms without output after which it is ended'),
   key: z.string().optional().describe('what --key said'),
   caller: z.string().optional().describe('what --caller said'),
   interactive: z.boolean().optional().describe('it has a terminal'),
@@ -38,10 +40,18 @@ export const startedEventSchema = z.object({ ...jobLine, event: z.literal('start
 export const endedEventSchema = z.object({
   ...jobLine,
   event: z.literal('ended'),
-  cause: z.enum(['exit', 'signal', 'timeout', 'cancelled', 'oom', 'missing']),
+  cause: z
+    .enum(['exit', 'signal', 'timeout', 'idle', 'finished', 'cancelled', 'oom', 'missing'])
+    .describe('finished: it had told of its end, but went on, and was ended'),
   code: z.number().int().nullable(),
   signal: z.string().nullable().describe('name without SIG'),
   error: z.string().describe('why the program could not be run; "" when it was'),
+  final: z
+    .enum(['succeeded', 'failed'])
+    .nullable()
+    .optional()
+    .describe('what its agent told of its end; null when it did not; absent where the exit code alone tells'),
+  failure: z.enum(failureClasses).nullable().optional().describe('the class of what its agent told of its failure'),
   oomKills: z.number().int().describe('processes of the session killed for memory while it ran'),
   killed: z.number().int().describe('processes of the job that scad killed'),
   left: z
@@ -51,9 +61,9 @@ export const endedEventSchema = z.object({
   stderr: streamFactsSchema,
   took: z.number().nullable().optional().describe('ms that its program ran, by a clock that does not jump; null when it did not'),
   said: z
-    .object({ stdout: z.string(), stderr: z.string() })
+    .object({ error: z.string().optional(), stderr: z.string() })
     .optional()
-    .describe('the last line of each stream when it failed; "" when that is too long for the journal'),
+    .describe('when it failed: what its agent told of it, and the last line on stderr, "" when that is too long for the journal'),
   kept: z.boolean().optional().describe("whether what the repositories held then is on the session's volume"),
   unkept: z.string().optional().describe('why it is not, or not all of it'),
 })

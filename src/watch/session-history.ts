@@ -138,7 +138,7 @@ export class SessionHistory {
 }
 
 /** What a person has to see to when a job has ended so; null for nothing: another attempt may do. */
-function troubleOf({ state, agent, reason }: Job): 'job-lost' | 'login' | null {
+function troubleOf({ state, agent, failure, reason }: Job): 'job-lost' | 'login' | null {
   if (state === 'lost') return 'job-lost'
-  return state === 'failed' && agent !== '' && isLoginFailure(reason) ? 'login' : null
+  return state === 'failed' && agent !== '' && (failure === 'auth' || isLoginFailure(reason)) ? 'login' : null
 }

@@ -5,8 +5,10 @@ import { type AgentAdapter, agentSettings, type StartPlan, type StartRequest } f
 import { template } from '../../../src/agents/adapter.template.ts'
 import { adapters } from '../../../src/agents/adapters.ts'
 import { StreamReader } from '../../../src/agents/read-stream.ts'
+import { failureClasses } from '../../../src/agents/failure.ts'
 import { reportOf } from '../../../src/agents/report.ts'
 import { packageFolder } from '../../../src/scad/package.ts'
+import { type ReadEnding, readEnding } from '../runner/read-ending.ts'
 import { recorded } from './recorded.ts'
 
 const asked = { model: 'model-x', maxTurns: 17, maxCost: 2.5 }
@@ -91,8 +93,22 @@ describe.each(programs.map((row) => [row.name, row] as const))('the program of %
     expect(fullPlan(row).argv.includes(id)).toBe(row.conversation === 'preset')
   })
 
-  test('tells how to log in and where its transcripts are', () => {
+  test('says how it tells of its end, in words that a line of the runner holds', () => {
+    const { ending } = row
+    if (ending === null) throw new Error('it has no ending')
+    const { succeeded, failed, errors, reopened, conversation, words, failures } = ending
+    for (const all of [succeeded, failed, reopened, words]) expect(all.length).toBeGreaterThan(0)
+    const patterns = [...succeeded, ...failed, ...errors, ...reopened, conversation.pattern]
+    for (const place of [...patterns.flatMap((pattern) => Object.keys(pattern)), conversation.path, ...words])
+      expect(place).toMatch(/^\w+(?:\.\w+){0,2}$/)
+    for (const pattern of patterns) expect(Object.values(pattern).join('')).toMatch(/^[^\t\n]+$/)
+    for (const { pattern } of failures) expect(new RegExp(pattern, 'im').source).not.toMatch(/[\t\n]|\\[tn]/)
+    expect(new Set(failures.map((each) => each.class))).toEqual(new Set(failureClasses))
+  })
+
+  test('tells how to log in, what to do when that fails, and where its transcripts are', () => {
     expect(row.credentials.variables(undefined).some((name) => row.loginFix.includes(name))).toBe(true)
+    expect(row.loginFix).toMatch(/^\w.*[^.]$/)
     expect(row.transcripts).not.toBe('')
   })
 })
@@ -109,6 +125,112 @@ test.each(programs.map((row) => [row.name, row] as const))('the program of %s at
   expect(plan?.argv.at(-2) === '--' || plan?.argv.some((word) => /^--[a-z-]+=-v is asked$/.test(word))).toBe(true)
   expect(terminalPlan(row, null)?.argv.join(' ')).not.toContain('asked')
   if (plan !== undefined && row.takes.model) expect(textOf(plan)).toContain(asked.model)
+})
+
+const endingOf = (name: string, stdout: string[], stderr = ''): ReadEnding => {
+  const ending = adapters.find((each) => each.name === name)?.ending
+  if (!ending) throw new Error(`${name} has no ending`)
+  return readEnding(ending, stdout.map((line) => `${line}\n`).join(''), { stderr })
+}
+
+// What the real programs wrote when an API answered so, cut to what matters.
+test.each<[name: string, failure: string, final: string, line: string, words: string]>([
+  [
+    'claude',
+    'auth',
+    'failed',
+    '{"is_error":true,"subtype":"success","result":"Not logged in · Please run /login","type":"result"}',
+    'Not logged in',
+  ],
+  [
+    'claude',
+    'auth',
+    'failed',
+    '{"type":"system","subtype":"api_retry","error_status":401,"error":"authentication_failed"}',
+    'authentication_failed',
+  ],
+  ['claude', 'overloaded', '', '{"type":"system","subtype":"api_retry","error_status":529,"error":"overloaded"}', 'overloaded'],
+  [
+    'claude',
+    'rate-limit',
+    'failed',
+    '{"is_error":true,"subtype":"success","api_error_status":429,"result":"API Error: 429","type":"result"}',
+    'API Error: 429',
+  ],
+  [
+    'claude',
+    'network',
+    'failed',
+    '{"is_error":true,"api_error_status":null,"result":"API Error: Unable to connect to API (ECONNREFUSED)","type":"result"}',
+    'API Error: Unable',
+  ],
+  ['claude', '', 'failed', '{"subtype":"error_max_turns","is_error":true,"num_turns":8,"errors":[],"type":"result"}', 'error_max_turns'],
+  [
+    'claude',
+    'refusal',
+    'failed',
+    '{"is_error":true,"result":"API Error: it appears to violate our Usage Policy","type":"result"}',
+    'API Error: it',
+  ],
+  [
+    'codex',
+    'auth',
+    'failed',
+    '{"type":"error","message":"Reconnecting... 1/5 (unexpected status 401 Unauthorized: no key)"}',
+    'Reconnecting',
+  ],
+  [
+    'codex',
+    'overloaded',
+    '',
+    '{"type":"error","message":"Reconnecting... 1/5 (unexpected status 500 Internal Server Error)"}',
+    'Reconnecting',
+  ],
+  [
+    'codex',
+    'rate-limit',
+    'failed',
+    '{"type":"turn.failed","error":{"message":"exceeded retry limit, last status: 429 Too Many Requests"}}',
+    'exceeded',
+  ],
+  ['codex', 'network', '', '{"type":"error","message":"stream disconnected before completion: error sending request"}', 'stream'],
+  [
+    'gemini',
+    'auth',
+    'failed',
+    String.raw`{"type":"result","status":"error","error":{"type":"unknown","message":"[API Error: {\"error\":{\"code\":401}}]"}}`,
+    '[API',
+  ],
+  [
+    'gemini',
+    'rate-limit',
+    'failed',
+    String.raw`{"type":"result","status":"error","error":{"message":"[API Error: {\"error\":{\"code\": 429}}]"}}`,
+    '[API',
+  ],
+  [
+    'gemini',
+    'overloaded',
+    'failed',
+    String.raw`{"type":"result","status":"error","error":{"message":"[API Error: {\"error\":{\"code\":503}}]"}}`,
+    '[API',
+  ],
+  ['opencode', 'auth', 'failed', '{"type":"error","error":{"name":"APIError","data":{"message":"no","statusCode":401}}}', 'no'],
+  ['opencode', 'rate-limit', 'failed', '{"type":"error","error":{"name":"APIError","data":{"message":"no","statusCode":429}}}', 'no'],
+  ['opencode', 'refusal', 'failed', '{"type":"step_finish","part":{"reason":"content-filter"}}', 'content-filter'],
+])('%s tells of %j', (name, failure, final, line, words) => {
+  const read = endingOf(name, [line])
+  expect(read).toMatchObject({ failure, final, words: expect.stringContaining(words) })
+})
+
+test('a step of opencode that asks for tools is no end, nor is what a later step begins after', () => {
+  const step = (reason: string): string => JSON.stringify({ type: 'step_finish', part: { reason } })
+  expect(endingOf('opencode', [step('tool-calls')]).final).toBe('')
+  expect(endingOf('opencode', [step('stop'), '{"type":"step_start","sessionID":"ses_1"}']).final).toBe('')
+})
+
+test('gemini tells of a missing login on stderr alone', () => {
+  expect(endingOf('gemini', [], 'Please set an Auth method in your settings.json\n').failure).toBe('auth')
 })
 
 // The words that were tried on the real programs.
@@ -167,6 +289,8 @@ test.each(adapters.filter(({ events }) => events !== null).map((row) => [row.nam
     const types = events.map(({ type }) => type)
     for (const type of ['started', 'tool-call', 'tool-result', 'usage', 'text', 'result']) expect(types).toContain(type)
     expect(types).not.toContain('line')
-    expect(reportOf(events)).toMatchObject({ ok: true, answer: 'done', error: null, conversation: expect.stringMatching(/\w{8}/) })
+    const report = reportOf(events)
+    expect(report).toMatchObject({ ok: true, answer: 'done', error: null, conversation: expect.stringMatching(/\w{8}/) })
+    expect(endingOf(name, recorded(name))).toMatchObject({ final: 'succeeded', failure: '', conversation: report.conversation })
   },
 )

@@ -106,12 +106,22 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
     repos: [{ key: 'app', base: 'c0ffee', branch: 'main' }],
     checkOnly: false,
     timeoutMs: null,
+    idleTimeoutMs: 5,
+    ending: {
+      succeeded: [{ type: 'end', 'part.ok': 'true' }],
+      failed: [],
+      errors: [],
+      reopened: [],
+      conversation: { pattern: { type: 'begin' }, path: 'id' },
+      words: ['a', 'b'],
+      failures: [{ class: 'auth', pattern: '^a b$' }],
+    },
     facts: {},
     created: { agent: 'x' },
   }).toString()
-  expect(frames).toContain('uid 7\ngid 8\nworkdir /w\nstdin prompt\nrequire 1\ncheck 0\ntimeout 0\n')
+  expect(frames).toContain('uid 7\ngid 8\nworkdir /w\nstdin prompt\nrequire 1\ncheck 0\ntimeout 0\nidle 5\n')
   expect(frames).toContain(
-    'argv 10\na b\0end 0\nenv 5\nA=ü\nfiles 14\njob\0a/b\0end 0\nlogin 9\n.l\0end 0\nrepos 15\napp\0c0ffee\0mainprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n',
+    'argv 10\na b\0end 0\nenv 5\nA=ü\nfiles 14\njob\0a/b\0end 0\nlogin 9\n.l\0end 0\nrepos 15\napp\0c0ffee\0mainending 89\nsucceeded\ttype\tend\tpart.ok\ttrue\nconversation\tid\ttype\tbegin\nwords\ta\tb\nfailures\tauth\t^a b$\nprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n',
   )
 })
 

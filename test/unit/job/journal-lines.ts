@@ -18,6 +18,7 @@ export const created: CreatedEvent = {
   branch: '',
   prompt: { bytes: 3, sha256: 'x' },
   timeoutMs: 1_800_000,
+  idleTimeoutMs: 300_000,
   by: 1000,
   run,
   oomKills: 0,

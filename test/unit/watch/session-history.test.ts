@@ -11,7 +11,7 @@ const stopped = (time: number): JournalEvent => ({ v: 1, time, event: 'stopped' 
 const started = (job: string, time: number): JournalEvent => ({ v: 1, time, event: 'started', job, pid: 7 })
 const created = (job: string, time: number): JournalEvent => ({ ...line, job, time })
 const ended = (job: string, time: number, code = 0, said = ''): JournalEvent =>
-  endLine({ job, time, code, said: { stdout: '', stderr: said }, stdout: { bytes: 0, truncated: false } })
+  endLine({ job, time, code, said: { stderr: said }, stdout: { bytes: 0, truncated: false } })
 const killed = runEnd({ exitCode: 137 })
 const died = { time: 9, reason: 'Its container was killed, and not by scad (exit code 137).' }
 

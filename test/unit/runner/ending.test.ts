@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import type { Ending } from '../../../src/agents/ending.ts'
+import { readEnding } from './read-ending.ts'
+
+const ending: Ending = {
+  succeeded: [{ type: 'end', 'part.ok': 'true' }],
+  failed: [{ type: 'end' }],
+  errors: [{ type: 'retry' }],
+  reopened: [{ type: 'begin' }],
+  conversation: { pattern: { type: 'begin' }, path: 'id' },
+  words: ['error.message', 'text'],
+  failures: [
+    { class: 'auth', pattern: '^error.data.status: 401$' },
+    { class: 'overloaded', pattern: 'overloaded' },
+  ],
+}
+const good = '{"type":"end","part":{"ok":true}}'
+const lines = (...all: string[]): string => all.map((line) => `${line}\n`).join('')
+const finalOf = (...all: string[]): string => readEnding(ending, lines(...all)).final
+const big = (count: number, text: string): string => text.repeat(count)
+
+test.each([
+  ['as it is written', good],
+  ['with other keys, spaces and an order of its own', '{"x":[1,{"type":"y"}],"part" : {"ok":true, "z":null},\t"type":"end"} \r'],
+  ['with escapes in keys and values', String.raw`{"\u0074ype":"\u0065nd","p\u0061rt":{"ok":true}}`],
+  ['with a key twice, of which the last counts', '{"type":"x","type":"end","part":{"ok":false},"part":{"ok":true}}'],
+  [
+    'beside long and deep values',
+    `{"a":"${big(400_000, String.raw`\n`)}","b":${big(900, '[')}${big(900, ']')},"type":"end","part":{"ok":true}}`,
+  ],
+])('the final event is known %s', (_, line) => expect(finalOf(line)).toBe('succeeded'))
+
+test.each([
+  ['its words in a text', `{"text":${JSON.stringify(good)}}`],
+  ['a line break in a text', `{"text":"x\n${good.slice(0, -1)}`],
+  ['its words below the top', `{"message":${good}}`],
+  ['its words in a list', `[${good}]`],
+  ['broken JSON', good.slice(0, -1)],
+  ['something after it', `${good}}`],
+  ['something before it', `x${good}`],
+  ['a value that is none', '{"type":"end","part":{"ok":true},"x":tru}'],
+  ['a comma too many', '{"type":"end","part":{"ok":true},}'],
+  ['brackets that do not fit', '{"type":"end","part":{"ok":true]}'],
+  ['a control character in a text', '{"type":"end","part":{"ok":true},"x":"\t"}'],
+  ['a bad escape', String.raw`{"type":"end","part":{"ok":true},"x":"\x41"}`],
+  ['too deep a nest', `{"type":"end","part":{"ok":true},"x":${big(2000, '[')}${big(2000, ']')}}`],
+  ['an open nest without an end', `{"type":"end","part":{"ok":true},"x":${big(900_000, '[')}`],
+  ['a line above the limit', `{"type":"end","part":{"ok":true},"x":"${big(1 << 20, 'x')}"}`],
+  ['a pattern in its expressions', '{"type":".*","part":{"ok":"true"}}'],
+])('%s is no final event', (_, line) => expect(finalOf(line)).toBe(''))
+
+test('a key with a dot in it is no place', () => {
+  expect(finalOf('{"type":"end","part.ok":true}')).toBe('failed')
+})
+
+test('what follows a line that is too long is read, and a last line may lack its end', () => {
+  expect(finalOf(big(3 << 20, 'x'), good)).toBe('succeeded')
+  expect(readEnding(ending, good).final).toBe('succeeded')
+  expect(readEnding(ending, good, { size: 1 }).final).toBe('succeeded')
+})
+
+test('bytes that are no text are passed over', () => {
+  const bytes = Buffer.from([...Array(256).keys(), 10])
+  expect(readEnding(ending, Buffer.concat([bytes, Buffer.from(lines(good)), bytes])).final).toBe('succeeded')
+})
+
+test('the last end counts, and none while it is at work again', () => {
+  expect(finalOf(good, '{"type":"end"}')).toBe('failed')
+  expect(finalOf('{"type":"end"}', good)).toBe('succeeded')
+  expect(finalOf(good, '{"type":"begin"}')).toBe('')
+})
+
+test('a failure has the class of the newest error, else of the end of stderr, and none after a success', () => {
+  const failed = (text: string): string => JSON.stringify({ type: 'end', text })
+  expect(readEnding(ending, lines('{"type":"retry","text":"overloaded"}')).failure).toBe('overloaded')
+  expect(readEnding(ending, lines('{"type":"retry","text":"overloaded"}', failed('other'))).failure).toBe('')
+  expect(readEnding(ending, lines(failed('other')), { stderr: 'it is OVERLOADED\n' }).failure).toBe('overloaded')
+  expect(readEnding(ending, lines(failed('overloaded'), good), { stderr: 'overloaded' }).failure).toBe('')
+  // what expressions see as a line is a value, whatever is in it
+  expect(readEnding(ending, lines(failed('x\nerror.data.status: 401'))).failure).toBe('')
+})
+
+test('a login that fails ends it at once, also where it would try again', () => {
+  const refused = '{"type":"retry","error":{"data":{"status":401},"message":"no  such\\nkey"}}'
+  expect(readEnding(ending, lines(refused))).toEqual({
+    final: 'failed',
+    failure: 'auth',
+    hopeless: true,
+    conversation: '',
+    words: 'no such key',
+  })
+  expect(readEnding(ending, lines('{"type":"retry"}'))).toMatchObject({ final: '', hopeless: false })
+})
+
+test('the words of an error are cut between two characters', () => {
+  const { words } = readEnding(ending, lines(JSON.stringify({ type: 'end', text: `x${'ü'.repeat(900)}` })))
+  expect(words).toMatch(/^xü+$/)
+  expect(Buffer.byteLength(words)).toBeLessThanOrEqual(500)
+})
+
+test.each(['', '-x', 'a b', '../x', 'a'.repeat(101), 'x\n'])(
+  'an id that could be another word of a command line is not learned: %j',
+  (id) => {
+    expect(readEnding(ending, lines(JSON.stringify({ type: 'begin', id }))).conversation).toBe('')
+  },
+)
+
+test('the conversation is learned', () => {
+  expect(readEnding(ending, lines('{"type":"begin","id":"ses_e04e-2"}')).conversation).toBe('ses_e04e-2')
+})
+
+test('what takes long to read for its size ends all the same', () => {
+  for (const text of ['1,', '[],', '{"a":1},', '"",']) finalOf(`{"a":[${big(Math.floor(60_000 / text.length), text)}1]}`)
+  for (const text of ['\\', '"', '{"', '["', ':', ',']) expect(finalOf(`{"a":${big(60_000, text)}`)).toBe('')
+})

@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import type { Ending } from '../../../src/agents/ending.ts'
+import { endingFrame } from '../../../src/job/ending-frame.ts'
+import { packageFolder } from '../../../src/scad/package.ts'
+
+/** What the runner makes of an agent's output. */
+export interface ReadEnding {
+  final: string
+  failure: string
+  /** The agent is ended at once. */
+  hopeless: boolean
+  conversation: string
+  words: string
+}
+
+const program = `
+  use strict; use warnings FATAL => 'all';
+  my ($folder, $patterns, $size, $stderr) = @ARGV;
+  require "$folder/$_" for qw(scalars.pl ending.pl);
+  my $ending = Ending->new($patterns);
+  while (sysread STDIN, my $data, $size) { $ending->take($data) }
+  $ending->end;
+  print join "\\n", $ending->{final} // '', $ending->failure($stderr) // '', $ending->{hopeless}, $ending->{id} // '', $ending->words;
+`
+
+/**
+ * Has the runner's own code read an agent's stdout. Fails when it warns of anything.
+ * @param options.size bytes that come at a time
+ */
+export function readEnding(ending: Ending, stdout: string | Buffer, { size = 65_536, stderr = '' } = {}): ReadEnding {
+  const folder = join(packageFolder(), 'images', 'runner')
+  const run = spawnSync('perl', ['-e', program, folder, endingFrame(ending), String(size), stderr], { input: stdout, encoding: 'utf8' })
+  if (run.status !== 0) throw new Error(run.stderr)
+  const [final = '', failure = '', hopeless = '', conversation = '', words = ''] = run.stdout.split('\n')
+  return { final, failure, hopeless: hopeless === '1', conversation, words }
+}
