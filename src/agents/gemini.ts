@@ -17,6 +17,9 @@ function defaults(login: string): unknown {
 /** Above the user's own settings. */
 const fixed = { general: { enableAutoUpdate: false }, privacy: { usageStatisticsEnabled: false } }
 
+/** The git of its shell passes over the settings in the home, who commits among them, unless they are named to it. */
+const gitSettings = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'include.path', GIT_CONFIG_VALUE_0: '~/.gitconfig' }
+
 /**
  * Gemini CLI. It reads its settings from files of the job's folder: it takes them only where nobody but root can write.
  * A system prompt can only be replaced, so what is added to it is a context file in a folder of its own.
@@ -90,6 +93,7 @@ function plan(
       GEMINI_CLI_NO_RELAUNCH: '1',
       GEMINI_CLI_SYSTEM_DEFAULTS_PATH: `${folder}/gemini-defaults.json`,
       GEMINI_CLI_SYSTEM_SETTINGS_PATH: `${folder}/gemini-settings.json`,
+      ...gitSettings,
     },
     stdin,
     files: [
