@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { contextFilesField } from '../src/brief/asking.ts'
+import { type KnownPlaces, projectPlaces } from '../src/brief/known-places.ts'
 import { readContext } from '../src/brief/read-context.ts'
 import { defineCommand } from '../src/cli/command.ts'
 import { dryRunField, renderSteps } from '../src/cli/dry-run.ts'
@@ -11,7 +12,7 @@ import { dispatchSteps } from '../src/flows/dispatch-steps.ts'
 import { dispatchWords } from '../src/flows/dispatch-words.ts'
 import { stepSchema } from '../src/flows/step.ts'
 import { endedBadly, hasEnded } from '../src/job/job.ts'
-import { readPrompt } from '../src/job/read-prompt.ts'
+import { fromFile, promptFields, promptNames, readPrompt } from '../src/brief/read-prompt.ts'
 import { waitJob } from '../src/job/wait.ts'
 import { durationSchema, limitSchema } from '../src/text/duration.ts'
 
@@ -25,12 +26,16 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
     { command: 'scad dispatch "Fix the failing test"', text: 'the project of the nearest config' },
     { command: 'scad dispatch atlas "Fix the failing test" --tag try1 --wait', text: 'a known project, until the job has ended' },
     { command: 'scad dispatch atlas --prompt-file task.md', text: 'the prompt from a file' },
+    { command: 'scad dispatch atlas --plan plan.md', text: 'a plan: paths of this machine become those inside' },
     { command: 'scad dispatch atlas --prompt-file task.md --key issue-123', text: 'once, however often this is run' },
     { command: 'scad dispatch atlas "Fix it" --dry-run', text: 'which commands that is' },
   ],
   input: z.object({
-    words: z.array(z.string()).default([]).describe('[project] PROMPT; - reads the prompt from stdin'),
-    promptFile: z.string().min(1).optional().describe('file that holds the prompt; then only the project is named'),
+    words: z
+      .array(z.string())
+      .default([])
+      .describe('[project] PROMPT; - reads it from stdin; from a file or a template, the project alone is named'),
+    ...promptFields,
     ...{ config, tag, base, agent, branch, env, caller, goal, key, again },
     context: contextFilesField,
     repo: repos,
@@ -43,21 +48,34 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
   }),
   positionals: ['words'],
   short: { agent: 'a', branch: 'b', env: 'e', wait: 'w' },
-  complete: { words: 'project', config: 'file', promptFile: 'file', agent: 'agent', branch: 'branch', repo: 'repo', context: 'file' },
+  complete: {
+    words: 'project',
+    config: 'file',
+    promptFile: 'file',
+    plan: 'file',
+    agent: 'agent',
+    branch: 'branch',
+    repo: 'repo',
+    context: 'file',
+  },
   output: z.union([dispatchResultSchema, z.array(stepSchema)]),
-  run: async (scad, { words, promptFile, context, repo, timeout: timeoutMs, idleTimeout: idleTimeoutMs, wait, dryRun, ...rest }, io) => {
+  run: async (scad, { words, context, repo, timeout: timeoutMs, idleTimeout: idleTimeoutMs, wait, dryRun, ...typed }, io) => {
+    const { promptFile, plan, allowUnknownPaths, template, set, ...rest } = typed
+    const sources = { promptFile, plan, allowUnknownPaths, template, set }
     const known = await listProjects(scad)
     const { project, prompt } = dispatchWords(
       words,
-      promptFile !== undefined,
+      fromFile(sources),
       known.map(({ id }) => id),
     )
     const input = { ...rest, project, repos: repo, timeoutMs, idleTimeoutMs }
-    if (dryRun) return dispatchSteps({ ...input, prompt, promptFile, context, wait })
+    if (dryRun) return dispatchSteps({ ...input, ...sources, prompt, context, wait })
+    const places = async (): Promise<KnownPlaces> => await projectPlaces(scad, { project, config: rest.config })
     const dispatched = await dispatch(scad, {
       ...input,
-      prompt: await readPrompt(scad, { prompt, promptFile }, io.stdin),
+      prompt: await readPrompt(scad, { ...sources, prompt }, { known: places, stdin: io.stdin }),
       context: await readContext(scad, context),
+      ...promptNames(sources),
     })
     if (dispatched.reused) scad.progress({ type: 'note', text: reusedSentence(dispatched.job) })
     if (!wait) return dispatchDocument(dispatched)

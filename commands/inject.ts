@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import { z } from 'zod'
 import { contextFilesField } from '../src/brief/asking.ts'
+import type { KnownPlaces } from '../src/brief/known-places.ts'
 import { readContext } from '../src/brief/read-context.ts'
 import { attachedExitCode, attachTerminal } from '../src/cli/attach-terminal.ts'
 import { defineCommand } from '../src/cli/command.ts'
@@ -13,11 +14,12 @@ import { readJobEvents } from '../src/job/events.ts'
 import { ScadError } from '../src/errors/scad-error.ts'
 import { injectOnce } from '../src/flows/inject-once.ts'
 import { attachedJobSchema } from '../src/job/attach.ts'
+import { findPlaces } from '../src/flows/find-places.ts'
 import { injectedJobSchema, injectJobInput } from '../src/job/inject.ts'
 import { endedBadly, hasEnded, type Job } from '../src/job/job.ts'
 import { readJobOutput } from '../src/job/output.ts'
 import { jobBriefSchema, readBrief } from '../src/job/read-brief.ts'
-import { readPrompt } from '../src/job/read-prompt.ts'
+import { promptFields, promptNames, readPrompt } from '../src/brief/read-prompt.ts'
 import { waitJob } from '../src/job/wait.ts'
 import { writeOutput } from '../src/job/write-output.ts'
 import type { Scad } from '../src/scad/scad.ts'
@@ -44,12 +46,17 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
       text: 'with who asks, why, and a text to know, for its brief',
     },
     { command: 'scad inject atlas-try1-4f2a --branch fix/parser --print-brief', text: 'what the agent would be told beside its prompt' },
+    { command: 'scad inject atlas-try1-4f2a --plan ~/plans/parser.md', text: 'a plan: paths of this machine become those inside' },
+    {
+      command: 'scad inject atlas-try1-4f2a --template task --set what="…" --set where="…" --set verify="…" --set boundaries="…"',
+      text: 'the prompt from a template, in which nothing may be missing',
+    },
     { command: 'scad inject atlas-try1-4f2a --follow --timeout 10m -- npm test', text: 'a plain command, its output shown' },
   ],
   input: z.object({
     session,
     prompt: z.string().optional().describe('the prompt, or - for stdin'),
-    promptFile: z.string().min(1).optional().describe('file that holds the prompt'),
+    ...promptFields,
     command: words,
     agent,
     headless: z.boolean().default(false).describe('without a terminal, as is the rule'),
@@ -74,7 +81,16 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
   positionals: ['session', 'prompt'],
   passthrough: 'command',
   short: { agent: 'a', branch: 'b', detach: 'd', env: 'e', follow: 'f', interactive: 'i', wait: 'w' },
-  complete: { session: 'session', agent: 'agent', repo: 'repo', branch: 'branch', continue: 'job', promptFile: 'file', context: 'file' },
+  complete: {
+    session: 'session',
+    agent: 'agent',
+    repo: 'repo',
+    branch: 'branch',
+    continue: 'job',
+    promptFile: 'file',
+    plan: 'file',
+    context: 'file',
+  },
   output: z.union([
     z.object({
       ...injectedJobSchema.shape,
@@ -87,7 +103,8 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     requireOneWay(input)
     const context = await readContext(scad, input.context)
     if (input.printBrief) return await readBrief(scad, { ...input, repos: input.repo, context })
-    const prompt = await readPrompt(scad, input, io.stdin)
+    const known = async (): Promise<KnownPlaces> => await findPlaces(scad, input.session)
+    const prompt = await readPrompt(scad, input, { known, stdin: io.stdin })
     const { timeout: timeoutMs, idleTimeout: idleTimeoutMs, repo, follow: followed, wait, interactive } = input
     const { session: id, command: plain, agent: name, branch: target, env: variables } = input
     const { archived, ...job } = await injectOnce(scad, {
@@ -105,6 +122,7 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
       caller: input.caller,
       goal: input.goal,
       context,
+      ...promptNames(input),
       key: input.key,
       again: input.again,
       interactive,

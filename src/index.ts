@@ -66,6 +66,13 @@ export { readScreen, readScreenInput, type Screen } from './job/screen.ts'
 export { cancelJob, cancelJobInput } from './job/cancel.ts'
 export { type Job, jobRecordSchema, type JobState } from './job/job.ts'
 
+// what an agent is told
+export { readContext } from './brief/read-context.ts'
+export { type KnownPlaces, projectPlaces, sessionPlaces } from './brief/known-places.ts'
+export { readPlan } from './brief/read-plan.ts'
+export { readTemplate } from './brief/read-template.ts'
+export { fillTemplate } from './brief/template.ts'
+
 // code
 export { fetchCode, fetchCodeInput, type FetchResult, fetchResultSchema } from './code/fetch.ts'
 export { codeStatus, codeStatusInput, type CodeStatus, codeStatusSchema } from './code/status.ts'

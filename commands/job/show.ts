@@ -28,6 +28,8 @@ export const command = defineCommand({
       'asked by': job.caller || undefined,
       goal: job.goal || undefined,
       context: job.context.join(', ') || undefined,
+      plan: job.plan || undefined,
+      template: job.template || undefined,
       timeout: job.timeoutMs === null ? undefined : formatDuration(job.timeoutMs),
       created: new Date(job.created).toISOString(),
       ended: job.ended === null ? undefined : new Date(job.ended).toISOString(),

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { writeBrief } from '../../src/brief/brief.ts'
+import { templateParts } from '../../src/brief/template.ts'
+import { packageFolder } from '../../src/scad/package.ts'
 
-/** `docs/brief.md`: what an agent is told beside its prompt. */
+/** `docs/brief.md`: what an agent is told. */
 export function briefPage(): string {
   return [
     '# The brief',
@@ -25,16 +29,43 @@ export function briefPage(): string {
     '',
     'A brief asks; it does not keep an agent from anything. What was changed in spite of it, `scad harvest` and `scad code diff` show.',
     '',
-    'This one is of `scad inject atlas-try1-4f2a … --branch fix/parser --caller Ada --goal "The release waits for it." --context ci.log`:',
+    ...example(),
+    '## A plan as the prompt',
     '',
-    '````markdown',
-    example().trimEnd(),
-    '````',
+    '`--plan FILE` takes a plan that was made on this machine. Its paths of repositories and mounts become those of the session: each absolute path,',
+    'or one that begins with `~/`, by the longest folder that holds it, also by way of links. All else stays byte for byte. A path of this machine',
+    'that the session does not have is named before anything is started, and the plan is refused; `--allow-unknown-paths` takes it with a warning.',
+    "Paths that are the container's own (`/usr/bin/env`, `/dev/null`, `/workspace/…`) are no paths of this machine, nor is `/api/users`, where there is no",
+    'folder `/api`.',
+    '',
+    '## A template as the prompt',
+    '',
+    '`--template NAME` makes the prompt of `templates/NAME.md` beside the config, or in `~/.config/scad`, or of the one that comes with scad: `task`.',
+    'Each `{{name}}` in it is a field that `--set name=TEXT` fills in; comments (`<!-- … -->`) are left out. A template has these parts, as headings',
+    `of the second level: ${templateParts.map((part) => `\`${part}\``).join(', ')}. A field without a value, a value without a field, and a part that is missing or`,
+    'empty are refused by their names: what a job was not told, it cannot keep to.',
+    '',
+    '```markdown',
+    readFileSync(join(packageFolder(), 'templates', 'task.md'), 'utf8').trimEnd(),
+    '```',
+    '',
+    '`scad dispatch` takes all of these options too, but for `--print-brief`, as there is no session yet.',
     '',
   ].join('\n')
 }
 
-function example(): string {
+function example(): string[] {
+  return [
+    'This one is of `scad inject atlas-try1-4f2a … --branch fix/parser --caller Ada --goal "The release waits for it." --context ci.log`:',
+    '',
+    '````markdown',
+    exampleBrief().trimEnd(),
+    '````',
+    '',
+  ]
+}
+
+function exampleBrief(): string {
   return writeBrief({
     session: 'atlas-try1-4f2a',
     workdir: '/workspace/core',
@@ -48,10 +79,19 @@ function example(): string {
     ],
     repos: [
       {
-        ...{ key: 'core', role: 'write', path: '/workspace/core', base: 'main at 4357c6179f12', branch: 'fix/parser' },
+        ...{ key: 'core', role: 'write', path: '/workspace/core', base: 'main at 4357c6179f12', branch: 'fix/parser', made: true },
         ...{ verify: ['pytest -q'], frozen: ['parser/grammar.txt', 'vendor/'] },
       },
-      { key: 'docs', role: 'read', path: '/workspace/docs', base: 'main at d0f00b99c857', branch: 'main', verify: [], frozen: [] },
+      {
+        key: 'docs',
+        role: 'read',
+        path: '/workspace/docs',
+        base: 'main at d0f00b99c857',
+        branch: 'main',
+        made: false,
+        verify: [],
+        frozen: [],
+      },
     ],
   })
 }

@@ -11,6 +11,8 @@ export interface BriefRepo {
   /** What the session started from, for people: a ref and the beginning of a commit. */
   base: string
   branch: string
+  /** The branch was made for this job; else it is the one that was checked out when the session started, and another may be by now. */
+  made: boolean
   verify: readonly string[]
   frozen: readonly string[]
 }
@@ -52,7 +54,7 @@ export function briefFacts(
         role,
         path: repoFolder(repo.key),
         base: baseText(repo),
-        branch: role === 'write' && branch !== '' ? branch : repo.branch,
+        ...(role === 'write' && branch !== '' ? { branch, made: true } : { branch: repo.branch, made: false }),
         verify: spec.verify[repo.key] ?? [],
         frozen: spec.frozen[repo.key] ?? [],
       }

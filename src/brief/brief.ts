@@ -49,7 +49,7 @@ function section(heading: string, paragraphs: readonly string[]): string[] {
 function repoTable(repos: readonly BriefRepo[]): string {
   return table(
     ['repository', 'role', 'path', 'base', 'branch'],
-    repos.map(({ key, role, path, base, branch }) => [key, role, code(path), base, code(branch)]),
+    repos.map(({ key, role, path, base, branch, made }) => [key, role, code(path), base, `${code(branch)}${made ? '' : ' at the start'}`]),
   )
 }
 

@@ -1,19 +1,24 @@
+import type { PromptSources } from '../brief/read-prompt.ts'
 import { shellLine } from '../text/shell-line.ts'
 import type { DispatchInput } from './dispatch.ts'
 import type { Step } from './step.ts'
 import { writeDuration } from '../text/duration.ts'
 
 /** What was typed. */
-type StepWords = Omit<DispatchInput, 'prompt' | 'context'> & { prompt?: string; promptFile?: string; context: string[]; wait: boolean }
+type StepWords = Omit<DispatchInput, 'prompt' | 'context'> & PromptSources & { context: string[]; wait: boolean }
 
 /** The primitives that `dispatch` stands for. The session's id is known once it has started, so the lines hand it on in a variable. Pure. */
-export function dispatchSteps({ project, config, tag, base, prompt, promptFile, wait, ...job }: StepWords): Step[] {
+export function dispatchSteps({ project, config, tag, base, prompt, wait, ...job }: StepWords): Step[] {
   const place = [...(project === undefined ? [] : [project]), ...option('--config', config)]
   // inject takes what begins with a dash for an option
   const word = prompt?.startsWith('-') === true ? '-' : prompt
   const inject = [
     ...(word === undefined ? [] : [word]),
-    ...option('--prompt-file', promptFile),
+    ...option('--prompt-file', job.promptFile),
+    ...option('--plan', job.plan),
+    ...(job.allowUnknownPaths === true ? ['--allow-unknown-paths'] : []),
+    ...option('--template', job.template),
+    ...Object.entries(job.set ?? {}).flatMap(([name, value]) => option('--set', `${name}=${value}`)),
     ...option('--agent', job.agent),
     ...option('--branch', job.branch),
     ...job.repos.flatMap((key) => option('--repo', key)),

@@ -7,7 +7,7 @@ export interface DispatchWords {
 }
 
 /**
- * `[project] PROMPT`: one word is the prompt, two are the project and the prompt. Where the prompt comes from a file, one word is
+ * `[project] PROMPT`: one word is the prompt, two are the project and the prompt. Where the prompt comes from a file or template, one word is
  * the project. The name of a known project alone is no prompt. Pure.
  * @param known names of the known projects
  * @throws bad-input, prompt-missing
@@ -19,7 +19,7 @@ export function dispatchWords(words: readonly string[], fromFile: boolean, known
       hint: 'quote the prompt: scad dispatch [project] "PROMPT"',
     })
   if (fromFile && second !== undefined)
-    throw new ScadError('bad-input', 'the prompt was given twice', { hint: 'leave out the argument, or --prompt-file' })
+    throw new ScadError('bad-input', 'the prompt was given twice', { hint: 'leave out the argument, or what names a file or a template' })
   const project = fromFile || second !== undefined || known.includes(first ?? '') ? first : undefined
   if (project !== undefined && !keySchema.safeParse(project).success)
     throw new ScadError('bad-input', `"${project}" is not the name of a project`, {

@@ -9,7 +9,7 @@ import { workOf } from '../job/work.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
 import { findSession } from '../session/find.ts'
-import type { Session } from '../session/session.ts'
+import { findStanding } from './find-standing.ts'
 
 /** `archived`: it is the archive alone that knows the job, as its session was removed since; the session may have been restored. */
 export type InjectedOnce = InjectedJob & { archived: boolean }
@@ -73,13 +73,4 @@ async function findEarlier(scad: Scad, wanted: string, key: string): Promise<{ s
     if (job !== null) return { spec, job }
   }
   return null
-}
-
-async function findStanding(scad: Scad, wanted: string): Promise<Session | null> {
-  try {
-    return await findSession(scad, wanted)
-  } catch (error) {
-    if (isError(error, 'session-not-found')) return null
-    throw error
-  }
 }

@@ -22,7 +22,7 @@ import { briefPath, launch, type LaunchAnswer, promptPath } from './launch.ts'
 import { notStarted } from './not-started.ts'
 import { observeJobs } from './observe.ts'
 import { prepareBranch } from './prepare-branch.ts'
-import { promptBytes } from './prompt.ts'
+import { promptBytes } from '../brief/prompt.ts'
 import { type HeldConversation, readConversation } from './read-conversation.ts'
 import { requireBranchThere, sharersOf, sharingText } from './shared-trees.ts'
 import { type Work, workOf } from './work.ts'
@@ -74,6 +74,8 @@ export const injectJobInput = z.object({
     .default({ columns: 120, rows: 40 })
     .describe('of the terminal until somebody attaches theirs'),
   ...askingFields,
+  plan: z.string().optional().describe('name of the plan that the prompt is, to be told with the job'),
+  template: z.string().optional().describe('name of the template that the prompt was made of, to be told with the job'),
   ...keyFields,
 })
 type InjectInput = z.output<typeof injectJobInput>

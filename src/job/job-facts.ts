@@ -10,6 +10,8 @@ export const jobFactFields = {
   variables: z.array(z.string()).describe('names of its environment variables'),
   goal: z.string().describe('what --goal said; "" without it'),
   context: z.array(z.string()).describe('names of the texts that --context put into its brief'),
+  plan: z.string().describe('name of the plan that its prompt is; "" for none'),
+  template: z.string().describe('name of the template that its prompt was made of; "" for none'),
 }
 
 /** What the host wrote down of a job beside its output: `job.json` of its folder. A job of an older scad lacks what has a default. */
@@ -17,6 +19,8 @@ export const jobFactsSchema = z.object({
   ...jobFactFields,
   goal: jobFactFields.goal.default(''),
   context: jobFactFields.context.default([]),
+  plan: jobFactFields.plan.default(''),
+  template: jobFactFields.template.default(''),
   conversation: z.string().nullable().default(null).describe("the agent's own id of its conversation, where scad gave it or knew it"),
   usedBefore: amountsSchema.nullable().default(null).describe('what the conversation that it goes on with had used before'),
 })

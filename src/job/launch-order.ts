@@ -7,22 +7,27 @@ import type { WorkPlace } from './choose-repos.ts'
 import { jobId } from './job.ts'
 import { jobEnvironment } from './job-environment.ts'
 import { briefName, briefPath, type LaunchOrder, promptPath } from './launch.ts'
-import { promptFacts } from './prompt.ts'
+import { promptFacts } from '../brief/prompt.ts'
 import { shortenWords } from './shorten-words.ts'
 import type { Work } from './work.ts'
+
+/** What the job's maker said of it that is only told on. */
+interface AskedJob extends Asking {
+  env: Record<string, string>
+  repos: readonly string[]
+  branch?: string | undefined
+  plan?: string | undefined
+  template?: string | undefined
+  key?: string | undefined
+  timeoutMs?: number | undefined
+  idleTimeoutMs?: number | undefined
+}
 
 export interface OrderParts {
   scad: Pick<Scad, 'identity'>
   session: Pick<Session, 'id' | 'user' | 'repos'>
   short: string
-  wanted: Asking & {
-    env: Record<string, string>
-    repos: readonly string[]
-    branch?: string | undefined
-    key?: string | undefined
-    timeoutMs?: number | undefined
-    idleTimeoutMs?: number | undefined
-  }
+  wanted: AskedJob
   tty: LaunchOrder['tty']
   /** The job whose conversation it goes on with. */
   continues: { short: string; used: Amounts } | null
@@ -47,7 +52,8 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
   const { workdir, repo } = place
   const timeoutMs = wanted.timeoutMs ?? null
   const idleTimeoutMs = (work.interactive ? 0 : (wanted.idleTimeoutMs ?? work.idleTimeoutMs)) || null
-  const asking = { goal: wanted.goal ?? '', context: wanted.context.map(({ name }) => name) }
+  const { goal = '', context, plan = '', template = '' } = wanted
+  const told = { goal, context: context.map(({ name }) => name), plan, template }
   const env = jobEnvironment({
     container,
     adapter: { ...(tty === null ? {} : terminalVariables), ...work.plan.env },
@@ -82,7 +88,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       variables: Object.keys(env).toSorted(),
       conversation: work.conversation,
       usedBefore: continues?.used ?? null,
-      ...asking,
+      ...told,
     },
     created: {
       agent: work.agent,

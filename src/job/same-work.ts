@@ -1,6 +1,6 @@
 import { ScadError } from '../errors/scad-error.ts'
 import type { Job } from './job.ts'
-import { promptFacts } from './prompt.ts'
+import { promptFacts } from '../brief/prompt.ts'
 import { shortenWords } from './shorten-words.ts'
 import type { Work } from './work.ts'
 

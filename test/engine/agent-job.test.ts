@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readJobEvents } from '../../src/job/events.ts'
 import { injectJob } from '../../src/job/inject.ts'
 import { jobEventSchema } from '../../src/job/job-event.ts'
-import { jobDetailsSchema } from '../../src/job/show.ts'
+import { jobDetailsSchema, showJob } from '../../src/job/show.ts'
 import { waitJob } from '../../src/job/wait.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import type { CliResult } from '../support/project.ts'
@@ -143,6 +144,25 @@ test('reads files of its job that it cannot write, its brief among them, and its
     caller: 'Ada',
     goal: 'to know',
   })
+})
+
+test('a plan is told in paths of the session, and one that names what is not there starts nothing', async () => {
+  const plan = join(session.project.folder, 'plan.md')
+  const jobs = async (): Promise<unknown> => JSON.parse((await cli('job', 'list', session.id, '--json')).stdout)
+  await writeFile(plan, 'Change /nonexistent/docs/file as ~/notes.md says.')
+  const before = await jobs()
+  expect(await cli('inject', session.id, '--plan', plan)).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(/^error: .*: ~\/notes\.md$/m),
+  })
+  expect(await jobs()).toEqual(before)
+  const begun = await cli('inject', session.id, '--plan', plan, '--allow-unknown-paths')
+  expect(begun.stderr).toMatch(/~\/notes\.md$/m)
+  expect(await showJob(session.scad, { job: begun.stdout.trim() })).toMatchObject({
+    plan: 'plan.md',
+    promptText: 'Change /workspace/docs/file as ~/notes.md says.',
+  })
+  await waitJob(session.scad, { job: begun.stdout.trim() })
 })
 
 test('is followed from its last events on', async () => {

@@ -184,6 +184,19 @@ describe('names that mean nothing', () => {
       /the prompt file .+\/gone does not exist$/,
       /--prompt-file/,
     ],
+    [
+      'a template with an empty part',
+      () => [
+        'inject',
+        running,
+        '--template',
+        'task',
+        ...['what=a', 'where=b', 'verify=c', 'boundaries='].flatMap((part) => ['--set', part]),
+      ],
+      'bad-input',
+      /the template "task" has an empty part "boundaries"$/,
+      /## boundaries/,
+    ],
     ['no prompt', () => ['inject', running], 'prompt-missing', /the prompt is empty$/, /--prompt-file FILE/],
     [
       'a file that is not inside',

@@ -36,7 +36,10 @@ test('what a job writes is told apart from what it reads, with the commands and 
 
 test('the branch of a job is that of the repositories it writes, and of no other', () => {
   const { repos } = briefFacts(session, { ...work, branch: 'fix/it' })
-  expect(repos.map(({ branch }) => branch)).toEqual(['fix/it', 'main'])
+  expect(repos.map(({ branch, made }) => [branch, made])).toEqual([
+    ['fix/it', true],
+    ['main', false],
+  ])
 })
 
 test.each([

@@ -20,6 +20,7 @@ const facts: BriefFacts = {
       path: '/workspace/core',
       base: 'main at 4357c6179f12',
       branch: 'fix/parser',
+      made: true,
       verify: ['npm ci', 'npm test'],
       frozen: ['vendor/', '*.lock'],
     },
@@ -29,6 +30,7 @@ const facts: BriefFacts = {
       path: '/workspace/docs',
       base: 'main at d0f00b99c857',
       branch: 'main',
+      made: false,
       verify: [],
       frozen: ['x'],
     },
@@ -56,7 +58,7 @@ The release waits for it.
 | repository | role | path | base | branch |
 | --- | --- | --- | --- | --- |
 | core | write | \`/workspace/core\` | main at 4357c6179f12 | \`fix/parser\` |
-| docs | read | \`/workspace/docs\` | main at d0f00b99c857 | \`main\` |
+| docs | read | \`/workspace/docs\` | main at d0f00b99c857 | \`main\` at the start |
 
 You start in \`/workspace/core\`. \`write\`: yours to change. \`read\`: there to be read.
 

@@ -50,6 +50,7 @@ test('a dispatch is a build, a start and an inject into the session that was sta
 
 test('every option of a dispatch goes to the command that has it, its words untouched', async () => {
   const steps = dispatchSteps({
+    ...{ plan: '/p.md', allowUnknownPaths: true, template: 'task', set: { what: 'a b', where: '' } },
     ...{
       project: 'atlas',
       config: 'a b.yaml',
@@ -65,7 +66,8 @@ test('every option of a dispatch goes to the command that has it, its words unto
     ['build', 'atlas', '--config', 'a b.yaml'],
     ['session', 'start', 'atlas', '--config', 'a b.yaml', '--tag', 'try1', '--base', 'app=v1', '--base', 'docs=main~1'],
     [
-      ...['inject', 'the-id', '$HOME\n"it\'s"', '--agent', 'claude', '--branch', 'fix/x', '--repo', 'app', '--repo', 'docs'],
+      ...['inject', 'the-id', '$HOME\n"it\'s"', '--plan', '/p.md', '--allow-unknown-paths', '--template', 'task'],
+      ...['--set', 'what=a b', '--set', 'where=', '--agent', 'claude', '--branch', 'fix/x', '--repo', 'app', '--repo', 'docs'],
       ...['--timeout', '90s', '--env', 'A=1 2', '--env', 'B=-x', '--caller', 'Ada', '--goal', 'to be done'],
       ...['--context', 'a b.md', '--context', 'c', '--wait'],
     ],

@@ -1,58 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { resolveVariables } from '../../../src/credentials/host-variables.ts'
 import { jobEnvironment } from '../../../src/job/job-environment.ts'
 import { launchFrames } from '../../../src/job/launch.ts'
-import { maxPromptBytes, promptBytes, promptFacts } from '../../../src/job/prompt.ts'
-import { readPrompt } from '../../../src/job/read-prompt.ts'
 import { shortenWords } from '../../../src/job/shorten-words.ts'
-
-describe('a prompt', () => {
-  const scad = { cwd: '/nonexistent' }
-  const read = async (sources: Parameters<typeof readPrompt>[1], stdin = '') =>
-    await readPrompt(scad, sources, Readable.from([Buffer.from(stdin)]))
-
-  test('is the argument, or what comes on stdin', async () => {
-    expect(await read({ prompt: 'x' })).toEqual(Buffer.from('x'))
-    expect(await read({ prompt: '-' }, 'from stdin')).toEqual(Buffer.from('from stdin'))
-    expect(await read({})).toBeUndefined()
-  })
-
-  test('is the bytes of its file', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'scad-prompt-'))
-    await writeFile(join(folder, 'p'), Buffer.from([0xff, 0x0a]))
-    expect(await readPrompt({ cwd: folder }, { promptFile: 'p' }, Readable.from([]))).toEqual(Buffer.from([0xff, 0x0a]))
-    await expect(readPrompt({ cwd: folder }, { promptFile: '.' }, Readable.from([]))).rejects.toMatchObject({ code: 'prompt-missing' })
-    await rm(folder, { recursive: true })
-  })
-
-  test.each([
-    { sources: { promptFile: 'none' }, code: 'prompt-missing' },
-    { sources: { prompt: '' }, code: 'prompt-missing' },
-    { sources: { prompt: '-' }, code: 'prompt-missing' },
-    { sources: { prompt: 'x', promptFile: 'p' }, code: 'bad-input' },
-  ])('$sources is refused: $code', async ({ sources, code }) => {
-    await expect(read(sources)).rejects.toMatchObject({ code })
-  })
-
-  test('holds no NUL and has an end', async () => {
-    expect(() => promptBytes('a\0b')).toThrow(/NUL at byte 1/)
-    expect(() => promptBytes(Buffer.alloc(maxPromptBytes + 1, 'x'))).toThrow(/longer than/)
-    const endless = Readable.from(
-      (function* () {
-        for (;;) yield Buffer.alloc(1 << 20, 'x')
-      })(),
-    )
-    await expect(readPrompt(scad, { prompt: '-' }, endless)).rejects.toMatchObject({ code: 'bad-input' })
-  })
-
-  test('is hashed as sha256sum would', () => {
-    expect(promptFacts(Buffer.from('abc')).sha256).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
-  })
-})
 
 describe('the environment of a job', () => {
   const sources = { container: [], adapter: {}, login: {}, agent: {}, job: {}, id: 's/a', session: 's', promptFile: '', briefFile: '' }
