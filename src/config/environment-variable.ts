@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { holdsToken } from '../text/redact.ts'
 
 // What the container's own programs and git depend on: a config that set these would break scad, not the agent.
 const reserved = /^(?:(?:LD|GIT|SCAD)_.*|HOME|USER|LOGNAME|BASH_ENV|ENV|SHELLOPTS|IFS|PERL5.*)$/
@@ -13,5 +14,10 @@ export const variableNameSchema = z
 export const variablesSchema = z.record(
   variableNameSchema,
   // oxlint-disable-next-line no-control-regex -- NUL is the subject
-  z.string().regex(/^[^\u0000]*$/, 'holds a NUL'),
+  z
+    .string()
+    .regex(/^[^\u0000]*$/, 'holds a NUL')
+    .refine((value) => !holdsToken(value), {
+      error: 'is a key itself, which labels or images would hold: under agents, write "$NAME" for a variable of this machine',
+    }),
 )

@@ -3,6 +3,7 @@ import type { FailureClass } from '../agents/failure.ts'
 import type { CreatedEvent, EndedEvent } from '../session/journal-event.ts'
 import { cleanLine } from '../text/clean.ts'
 import { formatDuration } from '../text/duration.ts'
+import { redact } from '../text/redact.ts'
 
 type Asked = Pick<CreatedEvent, 'agent' | 'adapter' | 'command' | 'timeoutMs' | 'idleTimeoutMs'>
 
@@ -69,7 +70,8 @@ function trouble({ failure }: EndedEvent): string {
 }
 
 function words(text: string): string {
-  return cleanLine(text, wordsLimit).replace(/\.$/, '')
+  // an API may say which key it did not take
+  return cleanLine(redact(text), wordsLimit).replace(/\.$/, '')
 }
 
 function meanwhile({ oomKills }: EndedEvent): string {

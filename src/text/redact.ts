@@ -3,6 +3,11 @@ const tokens =
   /\b(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|xox[abprs]-[\w-]{10,})/g
 const bearer = /\b(bearer|basic)\s+[\w.~+/-]{8,}=*/gi
 
+/** True when the text holds what is formed like a well-known token. */
+export function holdsToken(text: string): boolean {
+  return text.search(tokens) !== -1
+}
+
 /** The text without credentials in URLs, well-known token forms and authorization headers. */
 export function redact(text: string): string {
   return text.replaceAll(urlCredentials, '$1***@').replaceAll(tokens, '***').replaceAll(bearer, '$1 ***')

@@ -63,6 +63,12 @@ test.each<[what: string, change: object, path: string, message: RegExp]>([
   ['a variable of the loader', { environment: { env: { LD_PRELOAD: 'x' } } }, 'environment.env.LD_PRELOAD', /cannot be configured/],
   ['a variable of git', { environment: { env: { GIT_DIR: 'x' } } }, 'environment.env.GIT_DIR', /cannot be configured/],
   ['a variable of scad', { agents: { a: { adapter: 'claude', env: { SCAD_JOB: 'x' } } } }, 'agents.a.env.SCAD_JOB', /cannot be configured/],
+  [
+    'a key itself',
+    { agents: { a: { adapter: 'claude', env: { ANTHROPIC_API_KEY: 'sk-ant-0123456789abcdef' } } } },
+    'agents.a.env.ANTHROPIC_API_KEY',
+    /^is a key itself/,
+  ],
   ['a home', { environment: { env: { HOME: '/x' } } }, 'environment.env.HOME', /cannot be configured/],
   ['a variable that is a number', { environment: { env: { PORT: 80 } } }, 'environment.env.PORT', /expected string/],
   ['other certificates', { environment: { caCertificates: 'hots' } }, 'environment.caCertificates', /"host" or array/],

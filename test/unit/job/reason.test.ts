@@ -64,6 +64,11 @@ test.each<{ what: string; asked?: Partial<typeof created>; end: Partial<EndedEve
       'claude could not log in: Not logged in · Please run /login; set ANTHROPIC_API_KEY, or run claude setup-token and set CLAUDE_CODE_OAUTH_TOKEN to what it prints, then inject again.',
   },
   {
+    what: 'a key that was not taken',
+    end: { code: 1, said: { error: 'Incorrect API key provided: sk-proj-0123456789abcdef', stderr: '' } },
+    reason: 'claude ended with exit code 1: Incorrect API key provided: ***.',
+  },
+  {
     what: 'a code that does not fit what its agent told',
     end: { code: 3, final: 'succeeded' },
     reason: 'claude said that it was done, but ended with exit code 3.',
