@@ -31,9 +31,12 @@ export const byWords: readonly FailurePattern[] = [
   { class: 'auth', pattern: loginWords },
   {
     class: 'rate-limit',
-    pattern: String.raw`\b(?:rate[ _-]?limit|too many requests|resource[ _]exhausted|(?:usage|quota)[ _]limit|quota exceeded)`,
+    pattern: String.raw`\b(?:rate[ _-]?limit|too many requests|resource[ _]exhausted|(?:usage|quota)[ _]limit|quota (?:exceeded|increase))`,
   },
-  { class: 'overloaded', pattern: String.raw`\b(?:overloaded|service unavailable|bad gateway|internal server error|server_error)` },
+  {
+    class: 'overloaded',
+    pattern: String.raw`\b(?:overloaded|service unavailable|bad gateway|internal server error|server_error|experiencing high demand)`,
+  },
   { class: 'refusal', pattern: String.raw`\b(?:usage policy|content[ _-](?:policy|filter)|prohibited_content|stop_reason: refusal)` },
   {
     class: 'network',

@@ -46,6 +46,8 @@ export const gemini: AgentAdapter = {
       // without a login it tells of it on stderr alone
       { class: 'auth', pattern: String.raw`\b(?:auth method|GEMINI_API_KEY environment variable)\b` },
       ...byStatus(String.raw`(?:"code": ?|\bstatus: )`),
+      // what fetch says when the connection breaks in the middle of an answer
+      { class: 'network', pattern: String.raw`\bAPI Error: terminated\b` },
       ...byWords,
     ],
   },

@@ -193,6 +193,13 @@ test.each<[name: string, failure: string, final: string, line: string, words: st
     '{"type":"turn.failed","error":{"message":"exceeded retry limit, last status: 429 Too Many Requests"}}',
     'exceeded',
   ],
+  [
+    'codex',
+    'overloaded',
+    'failed',
+    '{"type":"turn.failed","error":{"message":"We’re currently experiencing high demand, which may cause temporary errors."}}',
+    'high demand',
+  ],
   ['codex', 'network', '', '{"type":"error","message":"stream disconnected before completion: error sending request"}', 'stream'],
   [
     'gemini',
@@ -215,6 +222,14 @@ test.each<[name: string, failure: string, final: string, line: string, words: st
     String.raw`{"type":"result","status":"error","error":{"message":"[API Error: {\"error\":{\"code\":503}}]"}}`,
     '[API',
   ],
+  [
+    'gemini',
+    'rate-limit',
+    'failed',
+    String.raw`{"type":"result","status":"error","error":{"message":"[API Error: slower]\nTo increase your limits, request a quota increase"}}`,
+    '[API',
+  ],
+  ['gemini', 'network', 'failed', '{"type":"result","status":"error","error":{"message":"[API Error: terminated]"}}', '[API'],
   ['opencode', 'auth', 'failed', '{"type":"error","error":{"name":"APIError","data":{"message":"no","statusCode":401}}}', 'no'],
   ['opencode', 'rate-limit', 'failed', '{"type":"error","error":{"name":"APIError","data":{"message":"no","statusCode":429}}}', 'no'],
   ['opencode', 'refusal', 'failed', '{"type":"step_finish","part":{"reason":"content-filter"}}', 'content-filter'],
