@@ -44,7 +44,7 @@ export const gemini: AgentAdapter = {
     words: ['error.message', 'error.type'],
     failures: [
       // without a login it tells of it on stderr alone
-      { class: 'auth', pattern: String.raw`\b(?:auth method|GEMINI_API_KEY environment variable)\b` },
+      { class: 'auth', pattern: String.raw`\b(?:(?:set an|invalid) auth method|GEMINI_API_KEY environment variable)\b` },
       ...byStatus(String.raw`(?:"code": ?|\bstatus: )`),
       // what fetch says when the connection breaks in the middle of an answer
       { class: 'network', pattern: String.raw`\bAPI Error: terminated\b` },

@@ -226,7 +226,7 @@ test.each<[name: string, failure: string, final: string, line: string, words: st
     'gemini',
     'rate-limit',
     'failed',
-    String.raw`{"type":"result","status":"error","error":{"message":"[API Error: slower]\nTo increase your limits, request a quota increase"}}`,
+    String.raw`{"type":"result","status":"error","error":{"message":"[API Error: slower]\nrequest a quota increase, or switch to another /auth method"}}`,
     '[API',
   ],
   ['gemini', 'network', 'failed', '{"type":"result","status":"error","error":{"message":"[API Error: terminated]"}}', '[API'],
