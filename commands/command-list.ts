@@ -188,6 +188,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./job/screen.ts')).command,
     },
     {
+      path: ['job', 'send'],
+      summary: 'Type a text into the terminal of an interactive job',
+      load: async () => (await import('./job/send.ts')).command,
+    },
+    {
       path: ['job', 'show'],
       summary: 'Show a job: what it was asked, how it was started and how it ended',
       load: async () => (await import('./job/show.ts')).command,

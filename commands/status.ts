@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
+import { jobState } from '../src/cli/job-state.ts'
 import type { Page } from '../src/cli/page.ts'
 import { sessionState } from '../src/cli/session-state.ts'
 import { expiryText } from '../src/cli/expiry-text.ts'
@@ -84,7 +85,7 @@ function renderInside({ jobs, repos, usage }: SessionStatus, page: Page): void {
   page.table(
     jobs.map((job) => ({
       job: job.id,
-      state: job.state,
+      state: jobState(job),
       agent: job.agent || (job.command ?? []).join(' '),
       since: formatDuration(Math.max(0, Date.now() - (job.ended ?? job.started ?? job.created))),
       ...(usage && usageCells(usage.jobs.find((used) => used.job === job.id) ?? null)),

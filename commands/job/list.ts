@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
+import { jobState } from '../../src/cli/job-state.ts'
 import { requireKnownProject } from '../../src/config/unknown-project.ts'
 import { hasEnded, type Job, jobRecordSchema } from '../../src/job/job.ts'
 import { listJobs, listJobsInput } from '../../src/job/list.ts'
@@ -24,7 +25,7 @@ export const command = defineCommand({
     page.table(
       jobs.map((job) => ({
         job: job.id,
-        state: job.state,
+        state: jobState(job),
         what: job.agent || (job.command ?? []).join(' '),
         age: formatDuration(Math.max(0, Date.now() - job.created)),
         took: tookText(job),

@@ -1,6 +1,7 @@
 import type { AgentReport } from '../../src/agents/report.ts'
 import { defineCommand } from '../../src/cli/command.ts'
 import { jobDetailsSchema, showJob, showJobInput } from '../../src/job/show.ts'
+import { jobState } from '../../src/cli/job-state.ts'
 import { usageFields } from '../../src/cli/usage-fields.ts'
 import { formatDuration } from '../../src/text/duration.ts'
 import { formatSize } from '../../src/text/size.ts'
@@ -16,7 +17,7 @@ export const command = defineCommand({
   render: (job, page) => {
     page.fields({
       job: job.id,
-      state: job.state,
+      state: jobState(job),
       reason: job.reason || undefined,
       failure: job.failure || undefined,
       agent: job.agent || undefined,

@@ -25,6 +25,8 @@ function sentence(event: JournalEvent): string {
       return `job ${event.job} created: ${event.kind === 'prompt' ? event.agent : (event.command ?? []).join(' ')}`
     case 'started':
       return `job ${event.job} started`
+    case 'turn':
+      return `job ${event.job} ${event.state === 'working' ? 'works' : 'waits for you'}`
     case 'ended':
       return `job ${event.job} ended: ${event.cause}${event.code === null ? '' : ` ${event.code}`}${event.signal === null ? '' : ` ${event.signal}`}`
     case 'repo-added':

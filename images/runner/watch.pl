@@ -15,11 +15,11 @@ my $linger = 5;
 my $patience = 10;
 
 # until_end(job, folder, program): waits for the end of a program, `pid`, whose `streams` are a handle and a Capped each; what
-# its `ending`, if it has one, is to read comes third. Returns how it ended as `status`, the `cause` if it was ended, how many processes
-# were `killed`, and how many ms the program `took` by a clock that does not jump.
+# its `ending`, if it has one, is to read comes third. Its `turns`, if it tells of such, are looked at meanwhile. Returns how it ended as
+# `status`, the `cause` if it was ended, how many processes were `killed`, and how many ms the program `took` by a clock that does not jump.
 sub until_end {
   my ($job, $folder, $program) = @_;
-  my ($pid, $ending) = @{$program}{qw(pid ending)};
+  my ($pid, $ending, $turns) = @{$program}{qw(pid ending turns)};
   my @streams = @{ $program->{streams} };
   my $began = now();
   my ($status, $exited, $cause, $kill_at) = (undef, undef, '', 0);
@@ -50,6 +50,7 @@ sub until_end {
     my $before = bytes(@streams);
     @streams = pump($tick, @streams);
     $heard = now() if bytes(@streams) != $before;
+    $turns->look if $turns;
   }
   # what is in the pipes still
   my $until = now() + 1;

@@ -39,7 +39,8 @@ export const template: AgentAdapter = {
     // whatever answers the questions of a first start: onboarding, trust, login
     files: [],
   }),
-  // at a terminal: the prompt as an argument, none to wait for what is typed; null where nobody can talk to it
+  // at a terminal: the prompt as an argument, none to wait for what is typed, and hooks that tell when it is at work and when it waits, as
+  // turn-hooks.ts has them; null where nobody can talk to it
   interactive: ({ agent, brief, prompt }) => ({
     argv: [
       'example-agent',

@@ -6,6 +6,7 @@ import { byStatus, byWords } from './failure.ts'
 import { codexEvents } from './codex-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
+import { type Turn, turnWords } from './turn-hooks.ts'
 
 /**
  * Codex. All it is told comes as words: what it keeps in its own config.toml stays its own. It knows no limit of
@@ -28,7 +29,14 @@ export const codex: AgentAdapter = {
   }),
   interactive: (request) => ({
     // without its daemon, which would outlive it
-    argv: ['codex', '--no-daemon', ...words(request), ...(request.prompt === null ? [] : ['--', argumentText(request.prompt)])],
+    argv: [
+      'codex',
+      '--no-daemon',
+      ...turns,
+      ...trust(request),
+      ...words(request),
+      ...(request.prompt === null ? [] : ['--', argumentText(request.prompt)]),
+    ],
     env: {},
     stdin: 'none',
     files: [],
@@ -66,6 +74,23 @@ function words({ agent, brief, otherRepos, conversation }: InteractiveRequest): 
     ...otherRepos.flatMap((path) => ['--add-dir', path]),
     ...(conversation.resume ? ['resume', conversation.id] : []),
   ]
+}
+
+/** Its hooks, which it would ask about otherwise. */
+const turns = [
+  '--dangerously-bypass-hook-trust',
+  ...turnHook('UserPromptSubmit', ['working', 'prompt']),
+  ...turnHook('PermissionRequest', ['waiting', 'question']),
+  ...turnHook('Stop', ['waiting', 'done']),
+]
+
+function turnHook(event: string, turn: Turn): string[] {
+  return ['-c', `hooks.${event}=[{hooks=[{type="command",command=${JSON.stringify(turnWords(turn).join(' '))}}]}]`]
+}
+
+/** What answers its question at a first start in a folder. */
+function trust({ workdir, otherRepos }: InteractiveRequest): string[] {
+  return ['-c', `projects={${[workdir, ...otherRepos].map((path) => `${JSON.stringify(path)}={trust_level="trusted"}`).join(',')}}`]
 }
 
 /** A value of its config. As JSON a text is a TOML one too, but for DEL, which TOML wants escaped. @throws bad-input */

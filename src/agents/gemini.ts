@@ -6,6 +6,7 @@ import { byStatus, byWords } from './failure.ts'
 import { geminiEvents } from './gemini-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
+import { turnHooks } from './turn-hooks.ts'
 
 const loginFile = '.gemini/oauth_creds.json'
 
@@ -33,7 +34,16 @@ export const gemini: AgentAdapter = {
   takes: { argv: false, model: true, instructions: true, maxTurns: true, maxCost: false },
   conversation: 'preset',
   headless: (request) => plan(request, ['--output-format', 'stream-json'], 'prompt'),
-  interactive: (request) => plan(request, request.prompt === null ? [] : [`--prompt-interactive=${argumentText(request.prompt)}`], 'none'),
+  interactive: (request) =>
+    plan(request, request.prompt === null ? [] : [`--prompt-interactive=${argumentText(request.prompt)}`], 'none', {
+      hooks: turnHooks({
+        ...(request.prompt === null ? { SessionStart: ['waiting', 'ready'] } : {}),
+        BeforeAgent: ['working', 'prompt'],
+        Notification: ['waiting', 'question'],
+        AfterTool: ['working', 'tool'],
+        AfterAgent: ['waiting', 'done'],
+      }),
+    }),
   events: geminiEvents,
   ending: {
     succeeded: [{ type: 'result', status: 'success' }],
@@ -69,14 +79,18 @@ export const gemini: AgentAdapter = {
   loginFix: 'set GEMINI_API_KEY',
 }
 
-/** @param words of this way of starting it */
+/**
+ * @param words of this way of starting it
+ * @param more settings of it
+ */
 function plan(
   { agent, brief, folder, otherRepos, login, conversation }: InteractiveRequest,
   words: string[],
   stdin: StartPlan['stdin'],
+  more: object = {},
 ): StartPlan {
   const context = `${folder}/context`
-  const settings = { ...fixed, ...(agent.maxTurns === undefined ? {} : { model: { maxSessionTurns: agent.maxTurns } }) }
+  const settings = { ...fixed, ...more, ...(agent.maxTurns === undefined ? {} : { model: { maxSessionTurns: agent.maxTurns } }) }
   return {
     argv: [
       'gemini',

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Login } from './login.ts'
-import type { AgentAdapter, InteractiveRequest, StartPlan } from './adapter.ts'
+import type { AgentAdapter, InteractiveRequest, StartFile, StartPlan } from './adapter.ts'
 import { argumentText } from './argument-text.ts'
 import { byStatus, byWords } from './failure.ts'
 import { npmInstall } from './npm-install.ts'
 import { opencodeEvents } from './opencode-events.ts'
+import { opencodeTurns } from './opencode-turns.ts'
 import { option } from './option.ts'
 
 /**
@@ -26,7 +27,7 @@ export const opencode: AgentAdapter = {
     stdin: 'prompt',
   }),
   interactive: (request) => ({
-    ...surroundings(request),
+    ...surroundings(request, [{ place: 'job', path: 'turns.js', text: opencodeTurns() }]),
     argv: ['opencode', ...words(request), ...(request.prompt === null ? [] : [`--prompt=${argumentText(request.prompt)}`])],
     stdin: 'none',
   }),
@@ -60,11 +61,17 @@ function words({ agent, conversation }: InteractiveRequest): string[] {
   return ['--auto', ...option('--model', agent.model), ...option('--session', conversation.resume ? conversation.id : undefined)]
 }
 
-function surroundings({ brief, folder }: InteractiveRequest): Pick<StartPlan, 'env' | 'files'> {
-  const settings = { autoupdate: false, share: 'disabled', instructions: [brief.path] }
+/** @param plugins in the job's folder */
+function surroundings({ brief, folder }: InteractiveRequest, plugins: StartFile[] = []): Pick<StartPlan, 'env' | 'files'> {
+  const settings = {
+    autoupdate: false,
+    share: 'disabled',
+    instructions: [brief.path],
+    plugin: plugins.map(({ path }) => `file://${folder}/${path}`),
+  }
   return {
     env: { OPENCODE_CONFIG: `${folder}/opencode.json`, OPENCODE_DISABLE_AUTOUPDATE: '1' },
-    files: [{ place: 'job', path: 'opencode.json', text: JSON.stringify(settings) }],
+    files: [...plugins, { place: 'job', path: 'opencode.json', text: JSON.stringify(settings) }],
   }
 }
 

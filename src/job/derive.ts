@@ -1,10 +1,11 @@
-import type { EndedEvent, JournalEvent } from '../session/journal-event.ts'
+import type { EndedEvent, JournalEvent, TurnEvent } from '../session/journal-event.ts'
 import { fateOf, type OpenJob } from './fate.ts'
-import { type Job, jobId, type JobState } from './job.ts'
+import { hasEnded, type Job, jobId, type JobState } from './job.ts'
 import type { Look } from './look.ts'
 import { failureReason } from './reason.ts'
 
 interface JobEvents extends OpenJob {
+  turn?: TurnEvent
   ended?: EndedEvent
 }
 
@@ -36,12 +37,13 @@ function groupByJob(events: readonly JournalEvent[]): JobEvents[] {
     const job = 'job' in event ? jobs.get(event.job) : undefined
     if (job === undefined) continue
     if (event.event === 'started') job.started ??= event
+    if (event.event === 'turn') job.turn = event
     if (event.event === 'ended') job.ended ??= event
   }
   return [...jobs.values()]
 }
 
-function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): Job {
+function deriveJob({ ended, turn, ...open }: JobEvents, session: string, look: Look): Job {
   const { v: _v, event: _event, time, job: short, by: _by, run: _run, oomKills: _oomKills, ...asked } = open.created
   const nothing = { bytes: 0, truncated: false }
   const job = {
@@ -55,6 +57,7 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
     repos: asked.repos ?? [],
     continues: asked.continues ?? '',
     idleTimeoutMs: asked.idleTimeoutMs ?? null,
+    turn: null,
     created: time,
     started: open.started?.time ?? null,
     ended: null,
@@ -67,7 +70,9 @@ function deriveJob({ ended, ...open }: JobEvents, session: string, look: Look): 
     left: { count: 0, processes: [] },
     output: { stdout: nothing, stderr: nothing },
   }
-  return ended === undefined ? { ...job, ...fateOf(open, look) } : endedJob(job, ended)
+  if (ended !== undefined) return endedJob(job, ended)
+  const fate = fateOf(open, look)
+  return { ...job, ...fate, turn: hasEnded(fate) ? null : (turn?.state ?? null) }
 }
 
 /** The job with the end that its witness told of. Pure. */
@@ -77,6 +82,7 @@ export function endedJob(job: Omit<Job, 'state' | 'reason'>, ended: EndedEvent):
   return {
     ...job,
     state,
+    turn: null,
     ended: time,
     took: took === undefined && job.started !== null ? Math.max(0, time - job.started) : (took ?? null),
     exitCode: code,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { failureClasses } from '../agents/failure.ts'
-import { createdEventSchema, endedEventSchema, streamFactsSchema } from '../session/journal-event.ts'
+import { createdEventSchema, endedEventSchema, streamFactsSchema, turnEventSchema } from '../session/journal-event.ts'
 
 export const jobStateSchema = z.enum(['created', 'starting', 'running', 'succeeded', 'failed', 'timeout', 'cancelled', 'oom', 'lost'])
 export type JobState = z.infer<typeof jobStateSchema>
@@ -28,6 +28,9 @@ export const jobRecordSchema = z.object({
   idleTimeoutMs: created.timeoutMs.describe('ms without output after which it is ended; null for no limit'),
   key: z.string().describe('what --key said; "" without it'),
   caller: z.string().describe('what --caller said; "" without it'),
+  turn: turnEventSchema.shape.state
+    .nullable()
+    .describe('of one that goes on: `waiting` for a person, or `working`, as its agent says; null where it says nothing of the kind'),
   created: z.number(),
   started: z.number().nullable(),
   ended: z.number().nullable(),

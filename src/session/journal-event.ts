@@ -68,6 +68,13 @@ export const endedEventSchema = z.object({
   unkept: z.string().optional().describe('why it is not, or not all of it'),
 })
 
+export const turnEventSchema = z.object({
+  ...jobLine,
+  event: z.literal('turn'),
+  state: z.enum(['working', 'waiting']).describe('what the agent of an interactive job says that it does'),
+  why: z.string().max(32).describe('a word of its own for it; "" for none'),
+})
+
 const repoAddedSchema = z.object({ ...line, event: z.literal('repo-added'), repo: z.object(sessionRepoSchema.shape) })
 const repoRemovedSchema = z.object({ ...line, event: z.literal('repo-removed'), repo: z.string() })
 const readySchema = z.object({
@@ -82,6 +89,7 @@ export const journalEventSchema = z.discriminatedUnion('event', [
   createdEventSchema,
   startedEventSchema,
   endedEventSchema,
+  turnEventSchema,
   repoAddedSchema,
   repoRemovedSchema,
   readySchema,
@@ -92,6 +100,7 @@ export type JournalEvent = z.infer<typeof journalEventSchema>
 export type CreatedEvent = z.infer<typeof createdEventSchema>
 export type StartedEvent = z.infer<typeof startedEventSchema>
 export type EndedEvent = z.infer<typeof endedEventSchema>
+export type TurnEvent = z.infer<typeof turnEventSchema>
 /** What scad itself may note about a session; the runner adds version and time. */
 export type SessionNote =
   | Omit<z.infer<typeof repoAddedSchema>, 'v' | 'time'>

@@ -21,7 +21,7 @@ export const scadEventSchema = z.object({
   session: z.string().describe('"" for what concerns this machine'),
   project: z.string().describe('"" for what concerns this machine'),
   job: jobRecordSchema.nullable().describe('the job it is about, as it stood then; null for what is about no job'),
-  about: z.enum(['job-lost', 'login', 'disk']).nullable().describe('what needs attention; null for all other types'),
+  about: z.enum(['job-lost', 'login', 'waiting', 'disk']).nullable().describe('what needs attention; null for all other types'),
   reason: z.string().describe('why, in one sentence; "" when there is nothing to say'),
 })
 export type ScadEvent = z.infer<typeof scadEventSchema>

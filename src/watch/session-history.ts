@@ -2,7 +2,7 @@ import { isLoginFailure } from '../agents/login-failure.ts'
 import { deriveJobs } from '../job/derive.ts'
 import { hasEnded, type Job } from '../job/job.ts'
 import type { Look } from '../job/look.ts'
-import type { CreatedEvent, EndedEvent, JournalEvent, StartedEvent } from '../session/journal-event.ts'
+import type { CreatedEvent, EndedEvent, JournalEvent, StartedEvent, TurnEvent } from '../session/journal-event.ts'
 import type { RunEnd } from '../session/run-end.ts'
 import { deathReason } from './death.ts'
 import type { Fate } from './fate.ts'
@@ -55,6 +55,8 @@ export class SessionHistory {
         return this.#jobLine(line)
       case 'ready':
         return this.#ready(line)
+      case 'turn':
+        return this.#turn(line)
       case 'stopped':
         this.#goesOn = false
         for (const lines of this.#open.values()) lines.push(line)
@@ -118,6 +120,18 @@ export class SessionHistory {
     if (job === undefined) return []
     if (line.event === 'ended') return this.settle([job], time)
     return [this.#jobEvent(line.event === 'created' ? 'job-created' : 'job-started', job, time)]
+  }
+
+  /** An agent at a terminal that has worked and waits now wants to be seen to; one that has not begun is in nobody's way. */
+  #turn(line: TurnEvent): ScadEvent[] {
+    const lines = this.#open.get(line.job)
+    if (lines === undefined) return []
+    const worked = lines.some((before) => before.event === 'turn' && before.state === 'working')
+    lines.push(line)
+    const [job] = deriveJobs(lines, this.#of.id, { container: 'unseen' })
+    if (job === undefined || line.state === 'working' || !worked) return []
+    const reason = `${job.agent || 'The program'} waits for you.`
+    return [{ ...this.#jobEvent('needs-attention', job, line.time, 'waiting', String(line.time)), about: 'waiting', reason }]
   }
 
   #openJobs(look: Look): Job[] {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { injectJob } from '../../src/job/inject.ts'
 import type { Job } from '../../src/job/job.ts'
 import { readScreen } from '../../src/job/screen.ts'
+import { sendText } from '../../src/job/send.ts'
 import { showJob } from '../../src/job/show.ts'
 import { waitJob } from '../../src/job/wait.ts'
 import { packageFolder } from '../../src/scad/package.ts'
@@ -10,9 +11,14 @@ import { eventually } from '../support/eventually.ts'
 import { onTerminal, type TestTerminal } from '../support/terminal.ts'
 import { jobSession, type JobSession, sh } from './job-support.ts'
 
-/** An agent that is talked to: it answers each line, and Ctrl-C. */
+/** An agent that is talked to: it answers each line, and Ctrl-C. Told to, it says of itself what it does, as the hooks of real ones do. */
 const parrot = `trap 'echo interrupted' INT; echo "asked $1"
-  while :; do read -r line && echo "heard $line" && case $line in size) stty size ;; leave) exit 7 ;; esac; done`
+  while :; do read -r line && echo "heard $line" && case $line in
+      size) stty size ;;
+      hooks) hooks=yes; /opt/scad/bin/turn waiting ready ;;
+      leave) exit 7 ;;
+      *) if test "$hooks"; then /opt/scad/bin/turn working prompt; sleep 0.1; /opt/scad/bin/turn waiting done; fi ;;
+    esac; done`
 
 let session: JobSession
 beforeAll(async () => {
@@ -63,10 +69,15 @@ describe('an agent at a terminal', () => {
     terminal.type('\u0003')
     await terminal.see('interrupted')
     await terminal.resize(70, 20)
-    // what tmux draws anew at each size
-    await terminal.see(/\u001b\[1;20r/)
-    terminal.type('size\r')
-    await terminal.see('19 70')
+    const asked = async () => {
+      // tmux hands a size on a moment later
+      terminal.type('size\r')
+      return terminal.shown().includes('19 70')
+    }
+    await eventually(asked, { what: 'the agent has the new size', everyMs: 500 })
+    // keys that come all at once are a paste
+    terminal.type('last\r')
+    await terminal.see('heard last')
     terminal.type('\u0002d')
     expect(await terminal.ended).toEqual({ code: 0, restored: true })
     job = await newest()
@@ -99,6 +110,39 @@ describe('an agent at a terminal', () => {
 
   test('has no terminal any more once it has ended', async () => {
     await expect(readScreen(session.scad, { job: job.id })).rejects.toMatchObject({ code: 'job-ended' })
+  })
+})
+
+describe('a text that is sent', () => {
+  let job: Job
+  beforeAll(async () => void (job = await begin({ prompt: 'to be sent' })))
+  afterAll(async () => void (await session.project.cli('job', 'cancel', job.id)))
+  const send = async (text: string, input = '') => await session.project.cliWith({ input }, 'job', 'send', job.id, text)
+
+  test('is typed, and an agent that tells nothing of itself is seen to move', async () => {
+    const sent = await send('it is $(sent)')
+    expect([sent.code, sent.stdout, sent.stderr]).toEqual([0, '', expect.stringMatching(/does not tell.*scad job screen/)])
+    await shows(job, 'heard it is $(sent)')
+    expect((await showJob(session.scad, { job: job.id })).turn).toBeNull()
+  })
+
+  test('is taken up when the agent says so, and who waits is told', async () => {
+    await sendText(session.scad, { job: job.id, text: 'hooks' })
+    const waits = async () => (await session.project.cli('job', 'list', session.id)).stdout.includes('running (waits for you)')
+    await eventually(waits, { what: 'the list says who waits' })
+    expect((await session.project.cli('status')).stdout).toContain('running (waits for you)')
+    expect(await send('-', 'from stdin\n')).toMatchObject({ code: 0, stderr: '' })
+    await shows(job, 'heard from stdin')
+    const { stdout } = await session.project.cli('events', '--json')
+    expect(stdout).toContain(`"needs-attention:${job.id}:waiting:`)
+  })
+
+  test('that nothing comes of is said to be unsure', async () => {
+    const deaf = await begin({ command: sh('/opt/scad/bin/turn waiting ready; stty -echo; echo ready; exec sleep 1000') })
+    await shows(deaf, 'ready')
+    await eventually(async () => (await showJob(session.scad, { job: deaf.id })).turn, { what: 'it waits' })
+    expect(await sendText(session.scad, { job: deaf.id, text: 'x' })).toEqual({ job: deaf.id, began: false, why: 'silent' })
+    await session.project.cli('job', 'cancel', deaf.id)
   })
 })
 

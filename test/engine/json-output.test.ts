@@ -27,6 +27,7 @@ const lines: [path: string, ...more: string[]][] = [
   ['job show', '{job}'],
   ['inject', '{session}', '--interactive', '--', 'sleep', '1000'],
   ['job screen', '{job}'],
+  ['job send', '{job}', 'hello'],
   ['job cancel', '{job}'],
   ['inject', '{session}', '--timeout', '10m', '--env', 'A=b', '--branch', 'side', '--', 'sleep', '1000'],
   ['status'],

@@ -124,6 +124,8 @@ test.each(programs.map((row) => [row.name, row] as const))('the program of %s at
   // a dash at its beginning makes it no option
   expect(plan?.argv.at(-2) === '--' || plan?.argv.some((word) => /^--[a-z-]+=-v is asked$/.test(word))).toBe(true)
   expect(terminalPlan(row, null)?.argv.join(' ')).not.toContain('asked')
+  // when it is at work, and when it waits for a person
+  if (row !== template) for (const state of ['working', 'waiting']) expect(plan && textOf(plan)).toMatch(new RegExp(`/turn[^a-z]+${state}`))
   if (plan !== undefined && row.takes.model) expect(textOf(plan)).toContain(asked.model)
 })
 
@@ -252,12 +254,17 @@ test('gemini tells of a missing login on stderr alone', () => {
 test.each([
   [
     'claude',
-    `claude --dangerously-skip-permissions --model model-x --append-system-prompt-file /jobs/x/brief.md
+    `claude --settings /jobs/x/settings.json --dangerously-skip-permissions --model model-x --append-system-prompt-file /jobs/x/brief.md
      --session-id ${request.conversation.id} --add-dir /workspace/docs /workspace/lib -- do|it`,
   ],
   [
     'codex',
-    `codex --no-daemon --dangerously-bypass-approvals-and-sandbox -c check_for_update_on_startup=false -c analytics.enabled=false
+    `codex --no-daemon --dangerously-bypass-hook-trust
+     -c hooks.UserPromptSubmit=[{hooks=[{type="command",command="/opt/scad/bin/turn|working|prompt"}]}]
+     -c hooks.PermissionRequest=[{hooks=[{type="command",command="/opt/scad/bin/turn|waiting|question"}]}]
+     -c hooks.Stop=[{hooks=[{type="command",command="/opt/scad/bin/turn|waiting|done"}]}]
+     -c projects={"/workspace/app"={trust_level="trusted"},"/workspace/docs"={trust_level="trusted"},"/workspace/lib"={trust_level="trusted"}}
+     --dangerously-bypass-approvals-and-sandbox -c check_for_update_on_startup=false -c analytics.enabled=false
      -c developer_instructions="be|kind" --model model-x --add-dir /workspace/docs --add-dir /workspace/lib -- do|it`,
   ],
   [
@@ -269,7 +276,7 @@ test.each([
 ])('%s is started at a terminal with these words', (name, words) => {
   const row = adapters.find((each) => each.name === name)
   const argv = row === undefined ? undefined : terminalPlan(row, 'do it')?.argv
-  expect(argv).toEqual(words.split(/\s+/).map((word) => word.replace('|', ' ')))
+  expect(argv).toEqual(words.split(/\s+/).map((word) => word.replaceAll('|', ' ')))
 })
 
 // The words that were tried on the real programs.

@@ -58,6 +58,7 @@ export function record({
           continues: '',
           prompt: null,
           interactive: false,
+          turn: null,
           timeoutMs: null,
           idleTimeoutMs: null,
           key: '',

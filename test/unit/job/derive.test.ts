@@ -210,3 +210,14 @@ test('jobs of one session stay in the order of its journal where the clock went 
     ['s', 20],
   ])
 })
+
+test('an agent at a terminal works or waits as it said last, until it has ended', () => {
+  const turn = (state: 'working' | 'waiting'): JournalEvent => ({ v: 1, time: 120, event: 'turn', job: 'aaaa', state, why: '' })
+  const events = [{ ...created, interactive: true }, started]
+  const turnOf = (lines: JournalEvent[], look = running()) => deriveJobs(lines, 's', look)[0]?.turn
+  expect(turnOf(events)).toBeNull()
+  expect(turnOf([...events, turn('working')])).toBe('working')
+  expect(turnOf([...events, turn('working'), turn('waiting')])).toBe('waiting')
+  expect(turnOf([...events, turn('waiting')], noWitness)).toBeNull()
+  expect(turnOf([...events, turn('waiting'), ended({})])).toBeNull()
+})

@@ -44,6 +44,28 @@ test('an agent that could not log in needs attention, and one that failed otherw
   ])
 })
 
+test('an agent at a terminal that has worked and waits needs attention, each time', () => {
+  const turn = (time: number, state: 'working' | 'waiting'): JournalEvent => ({
+    v: 1,
+    time,
+    event: 'turn',
+    job: 'aaaa',
+    state,
+    why: 'done',
+  })
+  const { events } = historyOf([created('aaaa', 2), started('aaaa', 3), turn(4, 'waiting'), turn(5, 'working'), turn(6, 'waiting')])
+  expect(events.filter(({ type }) => type === 'needs-attention')).toMatchObject([
+    {
+      id: 'needs-attention:atlas-4f2a/aaaa:waiting:6',
+      about: 'waiting',
+      time: 6,
+      job: { turn: 'waiting' },
+      reason: 'claude waits for you.',
+    },
+  ])
+  expect(historyOf([turn(4, 'working'), turn(5, 'waiting')]).events).toEqual([])
+})
+
 describe('a session whose container has ended', () => {
   test('is lost when nobody stopped it', () => {
     const { history } = historyOf([ready(1)])
