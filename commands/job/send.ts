@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
-import { readPrompt } from '../../src/job/read-prompt.ts'
 import { sendText, sendTextInput, sentTextSchema } from '../../src/job/send.ts'
+import { readTypedText } from '../../src/job/typed-text.ts'
 
 export const command = defineCommand({
   summary: 'Type a text into the terminal of an interactive job',
@@ -16,8 +16,7 @@ export const command = defineCommand({
   complete: { job: 'job' },
   output: sentTextSchema,
   run: async (scad, { job, text }, io) => {
-    const bytes = await readPrompt(scad, { prompt: text }, io.stdin)
-    const sent = await sendText(scad, { job, text: bytes?.toString() ?? '' })
+    const sent = await sendText(scad, { job, text: await readTypedText(text, io.stdin) })
     const unsure = sentences[sent.why]
     if (unsure !== '') scad.progress({ type: 'warning', text: `${unsure}; scad job screen ${sent.job} shows how it stands` })
     return sent

@@ -17,7 +17,7 @@ export const command = defineCommand({
   complete: { session: 'session' },
   output: sessionDetailsSchema,
   run: showSession,
-  render: ({ id, project, tag, state, start, container, image, version, created, repos, spec, user, expires, usage }, page) => {
+  render: ({ id, project, tag, state, start, container, image, version, created, repos, spec, user, expires, waiting, usage }, page) => {
     page.fields({
       session: id,
       project,
@@ -28,6 +28,7 @@ export const command = defineCommand({
         expires === null
           ? undefined
           : `${new Date(expires.time).toISOString()} (${expiryText(expires, Date.now())}, by its ${expires.cause})`,
+      'waits for you': waiting.join(', ') || undefined,
       container: container.slice(0, 12),
       image,
       user,

@@ -6,8 +6,7 @@ import { runnerRequest } from '../session/runner-request.ts'
 import { runInside } from '../session/run-inside.ts'
 import { cleanLine } from '../text/clean.ts'
 import { findTerminalJob, noTerminal } from './terminal-job.ts'
-
-const maxBytes = 1 << 20
+import { typedText } from './typed-text.ts'
 
 export const sendTextInput = z.object({ job: jobSchema, text: z.string().describe('what to type') })
 
@@ -51,22 +50,3 @@ export async function sendText(scad: Scad, input: z.input<typeof sendTextInput>)
 }
 
 const beganBy = { began: true, silent: false, busy: null, changed: null } as const
-
-/** A text without its last line end, which is Enter. Pure. @throws bad-input for one with keys in it: it could leave the paste it is in */
-export function typedText(text: string): string {
-  const typed = text.replaceAll('\r\n', '\n').replace(/\n$/, '')
-  if (typed === '') throw new ScadError('bad-input', 'there is nothing to type', { hint: 'give a text, or - for stdin' })
-  // oxlint-disable-next-line no-control-regex -- control characters are the subject
-  const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.exec(typed)
-  if (control !== null)
-    throw new ScadError('bad-input', `the text holds a control character at ${control.index}: U+${hex(control[0])}`, {
-      hint: 'keys are pressed at the terminal itself: scad job attach',
-    })
-  if (Buffer.byteLength(typed) > maxBytes)
-    throw new ScadError('bad-input', 'the text is longer than 1 MB', { hint: 'put it into a file in the session: scad session cp' })
-  return typed
-}
-
-function hex(character: string): string {
-  return character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()
-}

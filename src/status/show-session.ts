@@ -14,6 +14,7 @@ export const showSessionInput = z.object({ session: idSchema })
 /** A session with what is asked of it alone. */
 export const sessionDetailsSchema = sessionSchema.extend({
   expires: expirySchema.nullable().describe('null when it does not by itself'),
+  waiting: z.array(z.string()).describe('jobs whose agent waits for a person'),
   usage: sessionUsageSchema.nullable().describe('null when nobody can look'),
 })
 export type SessionDetails = z.infer<typeof sessionDetailsSchema>
@@ -22,5 +23,10 @@ export type SessionDetails = z.infer<typeof sessionDetailsSchema>
 export async function showSession(scad: Scad, input: z.input<typeof showSessionInput>): Promise<SessionDetails> {
   const session = await findSession(scad, showSessionInput.parse(input).session)
   const [deadline, jobs] = await Promise.all([deadlineOf(scad, session), observeJobs(scad, session)])
-  return { ...sessionDocument(session), expires: deadline?.expiry ?? null, usage: await usageIfPossible(scad, session, jobs) }
+  return {
+    ...sessionDocument(session),
+    expires: deadline?.expiry ?? null,
+    waiting: jobs.filter(({ turn }) => turn === 'waiting').map((job) => job.id),
+    usage: await usageIfPossible(scad, session, jobs),
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { typedText } from '../../../src/job/send.ts'
+import { typedText } from '../../../src/job/typed-text.ts'
 
 test('a text is typed as it is, without the line end that Enter is', () => {
   expect(typedText('one\r\n\ttwo ü\n')).toBe('one\n\ttwo ü')
