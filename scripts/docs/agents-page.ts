@@ -10,7 +10,7 @@ const conversations: Record<AgentAdapter['conversation'], string> = {
   none: 'no conversations',
 }
 
-/** `docs/agents.md`: every agent there is, the events they speak, and how to add one. */
+/** `docs/agents.md`: every agent there is, and the events they speak. */
 export function agentsPage(): string {
   return [
     '# Agents',
@@ -74,16 +74,9 @@ export function agentsPage(): string {
     'where the session is restored afterwards. Turns, tokens and cost are those of the job alone; what the agent counts over the whole',
     'conversation is `whole` in `scad job show JOB --json`.',
     '',
-    '## A new adapter',
+    '## A new one',
     '',
-    "Any program can be an agent without one: `{ adapter: 'command', argv: [...] }`. For a row of its own:",
-    '',
-    '1. Copy `src/agents/adapter.template.ts` to `src/agents/<name>.ts`. Answer each of its lines by running the published program with an empty',
-    '   home, no terminal and a closed stdin, against a model server on loopback.',
-    '2. Write its reader, `src/agents/<name>-events.ts`: one line of output in, events out. What it does not know gives no event.',
-    '3. Record a short run, with one tool call, as `test/unit/agents/streams/<name>.ndjson`, cleaned of names of your machine.',
-    '4. Add the row to `src/agents/adapters.ts` and its name to `src/config/agent-schema.ts`, then run `npm run docs` and `npm run check`:',
-    '   the tests tell what is missing.',
+    "Any program can be an agent without a row of its own: `{ adapter: 'command', argv: [...] }`. [A new agent](new-agent.md) tells how one is added.",
     '',
   ].join('\n')
 }

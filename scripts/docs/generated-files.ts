@@ -6,6 +6,7 @@ import { briefPage } from './brief-page.ts'
 import { commandsPage } from './commands-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { commandListText } from './command-list-text.ts'
+import { newAgentPage } from './new-agent-page.ts'
 import { loadCommands } from './load-commands.ts'
 import { outputSchema } from './output-schema.ts'
 
@@ -24,6 +25,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ['docs/brief.md', briefPage()],
     ['docs/commands.md', commandsPage(visible)],
     ['docs/errors.md', errorsPage()],
+    ['docs/new-agent.md', newAgentPage()],
     [`${schemaFolder}/config.schema.json`, `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
     ...visible.map(({ path, command }) => [`${schemaFolder}/${path.join('-')}.json`, outputSchema(path, command)] as const),
   ])

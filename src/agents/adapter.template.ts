@@ -9,7 +9,7 @@ import { option } from './option.ts'
 
 /**
  * The beginning of a new row: copy this file, name it after the agent, and answer each line by running the real program with an empty
- * home, without a terminal and with its stdin closed. docs/agents.md names the other places a row touches.
+ * home, without a terminal and with its stdin closed. docs/new-agent.md says what to look for, and names the other places a row touches.
  */
 export const template: AgentAdapter = {
   name: 'example',

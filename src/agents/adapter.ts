@@ -5,9 +5,10 @@ import type { LoginSources } from './login.ts'
 
 /**
  * The contract of a row in `adapters.ts`. An adapter knows one agent program: how its image gets it, which words start it and what its
- * output means. It is data and pure functions, and runs nothing. To add one, begin with `adapter.template.ts`; docs/agents.md tells how.
+ * output means. It is data and pure functions, and runs nothing. To add one, begin with `adapter.template.ts`; docs/new-agent.md tells how.
  */
 export interface AgentAdapter {
+  /** What a config calls it: small letters alone. */
   name: string
   /** One line for people. */
   summary: string
@@ -48,6 +49,7 @@ export type AgentSetting = (typeof agentSettings)[number]
 
 /** Everything an adapter may build words of. Paths are inside the container. */
 export interface StartRequest {
+  /** The agent as the config has it. */
   agent: SessionAgent
   /** The prompt as a file that the agent can read and not write. */
   promptFile: string
@@ -63,6 +65,7 @@ export interface StartRequest {
   otherRepos: string[]
   /** What it logs in with, as far as scad knows: a variable of its environment, or the path of a file in its home; '' for nothing. */
   login: string
+  /** The one to go on with, or the id for a new one. */
   conversation: Conversation
 }
 
@@ -79,6 +82,7 @@ export interface InteractiveRequest extends Omit<StartRequest, 'prompt'> {
 }
 
 export interface StartPlan {
+  /** The program and its arguments; no shell reads them. */
   argv: string[]
   /** Set before the config's own `env`, which wins. */
   env: Record<string, string>
@@ -88,11 +92,12 @@ export interface StartPlan {
   files: StartFile[]
 }
 
-/** A file an agent finds when it starts. The text holds no NUL. */
+/** A file an agent finds when it starts. */
 export interface StartFile {
   /** `job`: in the job's folder, root's, read-only. `home`: in the agent's home, its own, and left as it is when there is one already. */
   place: 'job' | 'home'
   /** Relative, of plain names. */
   path: string
+  /** Without a NUL. */
   text: string
 }

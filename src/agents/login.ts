@@ -6,6 +6,7 @@ export interface LoginSources {
   variables: (model: string | undefined) => readonly string[]
   /** Variables that say whom such a key is for, as the address of a gateway: they go where it goes. */
   along: readonly string[]
+  /** Files that hold a login, the one that the program itself prefers first. */
   files: readonly LoginFile[]
 }
 

@@ -63,6 +63,11 @@ describe.each([...adapters, template].map((row) => [row.name, row] as const))('t
   })
 })
 
+test('how a row is added is told of each line of the template', () => {
+  const told = readFileSync(join(packageFolder(), 'docs', 'new-agent.md'), 'utf8')
+  for (const key of Object.keys(template)) expect(told).toContain(`\n| \`${key}\` | `)
+})
+
 describe.each(programs.map((row) => [row.name, row] as const))('the program of %s', (_, row) => {
   test('is installed in one exact version', () => {
     expect(row.defaultVersion).toMatch(/^\d+\.\d+\.\d+$/)
