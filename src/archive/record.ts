@@ -26,11 +26,15 @@ export const archivedChangeSchema = z.object({
 })
 export type ArchivedChange = z.infer<typeof archivedChangeSchema>
 
-const { caller, idleTimeoutMs, failure } = jobRecordSchema.shape
+const { repos: jobRepos, continues, interactive, turn, caller, idleTimeoutMs, failure } = jobRecordSchema.shape
 
 /** With what older entries do not tell filled in. */
 export const archivedJobSchema = z.object({
   ...jobRecordSchema.shape,
+  repos: jobRepos.default([]),
+  continues: continues.default(''),
+  interactive: interactive.default(false),
+  turn: turn.default(null),
   caller: caller.default(''),
   idleTimeoutMs: idleTimeoutMs.default(null),
   failure: failure.default(''),

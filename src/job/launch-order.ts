@@ -111,7 +111,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
 }
 
 /** bytes; a line of the journal holds 4096 */
-const maxRepos = 1024
+const maxRepos = 600
 
 /** Names that take too much of a line are left out: the job then counts as one that works in all. */
 function reposField(keys: readonly string[]): { repos?: string[] } {

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { archiveRecordSchema } from '../../../src/archive/record.ts'
+import { record } from './fixtures.ts'
+
+/** What the first version of an entry told of a job, and of what its session was made from. */
+const jobKeys =
+  `id session short state agent adapter kind command repo branch prompt timeoutMs key created started ended took exitCode signal
+  reason left kept unkept output report`.split(/\s+/)
+const specKeys = 'config agents agent verify mounts gpu git'.split(' ')
+
+const pick = (from: object, keys: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(from).filter(([key]) => keys.includes(key)))
+
+test('an entry that an older scad has written is read, with what it does not tell filled in', () => {
+  const whole = record({ id: 'atlas-4f2a' })
+  const older = { ...whole, spec: pick(whole.spec, specKeys), jobs: whole.jobs.map((job) => pick(job, jobKeys)) }
+  expect(archiveRecordSchema.parse(older)).toEqual(whole)
+})
