@@ -3,6 +3,7 @@ import { defineCommand } from '../../src/cli/command.ts'
 import { jobDetailsSchema, showJob, showJobInput } from '../../src/job/show.ts'
 import { jobState } from '../../src/cli/job-state.ts'
 import { usageFields } from '../../src/cli/usage-fields.ts'
+import { shortenWords } from '../../src/job/shorten-words.ts'
 import { formatDuration } from '../../src/text/duration.ts'
 import { formatSize } from '../../src/text/size.ts'
 
@@ -21,7 +22,7 @@ export const command = defineCommand({
       reason: job.reason || undefined,
       failure: job.failure || undefined,
       agent: job.agent || undefined,
-      program: job.argv.join(' '),
+      program: shortenWords(job.argv).join(' '),
       folder: job.workdir,
       ...(job.report === null ? {} : reportFields(job.report)),
       branch: job.branch || undefined,

@@ -4,11 +4,13 @@ import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { briefOf } from './brief-of.ts'
 import { chooseAgent } from './choose-agent.ts'
+import { chooseContinued } from './choose-continued.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { injectJobInput } from './inject.ts'
+import { observeJobs } from './observe.ts'
 
 export const readBriefInput = injectJobInput.pick({
-  ...{ session: true, agent: true, branch: true, repos: true },
+  ...{ session: true, agent: true, branch: true, repos: true, continue: true },
   ...{ caller: true, goal: true, context: true, command: true },
 })
 
@@ -21,13 +23,17 @@ export type JobBrief = z.infer<typeof jobBriefSchema>
 
 /**
  * The brief that `injectJob` would give to an agent. Starts nothing; the session may be stopped, or lost.
- * @throws session-not-found, session-ambiguous, repo-not-found, bad-input, engine-failed
+ * @throws session-not-found, session-ambiguous, repo-not-found, job-not-found, job-ambiguous, bad-input,
+ *   engine-failed
  */
 export async function readBrief(scad: Scad, input: z.input<typeof readBriefInput>): Promise<JobBrief> {
   const wanted = readBriefInput.parse(input)
   if (wanted.command !== undefined)
     throw new ScadError('bad-input', 'a plain command has no brief', { hint: 'leave out the words after --' })
   const session = await findSession(scad, wanted.session)
-  const brief = briefOf(session, chooseRepos(session, wanted.repos), wanted)
-  return { session: session.id, agent: chooseAgent(session, wanted.agent).name, brief }
+  const { continue: former, ...asked } = wanted
+  const agent =
+    former === undefined ? asked.agent : chooseContinued(session, await observeJobs(scad, session), { ...asked, continue: former }).agent
+  const brief = briefOf(session, chooseRepos(session, wanted.repos), { ...asked, agent })
+  return { session: session.id, agent: chooseAgent(session, agent).name, brief }
 }

@@ -30,8 +30,9 @@ beforeAll(async () => {
 afterAll(async () => await project[Symbol.asyncDispose]())
 
 async function refused(args: string[], ...refusal: Refusal): Promise<void> {
-  const child = args[0] === 'session' && (args[1] === 'exec' || args[1] === 'shell')
-  await expectRefusal(project, async () => await project.cli(...args), refusal, child ? ownFailure : undefined)
+  const named = commands.find(({ path }) => path.every((word, index) => args[index] === word))
+  const own = named?.command.childExitCode === true ? ownFailure : undefined
+  await expectRefusal(project, async () => await project.cli(...args), refusal, own)
 }
 
 describe('a config that is wrong', () => {
