@@ -5,6 +5,7 @@ import Docker from 'dockerode'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { writeArchive } from '../../src/archive/write.ts'
+import { loadProject } from '../../src/config/load.ts'
 import { injectJob, type InjectedJob, type injectJobInput } from '../../src/job/inject.ts'
 import { listJobs } from '../../src/job/list.ts'
 import { readJobOutput } from '../../src/job/output.ts'
@@ -13,6 +14,7 @@ import { waitJob } from '../../src/job/wait.ts'
 import { layout } from '../../src/scad/layout.ts'
 import type { Scad } from '../../src/scad/scad.ts'
 import { findSession } from '../../src/session/find.ts'
+import { preflight } from '../../src/session/preflight.ts'
 import { resumeSession } from '../../src/session/resume.ts'
 import { stopSession } from '../../src/session/stop.ts'
 import { textOf } from '../support/engine.ts'
@@ -29,6 +31,7 @@ const agent = `#!/bin/sh
 sum() { sha256sum | cut -d ' ' -f 1; }
 echo "variable $(printf %s "$ANTHROPIC_API_KEY" | sum)"
 echo "file $(sum 2>/dev/null <~/${file})"
+echo '{"type":"result","subtype":"success","is_error":false}'
 test -z "$LONG" && exit
 touch ~/said; until test -e ~/go; do sleep 0.1; done
 echo "then $(sum <~/${file})"`
@@ -53,7 +56,7 @@ beforeAll(async () => {
   withKey = { ...loggedIn, env: { ...loggedIn.env, ANTHROPIC_API_KEY: key } }
   await logIn(token)
   await session.inside(`mkdir -p ${bin} && cd ${bin} && printf '%s\\n' '${agent.replaceAll("'", String.raw`'\''`)}' >claude &&
-    printf '#!/bin/sh\\nenv\\n' >codex && chmod +x claude codex`)
+    printf '#!/bin/sh\\nenv; echo "{\\"type\\":\\"turn.completed\\"}"\\n' >codex && chmod +x claude codex`)
 })
 afterAll(async () => await session[Symbol.asyncDispose]())
 
@@ -114,6 +117,15 @@ test('a login that ends before its job may is told with what helps', async () =>
     text: expect.stringMatching(
       /^agent claude: its login, ~\/\.claude\/\S+, expires in .*, before the 1d of this job .*scad session refresh/,
     ),
+  })
+})
+
+test('a start says that its default agent logs in by a copy that nothing renews', async () => {
+  const project = await loadProject(loggedIn, { config: session.project.configFile })
+  await preflight(loggedIn, { ...project, agents: { claude: { adapter: 'claude', env: {} } }, agent: 'claude' })
+  expect(session.project.said).toContainEqual({
+    type: 'note',
+    text: expect.stringMatching(/^agent claude logs in by a copy of .*its refresh token stays here.*claude setup-token/),
   })
 })
 
