@@ -86,6 +86,8 @@ export interface StartPlan {
   argv: string[]
   /** Set before the config's own `env`, which wins. */
   env: Record<string, string>
+  /** Variables of its environment, wherever they are from, that it is to have by another name alone: the one → the other. */
+  rename?: Readonly<Record<string, string>>
   /** What its stdin is: the prompt file, or nothing at all. */
   stdin: 'prompt' | 'none'
   /** Written before it starts. */

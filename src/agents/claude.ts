@@ -3,10 +3,10 @@ import type { Login } from './login.ts'
 import type { AgentAdapter, InteractiveRequest, StartFile } from './adapter.ts'
 import { argumentText } from './argument-text.ts'
 import { byStatus, byWords } from './failure.ts'
+import { claudeTerminal } from './claude-terminal.ts'
 import { claudeEvents } from './claude-events.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
-import { type Turn, turnHooks } from './turn-hooks.ts'
 
 /** Claude Code. Without a terminal its prompt comes by stdin: no leading dash, list option or argument limit gets in the way. */
 export const claude: AgentAdapter = {
@@ -33,18 +33,17 @@ export const claude: AgentAdapter = {
     stdin: 'prompt',
     files: settings(request),
   }),
-  interactive: (request) => ({
-    argv: [
-      'claude',
-      '--settings',
-      `${request.folder}/settings.json`,
-      ...words(request),
-      ...(request.prompt === null ? [] : ['--', argumentText(request.prompt)]),
-    ],
-    env,
-    stdin: 'none',
-    files: [...settings(request), { place: 'job', path: 'settings.json', text: JSON.stringify({ hooks: turnHooks(turns(request)) }) }],
-  }),
+  interactive: (request) => {
+    const terminal = claudeTerminal(request)
+    const prompt = request.prompt === null ? [] : ['--', argumentText(request.prompt)]
+    return {
+      argv: ['claude', ...terminal.words, ...words(request), ...prompt],
+      env: { ...env, ...terminal.env },
+      rename: terminal.rename,
+      stdin: 'none',
+      files: [...settings(request), ...terminal.files],
+    }
+  },
   events: claudeEvents,
   ending: {
     // an API error comes with the subtype of a success
@@ -80,19 +79,6 @@ function words({ agent, brief, otherRepos, conversation }: InteractiveRequest): 
     // takes every word after it
     ...(otherRepos.length === 0 ? [] : ['--add-dir', ...otherRepos]),
   ]
-}
-
-/** Of a turn that was interrupted it tells after a minute, as a notification. */
-function turns({ prompt }: InteractiveRequest): Record<string, Turn> {
-  return {
-    ...(prompt === null ? { SessionStart: ['waiting', 'ready'] } : {}),
-    UserPromptSubmit: ['working', 'prompt'],
-    PermissionRequest: ['waiting', 'question'],
-    PostToolUse: ['working', 'tool'],
-    Notification: ['waiting', 'reminder'],
-    Stop: ['waiting', 'done'],
-    StopFailure: ['waiting', 'error'],
-  }
 }
 
 /** What answers its questions at a first start: onboarding, trust in each folder, and the warning about skipped permissions. */

@@ -17,11 +17,13 @@ export interface EnvironmentSources {
   promptFile: string
   /** Path of the brief inside; '' for none. */
   briefFile: string
+  /** Variables to give by another name: the one → the other. */
+  rename: Readonly<Record<string, string>>
 }
 
 /** The whole environment of a job: every source wins over those before it, and no shell start-up file has a say. Pure. */
 export function jobEnvironment(sources: EnvironmentSources): Record<string, string> {
-  return {
+  const all = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     LANG: 'C.UTF-8',
     ...fromEntries(sources.container),
@@ -38,6 +40,7 @@ export function jobEnvironment(sources: EnvironmentSources): Record<string, stri
     ...(sources.promptFile === '' ? {} : { SCAD_PROMPT_FILE: sources.promptFile }),
     ...(sources.briefFile === '' ? {} : { SCAD_BRIEF_FILE: sources.briefFile }),
   }
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [sources.rename[name] ?? name, value]))
 }
 
 /** KEY=VALUE entries by name. Pure. */

@@ -64,6 +64,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
     session: session.id,
     promptFile: prompt === null ? '' : promptPath(short),
     briefFile: brief === '' ? '' : briefPath(short),
+    rename: work.plan.rename ?? {},
   })
   return {
     short,

@@ -255,6 +255,24 @@ test('gemini tells of a missing login on stderr alone', () => {
   expect(endingOf('gemini', [], 'Please set an Auth method in your settings.json\n').failure).toBe('auth')
 })
 
+test('claude takes a key at a terminal from a program, as it would ask about one in its environment', () => {
+  const plan = (login: string) => adapters.find(({ name }) => name === 'claude')?.interactive?.({ ...request, login })
+  expect(plan('ANTHROPIC_API_KEY')).toMatchObject({ rename: { ANTHROPIC_API_KEY: 'SCAD_API_KEY' } })
+  expect(
+    plan('ANTHROPIC_API_KEY')
+      ?.files.map(({ text }) => text)
+      .join(''),
+  ).toContain('"apiKeyHelper":"printenv SCAD_API_KEY"')
+  for (const login of ['', 'CLAUDE_CODE_OAUTH_TOKEN', '.claude/.credentials.json']) {
+    expect(plan(login)?.rename).toEqual({})
+    expect(
+      plan(login)
+        ?.files.map(({ text }) => text)
+        .join(''),
+    ).not.toContain('apiKeyHelper')
+  }
+})
+
 // The words that were tried on the real programs.
 test.each([
   [

@@ -5,7 +5,18 @@ import { launchFrames } from '../../../src/job/launch.ts'
 import { shortenWords } from '../../../src/job/shorten-words.ts'
 
 describe('the environment of a job', () => {
-  const sources = { container: [], adapter: {}, login: {}, agent: {}, job: {}, id: 's/a', session: 's', promptFile: '', briefFile: '' }
+  const sources = {
+    container: [],
+    adapter: {},
+    login: {},
+    agent: {},
+    job: {},
+    id: 's/a',
+    session: 's',
+    promptFile: '',
+    briefFile: '',
+    rename: {},
+  }
 
   test('is taken from container, scad, adapter, login, agent and job, the later one winning', () => {
     const env = jobEnvironment({
@@ -22,6 +33,13 @@ describe('the environment of a job', () => {
 
   test('always carries the mark by which its processes are found', () => {
     expect(jobEnvironment({ ...sources, container: ['SCAD_JOB=x'], job: { SCAD_JOB: 'y' } })['SCAD_JOB']).toBe('s/a')
+  })
+
+  test('holds a variable by another name alone where its agent wants that, wherever it is from', () => {
+    const env = jobEnvironment({ ...sources, login: { KEY: 'old' }, job: { KEY: 'new' }, rename: { KEY: 'OWN_KEY', OTHER: 'OWN_OTHER' } })
+    expect(env).toMatchObject({ OWN_KEY: 'new' })
+    expect(Object.keys(env)).not.toEqual(expect.arrayContaining(['KEY']))
+    expect(Object.keys(env)).not.toContain('OWN_OTHER')
   })
 
   test('takes a host variable where the whole value names one, and only there', () => {
