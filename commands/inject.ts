@@ -102,33 +102,12 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
   run: async (scad, input, io) => {
     requireOneWay(input)
     const context = await readContext(scad, input.context)
-    if (input.printBrief) return await readBrief(scad, { ...input, repos: input.repo, context })
+    const { follow: followed, wait, interactive } = input
+    const asked = { ...input, repos: input.repo, context, timeoutMs: input.timeout, idleTimeoutMs: input.idleTimeout }
+    if (input.printBrief) return await readBrief(scad, asked)
     const known = async (): Promise<KnownPlaces> => await findPlaces(scad, input.session)
     const prompt = await readPrompt(scad, input, { known, stdin: io.stdin })
-    const { timeout: timeoutMs, idleTimeout: idleTimeoutMs, repo, follow: followed, wait, interactive } = input
-    const { session: id, command: plain, agent: name, branch: target, env: variables } = input
-    const { archived, ...job } = await injectOnce(scad, {
-      session: id,
-      prompt,
-      command: plain,
-      agent: name,
-      continue: input.continue,
-      branch: target,
-      force: input.force,
-      repos: repo,
-      timeoutMs,
-      idleTimeoutMs,
-      env: variables,
-      caller: input.caller,
-      goal: input.goal,
-      context,
-      ...promptNames(input),
-      key: input.key,
-      again: input.again,
-      interactive,
-      shell: input.shell,
-      size: terminalSize(io),
-    })
+    const { archived, ...job } = await injectOnce(scad, { ...asked, ...promptNames(input), prompt, size: terminalSize(io) })
     const { reused, sharesWith } = job
     if (reused) scad.progress({ type: 'note', text: reusedSentence(job) })
     if (interactive && !input.detach && io.terminal && !archived && !hasEnded(job))

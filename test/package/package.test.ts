@@ -58,7 +58,15 @@ test('git finds the installed remote helper', async () => {
 })
 
 test('what ships is what runs: programs for containers, the schemas, no sources and no tests', async () => {
-  const paths = ['images/runner', 'commands/bin/git-remote-scad', 'docs/schemas', 'scad.config.example.ts', 'README.md', 'LICENSE']
+  const paths = [
+    'images/runner',
+    'commands/bin/git-remote-scad',
+    'docs/schemas',
+    'templates/task.md',
+    'scad.config.example.ts',
+    'README.md',
+    'LICENSE',
+  ]
   await Promise.all(paths.map((path) => access(installed('scad', path))))
   await expect(access(installed('scad', 'test'))).rejects.toThrow('ENOENT')
   await expect(access(installed('scad', 'src'))).rejects.toThrow('ENOENT')
