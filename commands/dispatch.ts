@@ -16,7 +16,7 @@ import { fromFile, promptFields, promptNames, readPrompt } from '../src/brief/re
 import { waitJob } from '../src/job/wait.ts'
 import { durationSchema, limitSchema } from '../src/text/duration.ts'
 
-const { config, tag, base, agent, branch, repos, env, caller, goal, key, again } = dispatchInput.shape
+const { config, tag, base, agent, branch, repos, retries, env, caller, goal, key, again } = dispatchInput.shape
 
 export const command = defineCommand({
   summary: 'Build if needed, start a session and give it a prompt',
@@ -43,6 +43,7 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
     idleTimeout: limitSchema
       .optional()
       .describe('end the job when it writes nothing for this time, such as 30m; 0: never. Default: what its agent has'),
+    retries,
     wait: z.boolean().default(false).describe('wait until the job has ended'),
     ...dryRunField,
   }),

@@ -25,7 +25,22 @@ import { writeOutput } from '../src/job/write-output.ts'
 import type { Scad } from '../src/scad/scad.ts'
 import { durationSchema, limitSchema } from '../src/text/duration.ts'
 
-const { session, agent, continue: goOn, branch, force, repos, env, caller, goal, key, again, shell, command: words } = injectJobInput.shape
+const {
+  session,
+  agent,
+  continue: goOn,
+  branch,
+  force,
+  repos,
+  retries,
+  env,
+  caller,
+  goal,
+  key,
+  again,
+  shell,
+  command: words,
+} = injectJobInput.shape
 
 export const command = defineCommand({
   summary: 'Give work to a session: a prompt to its agent, or a plain command',
@@ -73,6 +88,7 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     idleTimeout: limitSchema
       .optional()
       .describe('end the job when it writes nothing for this time, such as 30m; 0: never. Default: what its agent has'),
+    retries,
     env,
     ...{ caller, goal, key, again },
     context: contextFilesField,

@@ -21,6 +21,7 @@ export const command = defineCommand({
       state: jobState(job),
       reason: job.reason || undefined,
       failure: job.failure || undefined,
+      attempts: job.attempts > 1 ? job.attempts : undefined,
       agent: job.agent || undefined,
       program: shortenWords(job.argv).join(' '),
       folder: job.workdir,

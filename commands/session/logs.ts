@@ -1,5 +1,6 @@
 import { defineCommand } from '../../src/cli/command.ts'
 import { type JournalEvent, journalEventSchema } from '../../src/session/journal-event.ts'
+import { formatDuration } from '../../src/text/duration.ts'
 import { sessionLogs, sessionLogsInput } from '../../src/session/logs.ts'
 
 export const command = defineCommand({
@@ -27,6 +28,8 @@ function sentence(event: JournalEvent): string {
       return `job ${event.job} started`
     case 'turn':
       return `job ${event.job} ${event.state === 'working' ? 'works' : 'waits for you'}`
+    case 'retry':
+      return `job ${event.job} failed (${event.failure}): attempt ${event.attempt} in ${formatDuration(event.wait)}`
     case 'ended':
       return `job ${event.job} ended: ${event.cause}${event.code === null ? '' : ` ${event.code}`}${event.signal === null ? '' : ` ${event.signal}`}`
     case 'repo-added':

@@ -71,6 +71,13 @@ sub next_file {
   $self->{truncated} = 1;
 }
 
+# What comes now is of another program: on a line of its own, and nothing before it is its last.
+sub begin_part {
+  my ($self) = @_;
+  $self->take("\n", 0) if $self->{bytes} > 0 && substr($self->{last}, -1) ne "\n";
+  $self->{last} = "\n";
+}
+
 # The last line that is not empty, as a JSON string; '""' when that takes more than `limit` bytes.
 sub last_line {
   my ($self, $limit) = @_;

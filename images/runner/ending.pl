@@ -8,15 +8,16 @@ my $line_limit = 1 << 20;
 my $text_limit = 16 << 10;
 my $words_limit = 500;
 
-# new(patterns): a line for each, of words between tabs: `succeeded`, `failed`, `errors` or `reopened` and pairs of a place and its text;
-# `conversation`, the place of its id, and such pairs; `words`, places of an error's text; `failures`, a class and a regular expression.
+# new(patterns): a line for each, of words between tabs: `succeeded`, `failed`, `errors`, `reopened` or `kept` and pairs of a place and its text;
+# `conversation`, the place of its id, and such pairs; `words`, places of an error's text; `passing`,
+# classes of what may pass; `failures`, a class and a regular expression.
 # Dies when that is none.
 sub new {
   my ($class, $patterns) = @_;
-  my $self = bless { map { $_ => [] } qw(succeeded failed errors reopened conversation words failures) }, $class;
+  my $self = bless { map { $_ => [] } qw(succeeded failed errors reopened kept conversation words passing failures) }, $class;
   for (split /\n/, $patterns) {
     my ($kind, @words) = split /\t/, $_, -1;
-    if ($kind eq 'words') { $self->{words} = \@words }
+    if ($kind eq 'words' || $kind eq 'passing') { $self->{$kind} = \@words }
     elsif ($kind eq 'failures') { push @{ $self->{failures} }, [$words[0], qr/$words[1]/im] }
     else { push @{ $self->{$kind} }, [$kind eq 'conversation' ? shift @words : '', {@words}] }
   }
@@ -67,6 +68,7 @@ sub read_line {
     # it would try again, and fail again
     @{$self}{qw(final hopeless)} = ('failed', 1) if ($self->class_of(lines_of($found)) // '') eq 'auth';
   } elsif ($says->('reopened')) { $self->{final} = undef }
+  $self->{resumable} ||= !!$says->('kept');
   my $learned = $says->('conversation') or return;
   my $id = $found->{ $learned->[0] } // '';
   # it becomes a word of a command line

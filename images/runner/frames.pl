@@ -19,7 +19,7 @@ sub read_job {
     read($from, $frames{$name}, $length) == $length or die "the job came incomplete\n";
   }
   my %job = map { split / /, $_, 2 } split /\n/, delete $frames{settings};
-  return { %job, %frames, map { $_ => [split /\0/, $frames{$_} // '', -1] } qw(argv env files login repos) };
+  return { %job, %frames, map { $_ => [split /\0/, $frames{$_} // '', -1] } qw(argv again resume env files login repos) };
 }
 
 # A variable of the job's environment; '' when it is not set.

@@ -15,15 +15,15 @@ my $linger = 5;
 my $patience = 10;
 
 # until_end(job, folder, program): waits for the end of a program, `pid`, whose `streams` are a handle and a Capped each; what
-# its `ending`, if it has one, is to read comes third. Its `turns`, if it tells of such, are looked at meanwhile. Returns how it ended as
-# `status`, the `cause` if it was ended, how many processes were `killed`, and how many ms the program `took` by a clock that does not jump.
+# its `ending`, if it has one, is to read comes third. Its `turns`, if it tells of such, are looked at meanwhile. Its job `began` then, or
+# before. Returns how it ended as `status`, the `cause` if it was ended, how many processes were `killed`, and how many ms the job `took` by
+# a clock that does not jump.
 sub until_end {
   my ($job, $folder, $program) = @_;
-  my ($pid, $ending, $turns) = @{$program}{qw(pid ending turns)};
+  my ($pid, $began, $ending, $turns) = @{$program}{qw(pid began ending turns)};
   my @streams = @{ $program->{streams} };
-  my $began = now();
   my ($status, $exited, $cause, $kill_at) = (undef, undef, '', 0);
-  my ($heard, $killed) = ($began, 0);
+  my ($heard, $killed) = (now(), 0);
   $_->[0]->blocking(0) for @streams;
   for (;;) {
     while ((my $gone = waitpid -1, WNOHANG) > 0) {
@@ -71,6 +71,28 @@ sub overdue {
   if ($ending && defined $ending->{final}) { return $ending->{hopeless} || $quiet >= $linger ? 'finished' : '' }
   return $idle > 0 && $quiet >= $idle ? 'idle' : '';
 }
+
+# rest(job, folder, began, seconds): lets the time pass. Returns '', or why the job has to end, which its processes have then.
+sub rest {
+  my ($job, $folder, $began, $seconds) = @_;
+  my $until = now() + $seconds;
+  while (now() < $until) {
+    reap();
+    my $cause = -e "$folder/cancel" ? 'cancelled' : overdue($job, now() - $began, 0);
+    if ($cause ne '') {
+      kill 'TERM', processes($job);
+      $until = now() + $job->{grace} / 1000;
+      while (!gone($job) && now() < $until) { select undef, undef, undef, $tick; reap() }
+      Processes::kill_all(who($job));
+      return $cause;
+    }
+    select undef, undef, undef, $tick;
+  }
+  return '';
+}
+
+# What has ended, but for the program that is waited for.
+sub reap { 1 while waitpid(-1, WNOHANG) > 0 }
 
 # Waits for output and keeps it. Returns the streams that are still open.
 sub pump {

@@ -1,7 +1,7 @@
 import { type AgentAdapter, agentSettings } from '../../src/agents/adapter.ts'
 import { adapters } from '../../src/agents/adapters.ts'
 import type { LinePattern } from '../../src/agents/ending.ts'
-import { type FailureClass, failureClasses } from '../../src/agents/failure.ts'
+import { type FailureClass, failureClasses, passingFailures } from '../../src/agents/failure.ts'
 import { agentEventSchema } from '../../src/agents/agent-event.ts'
 
 const conversations: Record<AgentAdapter['conversation'], string> = {
@@ -46,11 +46,14 @@ export function agentsPage(): string {
     'config), which is 30 minutes unless it says otherwise. `command` has no such limit by itself, and its exit code alone counts.',
     '',
     '`failure` in the JSON of a job says what kept its agent from succeeding, where it told so. An error of its login ends it at once, also',
-    'where it would try again by itself, and the reason says what to do.',
+    'where it would try again by itself, and the reason says what to do. With `--retries N` (`retries` in the config; 0 by default) its',
+    'program is started again after a failure that may pass, N times at most: after 5 seconds, then twice as long each time, up to 5',
+    'minutes, and by chance up to half as much again. It goes on with its conversation where that was kept, else it begins anew. The time of',
+    '`--timeout` is for all attempts together, and `job cancel` ends a job that rests too. `attempts` says how many there were.',
     '',
-    '| failure | what it is |',
-    '| --- | --- |',
-    ...failureClasses.map((failure) => `| \`${failure}\` | ${failureTexts[failure]} |`),
+    '| failure | what it is | tried again |',
+    '| --- | --- | --- |',
+    ...failureClasses.map((failure) => `| \`${failure}\` | ${failureTexts[failure]} | ${passingFailures.includes(failure) ? 'yes' : ''} |`),
     '',
     '## Events',
     '',

@@ -62,6 +62,7 @@ export const template: AgentAdapter = {
     errors: [{ type: 'retry' }],
     reopened: [{ type: 'begin' }],
     conversation: { pattern: { type: 'begin' }, path: 'conversation' },
+    kept: [{ type: 'begin' }],
     words: ['error.message'],
     failures: [...byStatus('^error.status: '), ...byWords],
   },

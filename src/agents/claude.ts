@@ -52,6 +52,7 @@ export const claude: AgentAdapter = {
     errors: [{ type: 'system', subtype: 'api_retry' }],
     reopened: [{ type: 'system', subtype: 'init' }],
     conversation: { pattern: { type: 'system', subtype: 'init' }, path: 'session_id' },
+    kept: [{ type: 'system', subtype: 'init' }],
     words: ['result', 'error', 'subtype'],
     failures: [...byStatus('^(?:api_)?error_status: '), ...byWords],
   },

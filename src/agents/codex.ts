@@ -48,6 +48,7 @@ export const codex: AgentAdapter = {
     errors: [{ type: 'error' }],
     reopened: [{ type: 'turn.started' }],
     conversation: { pattern: { type: 'thread.started' }, path: 'thread_id' },
+    kept: [{ type: 'thread.started' }],
     words: ['error.message', 'message'],
     failures: [...byStatus(String.raw`\bstatus:? `), ...byWords],
   },

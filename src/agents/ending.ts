@@ -21,6 +21,8 @@ export interface Ending {
   reopened: readonly LinePattern[]
   /** Where its conversation's id stands, in lines of a pattern. */
   conversation: { pattern: LinePattern; path: string }
+  /** Lines after which a further attempt can go on with that conversation. */
+  kept: readonly LinePattern[]
   /** Places of what a failed line, or one of an error, says to people; the first that is there counts. */
   words: readonly string[]
   /**

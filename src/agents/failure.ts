@@ -5,6 +5,9 @@
 export const failureClasses = ['auth', 'rate-limit', 'overloaded', 'refusal', 'network'] as const
 export type FailureClass = (typeof failureClasses)[number]
 
+/** Those after which a further attempt may do better. */
+export const passingFailures: readonly FailureClass[] = ['rate-limit', 'overloaded', 'network']
+
 /** A regular expression that Perl and JavaScript read alike, for text whose case and lines count as with the flags `im`. */
 export interface FailurePattern {
   class: FailureClass

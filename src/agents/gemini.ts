@@ -51,11 +51,15 @@ export const gemini: AgentAdapter = {
     errors: [],
     reopened: [{ type: 'init' }],
     conversation: { pattern: { type: 'init' }, path: 'session_id' },
+    // an answer that failed leaves a conversation that can neither be gone on with nor begun again
+    kept: [{ type: 'tool_use' }, { type: 'message', role: 'assistant' }],
     words: ['error.message', 'error.type'],
     failures: [
       // without a login it tells of it on stderr alone
       { class: 'auth', pattern: String.raw`\b(?:(?:set an|invalid) auth method|GEMINI_API_KEY environment variable)\b` },
+      // its result does not always have the status, which is on stderr then
       ...byStatus(String.raw`(?:"code": ?|\bstatus: )`),
+      { class: 'rate-limit', pattern: String.raw`\bquota increase\b` },
       // what fetch says when the connection breaks in the middle of an answer
       { class: 'network', pattern: String.raw`\bAPI Error: terminated\b` },
       ...byWords,

@@ -39,6 +39,7 @@ export const opencode: AgentAdapter = {
     errors: [],
     reopened: [{ type: 'step_start' }],
     conversation: { pattern: { type: 'step_start' }, path: 'sessionID' },
+    kept: [{ type: 'step_start' }],
     words: ['error.data.message', 'error.name', 'part.reason'],
     failures: [
       { class: 'auth', pattern: '^error.name: ProviderAuthError$' },

@@ -26,7 +26,7 @@ export const archivedChangeSchema = z.object({
 })
 export type ArchivedChange = z.infer<typeof archivedChangeSchema>
 
-const { repos: jobRepos, continues, interactive, turn, caller, idleTimeoutMs, failure } = jobRecordSchema.shape
+const { repos: jobRepos, continues, interactive, turn, caller, idleTimeoutMs, failure, attempts } = jobRecordSchema.shape
 
 /** With what older entries do not tell filled in. */
 export const archivedJobSchema = z.object({
@@ -38,6 +38,7 @@ export const archivedJobSchema = z.object({
   caller: caller.default(''),
   idleTimeoutMs: idleTimeoutMs.default(null),
   failure: failure.default(''),
+  attempts: attempts.default(1),
   report: reportSchema.nullable().describe("what an agent's output came to, a long answer cut; null where it was no stream of events"),
 })
 export type ArchivedJob = z.infer<typeof archivedJobSchema>

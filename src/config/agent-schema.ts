@@ -35,6 +35,14 @@ export const agentSchema = closed({
   idleTimeout: limitSchema
     .optional()
     .describe('End a job of it that writes nothing for this time, such as "1h"; 0 for no limit. Default: 30m, and none for "command".'),
+  retries: z
+    .int()
+    .min(0)
+    .max(20)
+    .optional()
+    .describe(
+      'How often it is started again after a failure of the API that may pass: a rate limit, an overload, the network. Default: 0.',
+    ),
   credentials: credentialsSchema
     .optional()
     .describe(
@@ -45,12 +53,18 @@ export const agentSchema = closed({
   const { adapter, argv } = agent
   if (adapter === 'command' && argv === undefined)
     context.addIssue({ code: 'custom', message: 'the adapter "command" needs argv: the program to start', path: ['argv'] })
-  const { takes, credentials } = findAdapter(adapter)
+  const { takes, credentials, ending } = findAdapter(adapter)
   if ((agent.credentials === 'env' || agent.credentials === 'login') && credentials.files.length === 0)
     context.addIssue({
       code: 'custom',
       message: `scad does not know what "${adapter}" logs in with: name its variables in env`,
       path: ['credentials'],
+    })
+  if (agent.retries !== undefined && agent.retries > 0 && ending === null)
+    context.addIssue({
+      code: 'custom',
+      message: `the adapter "${adapter}" does not tell why it failed: nothing is tried again`,
+      path: ['retries'],
     })
   for (const key of agentSettings)
     if (agent[key] !== undefined && !takes[key])

@@ -24,6 +24,7 @@ export function dispatchSteps({ project, config, tag, base, prompt, wait, ...job
     ...job.repos.flatMap((key) => option('--repo', key)),
     ...option('--timeout', durationText(job.timeoutMs)),
     ...option('--idle-timeout', durationText(job.idleTimeoutMs)),
+    ...option('--retries', job.retries === undefined ? undefined : String(job.retries)),
     ...Object.entries(job.env).flatMap(([name, value]) => option('--env', `${name}=${value}`)),
     ...option('--caller', job.caller),
     ...option('--goal', job.goal),

@@ -106,7 +106,7 @@ export function dispatchDocument({ session, ...result }: DispatchResult): z.infe
 }
 
 /** What `injectJob` would refuse whatever session it is. @throws prompt-missing, bad-input, repo-not-found */
-function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'prompt' | 'agent' | 'repos'>): void {
+function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'prompt' | 'agent' | 'retries' | 'repos'>): void {
   plannedWork(scad, { spec: project }, work)
   const keys = project.repos.map(({ key }) => key)
   const unknown = work.repos.find((key) => !keys.includes(key))
@@ -115,13 +115,18 @@ function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'pr
 }
 
 /** The work in so far as it does not depend on the session. @throws prompt-missing, bad-input */
-function plannedWork(scad: Scad, source: AgentSource, { agent, prompt }: Pick<DispatchInput, 'prompt' | 'agent'>): Work {
+function plannedWork(
+  scad: Scad,
+  source: AgentSource,
+  { agent, prompt, retries }: Pick<DispatchInput, 'prompt' | 'agent' | 'retries'>,
+): Work {
   const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
   const bytes = promptBytes(prompt ?? '')
   return workOf(scad, source, {
     agent,
     prompt: bytes,
     interactive: false,
+    retries,
     folder: '',
     promptFile: '',
     brief: { path: '', text: '' },

@@ -6,6 +6,8 @@ import { failureReason } from './reason.ts'
 
 interface JobEvents extends OpenJob {
   turn?: TurnEvent
+  /** The last that the journal tells of, after the first. */
+  attempts?: number
   ended?: EndedEvent
 }
 
@@ -38,12 +40,13 @@ function groupByJob(events: readonly JournalEvent[]): JobEvents[] {
     if (job === undefined) continue
     if (event.event === 'started') job.started ??= event
     if (event.event === 'turn') job.turn = event
+    if (event.event === 'retry') job.attempts = event.attempt
     if (event.event === 'ended') job.ended ??= event
   }
   return [...jobs.values()]
 }
 
-function deriveJob({ ended, turn, ...open }: JobEvents, session: string, look: Look): Job {
+function deriveJob({ ended, turn, attempts, ...open }: JobEvents, session: string, look: Look): Job {
   const { v: _v, event: _event, time, job: short, by: _by, run: _run, oomKills: _oomKills, ...asked } = open.created
   const nothing = { bytes: 0, truncated: false }
   const job = {
@@ -67,6 +70,7 @@ function deriveJob({ ended, turn, ...open }: JobEvents, session: string, look: L
     kept: null,
     unkept: '',
     failure: '' as const,
+    attempts: attempts ?? (open.started === undefined ? 0 : 1),
     left: { count: 0, processes: [] },
     output: { stdout: nothing, stderr: nothing },
   }
@@ -91,6 +95,7 @@ export function endedJob(job: Omit<Job, 'state' | 'reason'>, ended: EndedEvent):
     kept: kept ?? null,
     unkept: unkept ?? '',
     failure: state === 'failed' || state === 'timeout' ? (ended.failure ?? '') : '',
+    attempts: ended.attempts ?? job.attempts,
     left,
     output: { stdout, stderr },
   }

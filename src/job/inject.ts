@@ -28,6 +28,8 @@ import { requireBranchThere, sharersOf, sharingText } from './shared-trees.ts'
 import { type Work, workOf } from './work.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 
+const retriesSchema = z.number().int().min(0).max(20)
+
 // oxlint-disable-next-line no-control-regex -- NUL is the subject
 const wordSchema = z.string().regex(/^[^\u0000]*$/, 'holds a NUL')
 
@@ -63,6 +65,9 @@ export const injectJobInput = z.object({
     .nonnegative()
     .optional()
     .describe('end the job when it writes nothing for so many ms; 0 for no such limit. Default: what its agent has'),
+  retries: retriesSchema
+    .optional()
+    .describe('start its agent again so often after a failure of the API that may pass. Default: what its agent has'),
   env: z
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a variable name'), wordSchema)
     .default({})

@@ -39,6 +39,7 @@ export const jobRecordSchema = z.object({
   signal: z.string().nullable(),
   reason: z.string().describe('why it did not succeed, in one sentence; "" while there is nothing to say'),
   failure: z.enum(['', ...failureClasses]).describe('what kept its agent from succeeding, where that is known; "" otherwise'),
+  attempts: z.number().describe('how often its program was started: more than once after --retries'),
   left: ended.left,
   kept: z.boolean().nullable().describe("whether what the repositories held at its end is on the session's volume; null until then"),
   unkept: z.string().describe('why it is not, or not all of it; "" when it is'),

@@ -1,3 +1,4 @@
+import type { StartFile } from '../agents/adapter.ts'
 import type { Amounts } from '../agents/report.ts'
 import type { Asking } from '../brief/asking.ts'
 import type { AgentLogin } from '../credentials/agent-login.ts'
@@ -6,7 +7,7 @@ import type { Session } from '../session/session.ts'
 import type { WorkPlace } from './choose-repos.ts'
 import { jobId } from './job.ts'
 import { jobEnvironment } from './job-environment.ts'
-import { briefName, briefPath, type LaunchOrder, promptPath } from './launch.ts'
+import { briefName, briefPath, goOnName, type LaunchOrder, promptPath } from './launch.ts'
 import { promptFacts } from '../brief/prompt.ts'
 import { shortenWords } from './shorten-words.ts'
 import type { Work } from './work.ts'
@@ -44,11 +45,17 @@ export interface OrderParts {
 /** What a program at one of the runner's terminals may print: tmux turns it into what the terminal of who looks can show. */
 const terminalVariables = { TERM: 'tmux-256color', COLORTERM: 'truecolor' }
 
+const goOn = 'A failure of the API broke your run off. Go on with the work where it stopped; what was done stands.\n'
+
 /** Everything the runner is told about a job, from what was decided about it. Pure. */
 export function launchOrder(parts: OrderParts): LaunchOrder {
   const { scad, session, short, wanted, tty, continues, prompt, brief, place, work, login, container } = parts
   const { argv, stdin } = work.plan
-  const files = brief === '' ? work.plan.files : [...work.plan.files, { place: 'job', path: briefName, text: brief } as const]
+  const files = [
+    ...work.plan.files,
+    ...(brief === '' ? [] : [jobFile(briefName, brief)]),
+    ...(work.retry === null ? [] : [jobFile(goOnName, goOn)]),
+  ]
   const { workdir, repo } = place
   const timeoutMs = wanted.timeoutMs ?? null
   const idleTimeoutMs = (work.interactive ? 0 : (wanted.idleTimeoutMs ?? work.idleTimeoutMs)) || null
@@ -83,6 +90,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
     timeoutMs,
     idleTimeoutMs,
     ending: work.ending,
+    retry: work.retry,
     facts: {
       argv,
       workdir,
@@ -109,6 +117,10 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       by: scad.identity.uid,
     },
   }
+}
+
+function jobFile(path: string, text: string): StartFile {
+  return { place: 'job', path, text }
 }
 
 /** bytes; a line of the journal holds 4096 */

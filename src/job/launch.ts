@@ -10,6 +10,7 @@ import { runnerRequest } from '../session/runner-request.ts'
 import { cleanLine } from '../text/clean.ts'
 import { endingFrame } from './ending-frame.ts'
 import { notStarted } from './not-started.ts'
+import type { Retry } from './work.ts'
 
 /** Everything the runner is told about a job. Paths are inside. */
 export interface LaunchOrder {
@@ -38,6 +39,8 @@ export interface LaunchOrder {
   idleTimeoutMs: number | null
   /** How its program tells of its end; null when its exit code alone does. */
   ending: Ending | null
+  /** How it is started again where that may help; null where it is not. */
+  retry: Retry | null
   /** What the host keeps about the job beside its output. */
   facts: Readonly<Record<string, unknown>>
   /** The fields of the journal's `created` line that the host knows. */
@@ -51,6 +54,12 @@ export type LaunchAnswer =
 
 /** The brief in its job's folder. */
 export const briefName = 'brief.md'
+
+/** The prompt of an attempt that goes on with the conversation, in its job's folder. */
+export const goOnName = 'go-on.md'
+
+/** The least rest before a second attempt; it doubles with each. */
+const backoffMs = 5000
 
 /** From TERM to KILL. */
 export const graceMs = 10_000
@@ -88,12 +97,15 @@ export function launchFrames(order: LaunchOrder): Buffer {
     timeout: order.timeoutMs ?? 0,
     idle: order.idleTimeoutMs ?? 0,
     grace: graceMs,
+    retries: order.retry?.times ?? 0,
+    backoff: backoffMs,
     ...ttySettings(order.tty),
     ...outputLimits,
   }
   return Buffer.concat([
     settingsFrame(settings),
     frame('argv', order.argv.join('\0')),
+    ...(order.retry === null ? [] : [frame('again', order.retry.again.join('\0')), frame('resume', order.retry.resume.join('\0'))]),
     frame(
       'env',
       Object.entries(order.env)

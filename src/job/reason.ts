@@ -38,7 +38,7 @@ export function failureReason(asked: Asked, ended: EndedEvent): string {
       return `${program} was killed by signal ${ended.signal}${trouble(ended)}${meanwhile(ended)}.`
     case 'finished':
     case 'exit':
-      return `${program} ${failed(asked, ended)}${meanwhile(ended)}.`
+      return `${program} ${failed(asked, ended)}${tries(ended)}${meanwhile(ended)}.`
   }
 }
 
@@ -63,6 +63,10 @@ function meaning({ adapter }: Asked, ended: EndedEvent): string {
   const known = ended.code === null ? undefined : adapterNamed(adapter)?.exitCodes[ended.code]
   const complaint = ended.stdout.bytes === 0 && ended.said !== undefined ? words(ended.said.stderr) : ''
   return `${known === undefined ? trouble(ended) : ` (${known})`}${complaint === '' ? '' : `: ${complaint}`}`
+}
+
+function tries({ attempts = 1 }: EndedEvent): string {
+  return attempts > 1 ? `; it was attempt ${attempts}` : ''
 }
 
 function trouble({ failure }: EndedEvent): string {

@@ -4,7 +4,6 @@ import { findAdapter } from '../agents/adapters.ts'
 import { resolveVariables } from '../credentials/host-variables.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
-import type { SessionAgent } from '../scad/session-spec.ts'
 import { type AgentSource, chooseAgent } from './choose-agent.ts'
 import type { WorkPlace } from './choose-repos.ts'
 
@@ -21,10 +20,19 @@ export interface Work {
   ending: Ending | null
   /** How long it may write nothing, in ms, unless the job says otherwise; 0 for as long as it likes. */
   idleTimeoutMs: number
+  /** How it is tried again; null where it is not. */
+  retry: Retry | null
   /** The agent's id of its conversation; null when it is not known before it runs. */
   conversation: string | null
   /** The agent's own variables, those of the host filled in. */
   variables: Record<string, string>
+}
+
+/** A word that is `{conversation}` stands for an id: a fresh one where it begins anew, else the one that its output told. */
+export interface Retry {
+  times: number
+  again: readonly string[]
+  resume: readonly string[]
 }
 
 export interface WorkRequest {
@@ -33,6 +41,7 @@ export interface WorkRequest {
   prompt: Buffer | null
   /** At a terminal. */
   interactive: boolean
+  retries?: number | undefined
   /** The job's folder inside. */
   folder: string
   promptFile: string
@@ -50,7 +59,9 @@ const defaultIdleMs = 30 * 60_000
 export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: WorkRequest): Work {
   const { prompt, place, interactive } = request
   // what is shown at a terminal is for people, and waits for them
-  const untold = { interactive, ending: null, idleTimeoutMs: 0 }
+  const untold = { interactive, ending: null, idleTimeoutMs: 0, retry: null }
+  if ((request.command !== undefined || interactive) && (request.retries ?? 0) > 0)
+    throw noRetries('a job without an agent, or at a terminal')
   if (request.command !== undefined)
     return { kind: 'command', ...untold, agent: '', adapter: '', plan: plainPlan(request.command), variables: {}, conversation: null }
   const { name, agent } = chooseAgent(source, request.agent)
@@ -61,7 +72,7 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
   const plan = interactive ? interactivePlan(adapter, asked) : headlessPlan(adapter, asked)
   return {
     kind: 'prompt',
-    ...(interactive ? untold : headlessEnd(agent, adapter)),
+    ...(interactive ? untold : headlessEnd(adapter, asked, request.retries)),
     agent: name,
     adapter: agent.adapter,
     plan,
@@ -75,8 +86,29 @@ function headlessPlan(adapter: AgentAdapter, { prompt, ...asked }: InteractiveRe
   return adapter.headless({ ...asked, prompt })
 }
 
-function headlessEnd({ idleTimeout }: SessionAgent, { ending }: AgentAdapter): Pick<Work, 'interactive' | 'ending' | 'idleTimeoutMs'> {
-  return { interactive: false, ending, idleTimeoutMs: idleTimeout ?? (ending === null ? 0 : defaultIdleMs) }
+function headlessEnd(
+  adapter: AgentAdapter,
+  asked: InteractiveRequest,
+  retries: number | undefined,
+): Pick<Work, 'interactive' | 'ending' | 'idleTimeoutMs' | 'retry'> {
+  const { agent, conversation } = asked
+  const times = retries ?? agent.retries ?? 0
+  const { ending } = adapter
+  if (times > 0 && ending === null) throw noRetries(`agent ${adapter.summary}`)
+  const words = (resume: boolean): readonly string[] =>
+    headlessPlan(adapter, { ...asked, conversation: conversation.resume ? conversation : { resume, id: '{conversation}' } }).argv
+  return {
+    interactive: false,
+    ending,
+    idleTimeoutMs: agent.idleTimeout ?? (ending === null ? 0 : defaultIdleMs),
+    retry: times === 0 ? null : { times, again: words(false), resume: words(true) },
+  }
+}
+
+function noRetries(what: string): ScadError {
+  return new ScadError('bad-input', `${what} is not tried again: nothing tells whether another attempt may do better`, {
+    hint: 'leave out --retries',
+  })
 }
 
 function interactivePlan(adapter: AgentAdapter, asked: InteractiveRequest): StartPlan {

@@ -35,6 +35,8 @@ export const sessionAgentSchema = z.strictObject({
   maxCost: z.number().optional(),
   /** ms; 0 for no limit. */
   idleTimeout: z.int().nonnegative().optional(),
+  /** Further attempts after a failure of the API that may pass. */
+  retries: z.int().nonnegative().optional(),
   /** Where its login comes from; absent: auto. */
   credentials: credentialsSchema.optional(),
   env: z.record(z.string(), z.string()),

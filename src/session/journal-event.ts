@@ -37,6 +37,14 @@ export const createdEventSchema = z.object({
 
 export const startedEventSchema = z.object({ ...jobLine, event: z.literal('started'), pid: z.number().int() })
 
+export const retryEventSchema = z.object({
+  ...jobLine,
+  event: z.literal('retry'),
+  attempt: z.number().int().describe('the number of the attempt that comes, from 2 on'),
+  failure: z.enum(failureClasses).describe('what kept the one before it from succeeding'),
+  wait: z.number().int().describe('ms until it begins'),
+})
+
 export const endedEventSchema = z.object({
   ...jobLine,
   event: z.literal('ended'),
@@ -51,6 +59,7 @@ export const endedEventSchema = z.object({
     .nullable()
     .optional()
     .describe('what its agent told of its end; null when it did not; absent where the exit code alone tells'),
+  attempts: z.number().int().optional().describe('how often its program was started'),
   failure: z.enum(failureClasses).nullable().optional().describe('the class of what its agent told of its failure'),
   oomKills: z.number().int().describe('processes of the session killed for memory while it ran'),
   killed: z.number().int().describe('processes of the job that scad killed'),
@@ -88,6 +97,7 @@ const stoppedSchema = z.object({ ...line, event: z.literal('stopped') })
 export const journalEventSchema = z.discriminatedUnion('event', [
   createdEventSchema,
   startedEventSchema,
+  retryEventSchema,
   endedEventSchema,
   turnEventSchema,
   repoAddedSchema,
@@ -99,6 +109,7 @@ export const journalEventSchema = z.discriminatedUnion('event', [
 export type JournalEvent = z.infer<typeof journalEventSchema>
 export type CreatedEvent = z.infer<typeof createdEventSchema>
 export type StartedEvent = z.infer<typeof startedEventSchema>
+export type RetryEvent = z.infer<typeof retryEventSchema>
 export type EndedEvent = z.infer<typeof endedEventSchema>
 export type TurnEvent = z.infer<typeof turnEventSchema>
 /** What scad itself may note about a session; the runner adds version and time. */

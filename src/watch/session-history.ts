@@ -2,13 +2,13 @@ import { isLoginFailure } from '../agents/login-failure.ts'
 import { deriveJobs } from '../job/derive.ts'
 import { hasEnded, type Job } from '../job/job.ts'
 import type { Look } from '../job/look.ts'
-import type { CreatedEvent, EndedEvent, JournalEvent, StartedEvent, TurnEvent } from '../session/journal-event.ts'
+import type { CreatedEvent, EndedEvent, JournalEvent, RetryEvent, StartedEvent, TurnEvent } from '../session/journal-event.ts'
 import type { RunEnd } from '../session/run-end.ts'
 import { deathReason } from './death.ts'
 import type { Fate } from './fate.ts'
 import { type EventType, type ScadEvent, scadEvent } from './scad-event.ts'
 
-type JobLine = CreatedEvent | StartedEvent | EndedEvent
+type JobLine = CreatedEvent | StartedEvent | RetryEvent | EndedEvent
 type ReadyLine = Extract<JournalEvent, { event: 'ready' }>
 
 /**
@@ -51,6 +51,7 @@ export class SessionHistory {
     switch (line.event) {
       case 'created':
       case 'started':
+      case 'retry':
       case 'ended':
         return this.#jobLine(line)
       case 'ready':
@@ -118,6 +119,7 @@ export class SessionHistory {
     lines.push(line)
     const [job] = deriveJobs(lines, this.#of.id, { container: 'unseen' })
     if (job === undefined) return []
+    if (line.event === 'retry') return []
     if (line.event === 'ended') return this.settle([job], time)
     return [this.#jobEvent(line.event === 'created' ? 'job-created' : 'job-started', job, time)]
   }

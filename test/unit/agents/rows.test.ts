@@ -101,9 +101,9 @@ describe.each(programs.map((row) => [row.name, row] as const))('the program of %
   test('says how it tells of its end, in words that a line of the runner holds', () => {
     const { ending } = row
     if (ending === null) throw new Error('it has no ending')
-    const { succeeded, failed, errors, reopened, conversation, words, failures } = ending
-    for (const all of [succeeded, failed, reopened, words]) expect(all.length).toBeGreaterThan(0)
-    const patterns = [...succeeded, ...failed, ...errors, ...reopened, conversation.pattern]
+    const { succeeded, failed, errors, reopened, kept, conversation, words, failures } = ending
+    for (const all of [succeeded, failed, reopened, kept, words]) expect(all.length).toBeGreaterThan(0)
+    const patterns = [...succeeded, ...failed, ...errors, ...reopened, ...kept, conversation.pattern]
     for (const place of [...patterns.flatMap((pattern) => Object.keys(pattern)), conversation.path, ...words])
       expect(place).toMatch(/^\w+(?:\.\w+){0,2}$/)
     for (const pattern of patterns) expect(Object.values(pattern).join('')).toMatch(/^[^\t\n]+$/)
@@ -251,6 +251,22 @@ test('a step of opencode that asks for tools is no end, nor is what a later step
   expect(endingOf('opencode', [step('stop'), '{"type":"step_start","sessionID":"ses_1"}']).final).toBe('')
 })
 
+// It may leave the status out of its result, and advise another login whatever it was.
+test.each([
+  ['rate-limit', 429],
+  ['overloaded', 503],
+])('gemini tells of %s on stderr where its result does not', (failure, status) => {
+  const message = '[API Error: no]\nPlease wait and try again later, or switch to another /auth method'
+  const result = JSON.stringify({ type: 'result', status: 'error', error: { type: 'unknown', message } })
+  expect(endingOf('gemini', [result], `  cause: {},\n  status: ${status}\n}\n`)).toMatchObject({ final: 'failed', failure })
+})
+
+test('gemini cannot go on with a conversation that has no answer', () => {
+  const begun = ['{"type":"init","session_id":"c143"}', '{"type":"message","role":"user","content":"x"}']
+  expect(endingOf('gemini', begun).resumable).toBe(false)
+  expect(endingOf('gemini', [...begun, '{"type":"tool_use"}'])).toMatchObject({ conversation: 'c143', resumable: true })
+})
+
 test('gemini tells of a missing login on stderr alone', () => {
   expect(endingOf('gemini', [], 'Please set an Auth method in your settings.json\n').failure).toBe('auth')
 })
@@ -336,6 +352,11 @@ test.each(adapters.filter(({ events }) => events !== null).map((row) => [row.nam
     expect(types).not.toContain('line')
     const report = reportOf(events)
     expect(report).toMatchObject({ ok: true, answer: 'done', error: null, conversation: expect.stringMatching(/\w{8}/) })
-    expect(endingOf(name, recorded(name))).toMatchObject({ final: 'succeeded', failure: '', conversation: report.conversation })
+    expect(endingOf(name, recorded(name))).toMatchObject({
+      final: 'succeeded',
+      failure: '',
+      conversation: report.conversation,
+      resumable: true,
+    })
   },
 )

@@ -75,6 +75,7 @@ export function record({
           unkept: '',
           reason: '',
           failure: '',
+          attempts: 1,
           left: { count: 0, processes: [] },
           output: { stdout: nothing, stderr: nothing },
           report,

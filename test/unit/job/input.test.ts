@@ -75,11 +75,13 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
     checkOnly: false,
     timeoutMs: null,
     idleTimeoutMs: 5,
+    retry: { times: 2, again: ['a'], resume: ['b', 'c'] },
     ending: {
       succeeded: [{ type: 'end', 'part.ok': 'true' }],
       failed: [],
       errors: [],
       reopened: [],
+      kept: [],
       conversation: { pattern: { type: 'begin' }, path: 'id' },
       words: ['a', 'b'],
       failures: [{ class: 'auth', pattern: '^a b$' }],
@@ -89,7 +91,7 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
   }).toString()
   expect(frames).toContain('uid 7\ngid 8\nworkdir /w\nstdin prompt\nrequire 1\ncheck 0\ntimeout 0\nidle 5\n')
   expect(frames).toContain(
-    'argv 10\na b\0end 0\nenv 5\nA=ü\nfiles 14\njob\0a/b\0end 0\nlogin 9\n.l\0end 0\nrepos 15\napp\0c0ffee\0mainending 89\nsucceeded\ttype\tend\tpart.ok\ttrue\nconversation\tid\ttype\tbegin\nwords\ta\tb\nfailures\tauth\t^a b$\nprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n',
+    'argv 10\na b\0end 0\nagain 1\naresume 3\nb\0cenv 5\nA=ü\nfiles 14\njob\0a/b\0end 0\nlogin 9\n.l\0end 0\nrepos 15\napp\0c0ffee\0mainending 127\nsucceeded\ttype\tend\tpart.ok\ttrue\nconversation\tid\ttype\tbegin\nwords\ta\tb\npassing\trate-limit\toverloaded\tnetwork\nfailures\tauth\t^a b$\nprompt 6\nend 0\nfacts 2\n{}created 11\n"agent":"x"end 0\n',
   )
 })
 

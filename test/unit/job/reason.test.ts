@@ -83,6 +83,11 @@ test.each<{ what: string; asked?: Partial<typeof created>; end: Partial<EndedEve
     end: { cause: 'finished', code: null, signal: 'TERM', final: 'failed', failure: 'network' },
     reason: 'claude failed; its API could not be reached.',
   },
+  {
+    what: 'the last of several attempts',
+    end: { code: 1, final: 'failed', failure: 'overloaded', attempts: 3, said: { error: 'busy', stderr: '' } },
+    reason: 'claude ended with exit code 1: busy; it was attempt 3.',
+  },
   { what: 'no word of an end', end: { final: null }, reason: 'claude ended without saying that it was done.' },
   {
     what: 'a class of failure and no words',

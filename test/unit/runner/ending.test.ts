@@ -7,6 +7,7 @@ const ending: Ending = {
   failed: [{ type: 'end' }],
   errors: [{ type: 'retry' }],
   reopened: [{ type: 'begin' }],
+  kept: [{ type: 'step' }],
   conversation: { pattern: { type: 'begin' }, path: 'id' },
   words: ['error.message', 'text'],
   failures: [
@@ -87,6 +88,7 @@ test('a login that fails ends it at once, also where it would try again', () => 
     failure: 'auth',
     hopeless: true,
     conversation: '',
+    resumable: false,
     words: 'no such key',
   })
   expect(readEnding(ending, lines('{"type":"retry"}'))).toMatchObject({ final: '', hopeless: false })
@@ -105,8 +107,10 @@ test.each(['', '-x', 'a b', '../x', 'a'.repeat(101), 'x\n'])(
   },
 )
 
-test('the conversation is learned', () => {
-  expect(readEnding(ending, lines('{"type":"begin","id":"ses_e04e-2"}')).conversation).toBe('ses_e04e-2')
+test('the conversation is learned, and can be gone on with after a line that says so', () => {
+  const begun = '{"type":"begin","id":"ses_e04e-2"}'
+  expect(readEnding(ending, lines(begun))).toMatchObject({ conversation: 'ses_e04e-2', resumable: false })
+  expect(readEnding(ending, lines(begun, '{"type":"step"}', good))).toMatchObject({ conversation: 'ses_e04e-2', resumable: true })
 })
 
 test('what takes long to read for its size ends all the same', () => {

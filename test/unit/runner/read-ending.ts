@@ -11,6 +11,7 @@ export interface ReadEnding {
   /** The agent is ended at once. */
   hopeless: boolean
   conversation: string
+  resumable: boolean
   words: string
 }
 
@@ -21,7 +22,7 @@ const program = `
   my $ending = Ending->new($patterns);
   while (sysread STDIN, my $data, $size) { $ending->take($data) }
   $ending->end;
-  print join "\\n", $ending->{final} // '', $ending->failure($stderr) // '', $ending->{hopeless}, $ending->{id} // '', $ending->words;
+  print join "\\n", $ending->{final} // '', $ending->failure($stderr) // '', $ending->{hopeless}, $ending->{id} // '', $ending->{resumable} ? 1 : 0, $ending->words;
 `
 
 /**
@@ -32,6 +33,6 @@ export function readEnding(ending: Ending, stdout: string | Buffer, { size = 65_
   const folder = join(packageFolder(), 'images', 'runner')
   const run = spawnSync('perl', ['-e', program, folder, endingFrame(ending), String(size), stderr], { input: stdout, encoding: 'utf8' })
   if (run.status !== 0) throw new Error(run.stderr)
-  const [final = '', failure = '', hopeless = '', conversation = '', words = ''] = run.stdout.split('\n')
-  return { final, failure, hopeless: hopeless === '1', conversation, words }
+  const [final = '', failure = '', hopeless = '', conversation = '', resumable = '', words = ''] = run.stdout.split('\n')
+  return { final, failure, hopeless: hopeless === '1', conversation, resumable: resumable === '1', words }
 }
