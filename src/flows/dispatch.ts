@@ -9,6 +9,7 @@ import { promptBytes } from '../brief/prompt.ts'
 import type { AgentSource } from '../job/choose-agent.ts'
 import { onceKey } from '../job/keyed-job.ts'
 import { askedOf, requireSameWork } from '../job/same-work.ts'
+import { requireLogin, sessionLogin } from '../job/session-login.ts'
 import { type Work, workOf } from '../job/work.ts'
 import type { Scad } from '../scad/scad.ts'
 import { removeSession } from '../lifetime/remove.ts'
@@ -55,7 +56,7 @@ export interface DispatchResult {
  * With a key that was dispatched in the project before, the job that it stands for is returned, also from the archive; a dispatch of it
  * that was broken off is gone on with. One that is under way is waited for.
  *
- * @throws prompt-missing, bad-input, repo-not-found, key-taken, and what `loadProject`, `startSession` and `injectJob` throw
+ * @throws prompt-missing, bad-input, repo-not-found, key-taken, login-missing, and what `loadProject`, `startSession` and `injectJob` throw
  */
 export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>): Promise<DispatchResult> {
   const wanted = dispatchInput.parse(input)
@@ -76,6 +77,8 @@ export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>)
 
 async function begin(scad: Scad, project: Project, wanted: DispatchInput): Promise<DispatchResult> {
   const { project: _, config: __, tag, base, key, again, ...work } = wanted
+  const login = await sessionLogin(scad, { spec: project }, { ...wanted, inherited: project.environment.env })
+  if (login.required) requireLogin(login)
   const session = await startSession(scad, { project, tag, base, key, once: !again })
   try {
     const { reused, sharesWith: _none, ...job } = await injectJob(scad, { ...work, key, again, session: session.id })

@@ -16,6 +16,7 @@ import { findClaimed, newestOfKey, onceKey } from './keyed-job.ts'
 import { type Asked, askedOf, requireSameWork } from './same-work.ts'
 import { type Job, jobRecordSchema } from './job.ts'
 import { keyedShort, newShort } from './job-short.ts'
+import { fromEntries } from './job-environment.ts'
 import { jobLogin } from './job-login.ts'
 import { launchOrder } from './launch-order.ts'
 import { briefPath, launch, type LaunchAnswer, promptPath } from './launch.ts'
@@ -135,7 +136,7 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
     const tty = wanted.interactive ? { ...wanted.size, shell: wanted.shell } : null
     const held = former && (await goOnFrom(scad, session, now, former))
     const container = await containerEnv(scad, session)
-    const login = await jobLogin(scad, session, { ...wanted, agent, container })
+    const login = await jobLogin(scad, session, { ...wanted, agent, inherited: fromEntries(container) })
     const work = workWith(held === null ? fresh : { resume: true, id: held.id }, login.name)
     const sharers = sharersOf(session, now, place.branched)
     const continues = former && held && { short: former.short, used: held.used }

@@ -10,6 +10,7 @@ import { runInside } from '../session/run-inside.ts'
 import { runnerRequest } from '../session/runner-request.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
+import { fromEntries } from './job-environment.ts'
 import { requireLogin, type SessionLogin, sessionLogin, tellConcern } from './session-login.ts'
 
 export const refreshSessionInput = z.object({
@@ -45,9 +46,9 @@ export async function refreshSession(scad: Scad, input: z.input<typeof refreshSe
   const { session: wanted, agent } = refreshSessionInput.parse(input)
   const session = await findSession(scad, wanted)
   requireRunning(session)
-  const container = (await scad.engine.inspectContainer(session.container))?.env ?? []
+  const inherited = fromEntries((await scad.engine.inspectContainer(session.container))?.env ?? [])
   const names = agent === undefined ? Object.keys(session.spec.agents) : [agent]
-  const logins = await Promise.all(names.map(async (name) => await sessionLogin(scad, session, { agent: name, container })))
+  const logins = await Promise.all(names.map(async (name) => await sessionLogin(scad, session, { agent: name, inherited })))
   if (agent !== undefined) logins.forEach(requireLogin)
   for (const login of logins) tellConcern(scad, login)
   const files = logins.flatMap((login) => login.files)

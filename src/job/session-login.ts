@@ -7,7 +7,6 @@ import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
 import { chooseAgent } from './choose-agent.ts'
-import { fromEntries } from './job-environment.ts'
 
 export interface LoginPlace {
   /** Name of the agent; absent: the default one. */
@@ -15,8 +14,8 @@ export interface LoginPlace {
   /** Variables of the job alone. */
   env?: Readonly<Record<string, string>>
   timeoutMs?: number | undefined
-  /** Environment of the session's container: KEY=VALUE. */
-  container: readonly string[]
+  /** What everything in the container has in its environment. */
+  inherited: Readonly<Record<string, string>>
 }
 
 export interface SessionLogin extends AgentLogin {
@@ -26,16 +25,16 @@ export interface SessionLogin extends AgentLogin {
   concern: LoginConcern | null
 }
 
-/** What an agent of a session logs in with in a job that begins now, and what is wrong with that. @throws bad-input */
+/** What an agent of a session, or of a project, logs in with in a job that begins now, and what is wrong with that. @throws bad-input */
 export async function sessionLogin(
   scad: Pick<Scad, 'env' | 'now'>,
-  { spec }: { spec: SessionSpec },
-  { agent: wanted, env = {}, timeoutMs, container }: LoginPlace,
+  { spec }: { spec: Pick<SessionSpec, 'agents' | 'agent' | 'mounts'> },
+  { agent: wanted, env = {}, timeoutMs, inherited }: LoginPlace,
 ): Promise<SessionLogin> {
   const { name, agent } = chooseAgent({ spec }, wanted)
   const own = resolveVariables(agent.env, scad.env, `agents.${name}.env`)
   const { agents, mounts } = spec
-  const login = await findLogin(scad, { agent, agents, set: { ...fromEntries(container), ...own, ...env }, mounts })
+  const login = await findLogin(scad, { agent, agents, set: { ...inherited, ...own, ...env }, mounts })
   return {
     ...login,
     agent: name,

@@ -161,12 +161,13 @@ describe('dispatch', () => {
 describe('a dispatch that cannot work is refused before anything is made', () => {
   let fresh: TestProject
   beforeAll(async () => {
-    fresh = await testProject(options)
+    fresh = await testProject({ ...options, agents: { ...options.agents, keyed: { adapter: 'claude', credentials: 'env' } } })
   })
   afterAll(async () => await fresh[Symbol.asyncDispose]())
 
   test.each([
     ['an unknown agent', ['x', '--agent', 'writr'], 'there is no agent "writr"'],
+    ['an agent without the login that it has to have', ['x', '--agent', 'keyed'], 'agent keyed has no login'],
     ['an empty prompt', [''], 'the prompt is empty'],
     ['a prompt file that is not there', ['--prompt-file', 'none'], 'the prompt file .+ does not exist'],
     ['a repository that the project does not have', ['x', '--repo', 'nope'], 'has no repository "nope"'],
