@@ -43,6 +43,6 @@ export const byWords: readonly FailurePattern[] = [
   { class: 'refusal', pattern: String.raw`\b(?:usage policy|content[ _-](?:policy|filter)|prohibited_content|stop_reason: refusal)` },
   {
     class: 'network',
-    pattern: String.raw`\b(?:E(?:CONNREFUSED|CONNRESET|NOTFOUND|TIMEDOUT|AI_AGAIN|HOSTUNREACH|NETUNREACH)|connection (?:error|refused|reset|closed|timed out)|unable to connect|fetch failed|socket hang up|error sending request|stream disconnected|network error)\b`,
+    pattern: String.raw`\b(?:E(?:CONNREFUSED|CONNRESET|NOTFOUND|TIMEDOUT|AI_AGAIN|HOSTUNREACH|NETUNREACH)|connection (?:was )?(?:error|refused|reset|closed|timed out)|(?:unable to|cannot) connect|fetch failed|socket hang up|error sending request|stream disconnected|network error)\b`,
   },
 ]

@@ -239,6 +239,13 @@ test.each<[name: string, failure: string, final: string, line: string, words: st
   ['gemini', 'network', 'failed', '{"type":"result","status":"error","error":{"message":"[API Error: terminated]"}}', '[API'],
   ['opencode', 'auth', 'failed', '{"type":"error","error":{"name":"APIError","data":{"message":"no","statusCode":401}}}', 'no'],
   ['opencode', 'rate-limit', 'failed', '{"type":"error","error":{"name":"APIError","data":{"message":"no","statusCode":429}}}', 'no'],
+  [
+    'opencode',
+    'network',
+    'failed',
+    '{"type":"error","error":{"data":{"message":"Cannot connect to API: The socket connection was closed unexpectedly."}}}',
+    'Cannot connect',
+  ],
   ['opencode', 'refusal', 'failed', '{"type":"step_finish","part":{"reason":"content-filter"}}', 'content-filter'],
 ])('%s tells of %j', (name, failure, final, line, words) => {
   const read = endingOf(name, [line])
