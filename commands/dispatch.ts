@@ -11,8 +11,12 @@ import { dispatch, dispatchDocument, dispatchInput, dispatchResultSchema } from 
 import { dispatchSteps } from '../src/flows/dispatch-steps.ts'
 import { dispatchWords } from '../src/flows/dispatch-words.ts'
 import { stepSchema } from '../src/flows/step.ts'
-import { endedBadly, hasEnded } from '../src/job/job.ts'
 import { fromFile, promptFields, promptNames, readPrompt } from '../src/brief/read-prompt.ts'
+import { readSchema } from '../src/answer/read-schema.ts'
+import { schemaFileField } from '../src/answer/schema-text.ts'
+import { failed, tellEnd } from '../src/cli/tell-end.ts'
+import { settleAnswer } from '../src/flows/settle-answer.ts'
+import { hasEnded } from '../src/job/job.ts'
 import { waitJob } from '../src/job/wait.ts'
 import { durationSchema, limitSchema } from '../src/text/duration.ts'
 
@@ -38,6 +42,7 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
     ...promptFields,
     ...{ config, tag, base, agent, branch, env, caller, goal, key, again },
     context: contextFilesField,
+    schema: schemaFileField,
     repo: repos,
     timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
     idleTimeout: limitSchema
@@ -58,9 +63,10 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
     branch: 'branch',
     repo: 'repo',
     context: 'file',
+    schema: 'file',
   },
   output: z.union([dispatchResultSchema, z.array(stepSchema)]),
-  run: async (scad, { words, context, repo, timeout: timeoutMs, idleTimeout: idleTimeoutMs, wait, dryRun, ...typed }, io) => {
+  run: async (scad, { words, context, schema, repo, timeout: timeoutMs, idleTimeout: idleTimeoutMs, wait, dryRun, ...typed }, io) => {
     const { promptFile, plan, allowUnknownPaths, template, set, ...rest } = typed
     const sources = { promptFile, plan, allowUnknownPaths, template, set }
     const known = await listProjects(scad)
@@ -70,23 +76,27 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
       known.map(({ id }) => id),
     )
     const input = { ...rest, project, repos: repo, timeoutMs, idleTimeoutMs }
-    if (dryRun) return dispatchSteps({ ...input, ...sources, prompt, context, wait })
+    if (dryRun) return dispatchSteps({ ...input, ...sources, prompt, context, schema, wait })
     const places = async (): Promise<KnownPlaces> => await projectPlaces(scad, { project, config: rest.config })
     const dispatched = await dispatch(scad, {
       ...input,
       prompt: await readPrompt(scad, { ...sources, prompt }, { known: places, stdin: io.stdin }),
       context: await readContext(scad, context),
       ...promptNames(sources),
+      schema: await readSchema(scad, schema),
     })
     if (dispatched.reused) scad.progress({ type: 'note', text: reusedSentence(dispatched.job) })
     if (!wait) return dispatchDocument(dispatched)
     if (!dispatched.reused) scad.progress({ type: 'step', text: `job ${dispatched.id} runs` })
-    const job = hasEnded(dispatched.job) ? dispatched.job : await waitJob(scad, { job: dispatched.id })
-    if (endedBadly(job)) scad.progress({ type: 'warning', text: `job ${job.id}: ${job.reason}` })
-    return dispatchDocument({ ...dispatched, job })
+    const ended = hasEnded(dispatched.job) ? dispatched.job : await waitJob(scad, { job: dispatched.id })
+    const settled = dispatched.session === null ? { job: ended, answer: null } : await settleAnswer(scad, ended, { env: rest.env })
+    tellEnd(scad, settled)
+    return dispatchDocument({ ...dispatched, id: settled.job.id, job: settled.job }, settled.answer)
   },
   render: (result, page) => (Array.isArray(result) ? renderSteps(result, page) : page.line(result.id)),
   // what ended long ago is no news unless it was to be waited for
   exitCode: (result, { wait }) =>
-    !Array.isArray(result) && (wait || !result.reused) && endedBadly(result.job) ? exitCodes['job-failed'] : 0,
+    !Array.isArray(result) && (wait || !result.reused) && failed({ job: result.job, answer: result.job.answer })
+      ? exitCodes['job-failed']
+      : 0,
 })

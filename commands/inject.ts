@@ -4,8 +4,11 @@ import { contextFilesField } from '../src/brief/asking.ts'
 import type { KnownPlaces } from '../src/brief/known-places.ts'
 import { readContext } from '../src/brief/read-context.ts'
 import { attachedExitCode, attachTerminal } from '../src/cli/attach-terminal.ts'
+import { readSchema } from '../src/answer/read-schema.ts'
+import { schemaFileField } from '../src/answer/schema-text.ts'
 import { defineCommand } from '../src/cli/command.ts'
 import { exitCodes } from '../src/cli/exit-code.ts'
+import { failed, tellEnd } from '../src/cli/tell-end.ts'
 import { reusedSentence } from '../src/cli/reused-sentence.ts'
 import { childStreams, terminalSize } from '../src/cli/tty.ts'
 import { writeEvents } from '../src/cli/write-events.ts'
@@ -13,10 +16,11 @@ import { eventReaderOf } from '../src/job/event-reader.ts'
 import { readJobEvents } from '../src/job/events.ts'
 import { ScadError } from '../src/errors/scad-error.ts'
 import { injectOnce } from '../src/flows/inject-once.ts'
+import { settleAnswer } from '../src/flows/settle-answer.ts'
 import { attachedJobSchema } from '../src/job/attach.ts'
 import { findPlaces } from '../src/flows/find-places.ts'
 import { injectedJobSchema, injectJobInput } from '../src/job/inject.ts'
-import { endedBadly, hasEnded, type Job } from '../src/job/job.ts'
+import { hasEnded, type Job, waitedJobSchema } from '../src/job/job.ts'
 import { readJobOutput } from '../src/job/output.ts'
 import { jobBriefSchema, readBrief } from '../src/job/read-brief.ts'
 import { promptFields, promptNames, readPrompt } from '../src/brief/read-prompt.ts'
@@ -92,6 +96,7 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     env,
     ...{ caller, goal, key, again },
     context: contextFilesField,
+    schema: schemaFileField,
     printBrief: z.boolean().default(false).describe('print the brief that the agent would be given, and start nothing'),
   }),
   positionals: ['session', 'prompt'],
@@ -106,10 +111,12 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     promptFile: 'file',
     plan: 'file',
     context: 'file',
+    schema: 'file',
   },
   output: z.union([
     z.object({
       ...injectedJobSchema.shape,
+      answer: waitedJobSchema.shape.answer,
       followed: z.boolean().describe('its output was shown while it ran'),
       detached: attachedJobSchema.shape.detached.nullable().describe('its terminal was shown, and left; null when it was not shown'),
     }),
@@ -123,17 +130,22 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     if (input.printBrief) return await readBrief(scad, asked)
     const known = async (): Promise<KnownPlaces> => await findPlaces(scad, input.session)
     const prompt = await readPrompt(scad, input, { known, stdin: io.stdin })
-    const { archived, ...job } = await injectOnce(scad, { ...asked, ...promptNames(input), prompt, size: terminalSize(io) })
+    const schema = await readSchema(scad, input.schema)
+    const { archived, ...job } = await injectOnce(scad, { ...asked, ...promptNames(input), prompt, schema, size: terminalSize(io) })
     const { reused, sharesWith } = job
     if (reused) scad.progress({ type: 'note', text: reusedSentence(job) })
     if (interactive && !input.detach && io.terminal && !archived && !hasEnded(job))
-      return { ...(await attachTerminal(scad, job.id, io)), followed, reused, sharesWith }
-    if (!wait && !followed) return { ...job, followed, detached: null }
+      return { ...(await attachTerminal(scad, job.id, io)), followed, reused, sharesWith, answer: null }
+    if (!wait && !followed) return { ...job, followed, detached: null, answer: null }
     if (!reused) scad.progress({ type: 'note', text: `job ${job.id} runs` })
-    if (followed && !archived) await show(scad, job, childStreams(io))
-    const ended = hasEnded(job) ? job : await waitJob(scad, { job: job.id })
-    if (endedBadly(ended)) scad.progress({ type: 'warning', text: `job ${job.id}: ${ended.reason}` })
-    return { ...ended, followed, reused, sharesWith, detached: null }
+    const untilEnd = async (begun: Job): Promise<Job> => {
+      if (followed && !archived) await show(scad, begun, childStreams(io))
+      return hasEnded(begun) ? begun : await waitJob(scad, { job: begun.id })
+    }
+    const ended = await untilEnd(job)
+    const settled = archived ? { job: ended, answer: null } : await settleAnswer(scad, ended, { env: input.env, wait: untilEnd })
+    tellEnd(scad, settled)
+    return { ...settled.job, followed, reused, sharesWith, detached: null, answer: settled.answer }
   },
   // what was shown is the output
   render: (result, page) => {
@@ -142,10 +154,10 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
   },
   exitCode: (result, { wait, follow }) => {
     if ('brief' in result) return 0
-    const { detached, ...job } = result
+    const { detached, answer, ...job } = result
     if (detached !== null) return attachedExitCode({ ...job, detached })
     // what ended long ago is no news unless it was to be waited for
-    return (wait || follow || !job.reused) && endedBadly(job) ? exitCodes['job-failed'] : 0
+    return (wait || follow || !job.reused) && failed({ job, answer }) ? exitCodes['job-failed'] : 0
   },
 })
 

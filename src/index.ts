@@ -97,6 +97,9 @@ export { type SessionDetails, sessionDetailsSchema, showSession, showSessionInpu
 export { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from './status/status.ts'
 export { watchStatus } from './status/watch.ts'
 
+// answers that fit a JSON Schema
+export { type Answer, answerSchema } from './answer/answer.ts'
+
 // what happens
 export { readEvents, readEventsInput } from './watch/read-events.ts'
 export { followEvents } from './watch/follow-events.ts'
@@ -111,5 +114,6 @@ export { diagnose, diagnoseInput, type Diagnosis, diagnosisSchema } from './doct
 // composites
 export { dispatch, dispatchInput, type DispatchResult } from './flows/dispatch.ts'
 export { injectOnce, type InjectedOnce } from './flows/inject-once.ts'
+export { settleAnswer, type SettledJob } from './flows/settle-answer.ts'
 export { harvest, harvestInput, type HarvestResult, harvestResultSchema } from './flows/harvest.ts'
 export { finish, finishInput, type FinishResult, finishResultSchema } from './flows/finish.ts'

@@ -1,3 +1,4 @@
+import type { Answer } from '../../src/answer/answer.ts'
 import type { AgentReport } from '../../src/agents/report.ts'
 import { defineCommand } from '../../src/cli/command.ts'
 import { jobDetailsSchema, showJob, showJobInput } from '../../src/job/show.ts'
@@ -28,6 +29,9 @@ export const command = defineCommand({
       ...(job.report === null ? {} : reportFields(job.report)),
       branch: job.branch || undefined,
       continues: job.continues || undefined,
+      answer: job.answer === null ? undefined : answerText(job.answer),
+      'retry of': job.retryOf || undefined,
+      'retried by': job.retriedBy || undefined,
       'asked by': job.caller || undefined,
       goal: job.goal || undefined,
       context: job.context.join(', ') || undefined,
@@ -53,6 +57,10 @@ function reportFields({ model, conversation, ...used }: AgentReport): Record<str
     conversation: conversation ?? undefined,
     ...usageFields(used),
   }
+}
+
+function answerText({ valid, errors }: Answer): string {
+  return valid ? 'fits the schema' : `does not fit the schema: ${errors.join('; ')}`
 }
 
 function leftText({ count, processes }: { count: number; processes: { pid: number; name: string }[] }): string {

@@ -11,7 +11,8 @@ export const amountsSchema = z.object({
 })
 export type Amounts = z.infer<typeof amountsSchema>
 
-const nothing: Amounts = { input: null, cached: null, output: null, turns: null, cost: null }
+/** Nothing was told. */
+export const noAmounts: Amounts = { input: null, cached: null, output: null, turns: null, cost: null }
 
 /** What an agent's events come to. */
 export const reportSchema = z.object({
@@ -41,7 +42,7 @@ export function reportOf(events: Iterable<{ type: 'line' } | AgentEvent>): Agent
     turns: null,
     tokens: null,
     cost: null,
-    whole: nothing,
+    whole: noAmounts,
   }
   const usages: Usage[] = []
   for (const event of events) {

@@ -14,7 +14,7 @@ import type { ArchivedJob } from './record.ts'
 const maxAnswer = 65_536
 
 /**
- * Keeps what a job was asked and what it wrote, as `jobs/<short>/`: `job.json`, `prompt.md`, `brief.md`, `stdout`, `stderr`, and when stdout came.
+ * Keeps what a job was asked and what it wrote, as `jobs/<short>/`: `job.json`, `prompt.md`, `brief.md`, `schema.json`, `stdout`, `stderr`, and when stdout came.
  *
  * @param container that holds the session's volume
  * @throws engine-failed, no-space
@@ -28,7 +28,7 @@ export async function keepJob(
   const files = await draft.attempt(place, async () => readArchive(await scad.engine.getArchive(container, jobFolder(job.short))))
   if (files === null) return { ...job, report: null }
   const stdout = joinStream(files, 'stdout')
-  for (const name of ['job.json', 'prompt.md', 'brief.md', 'stdout.times']) {
+  for (const name of ['job.json', 'prompt.md', 'brief.md', 'schema.json', 'stdout.times']) {
     const bytes = files.get(`${job.short}/${name}`)
     if (bytes !== undefined) await draft.write(`${place}/${name}`, bytes)
   }

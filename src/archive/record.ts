@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { reportSchema } from '../agents/report.ts'
+import { noAmounts, reportSchema } from '../agents/report.ts'
 import { jobRecordSchema } from '../job/job.ts'
 import { discardedRepoSchema } from '../session/discarded.ts'
 import { savedRepoSchema } from '../session/save.ts'
@@ -26,20 +26,25 @@ export const archivedChangeSchema = z.object({
 })
 export type ArchivedChange = z.infer<typeof archivedChangeSchema>
 
-const { repos: jobRepos, continues, interactive, turn, caller, idleTimeoutMs, failure, attempts } = jobRecordSchema.shape
+const { repos: jobRepos, continues, schema, retryOf, interactive, turn, caller, idleTimeoutMs, failure, attempts } = jobRecordSchema.shape
+const archivedReportSchema = reportSchema.extend({ whole: reportSchema.shape.whole.default(noAmounts) })
 
 /** With what older entries do not tell filled in. */
 export const archivedJobSchema = z.object({
   ...jobRecordSchema.shape,
   repos: jobRepos.default([]),
   continues: continues.default(''),
+  schema: schema.default(null),
+  retryOf: retryOf.default(''),
   interactive: interactive.default(false),
   turn: turn.default(null),
   caller: caller.default(''),
   idleTimeoutMs: idleTimeoutMs.default(null),
   failure: failure.default(''),
   attempts: attempts.default(1),
-  report: reportSchema.nullable().describe("what an agent's output came to, a long answer cut; null where it was no stream of events"),
+  report: archivedReportSchema
+    .nullable()
+    .describe("what an agent's output came to, a long answer cut; null where it was no stream of events"),
 })
 export type ArchivedJob = z.infer<typeof archivedJobSchema>
 

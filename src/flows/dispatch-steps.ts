@@ -5,7 +5,11 @@ import type { Step } from './step.ts'
 import { writeDuration } from '../text/duration.ts'
 
 /** What was typed. */
-type StepWords = Omit<DispatchInput, 'prompt' | 'context'> & PromptSources & { context: string[]; wait: boolean }
+interface StepWords extends Omit<DispatchInput, 'prompt' | 'context' | 'schema'>, PromptSources {
+  schema?: string | undefined
+  context: string[]
+  wait: boolean
+}
 
 /** The primitives that `dispatch` stands for. The session's id is known once it has started, so the lines hand it on in a variable. Pure. */
 export function dispatchSteps({ project, config, tag, base, prompt, wait, ...job }: StepWords): Step[] {
@@ -29,6 +33,7 @@ export function dispatchSteps({ project, config, tag, base, prompt, wait, ...job
     ...option('--caller', job.caller),
     ...option('--goal', job.goal),
     ...job.context.flatMap((file) => option('--context', file)),
+    ...option('--schema', job.schema),
     ...option('--key', job.key),
     ...(job.again ? ['--again'] : []),
     ...(wait ? ['--wait'] : []),

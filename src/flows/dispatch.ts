@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import type { Answer } from '../answer/answer.ts'
+import { requireJsonSchema } from '../answer/schema-text.ts'
 import { loadProject } from '../config/load.ts'
 import type { Project } from '../config/project.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { injectJob, injectJobInput } from '../job/inject.ts'
-import { type Job, jobRecordSchema } from '../job/job.ts'
-import { promptBytes } from '../brief/prompt.ts'
+import { type Job, waitedJobSchema } from '../job/job.ts'
+import { promptOf } from '../job/prompt-of.ts'
 import type { AgentSource } from '../job/choose-agent.ts'
 import { onceKey } from '../job/keyed-job.ts'
 import { askedOf, requireSameWork } from '../job/same-work.ts'
@@ -26,6 +28,7 @@ export const dispatchInput = z.object({
     command: true,
     continue: true,
     force: true,
+    retryOf: true,
     interactive: true,
     shell: true,
     size: true,
@@ -39,7 +42,7 @@ export const dispatchResultSchema = z.strictObject({
     .extend({ bases: startedSessionSchema.shape.bases.nullable().describe('null when the session was there already') })
     .nullable()
     .describe('null when it was removed since'),
-  job: jobRecordSchema,
+  job: waitedJobSchema,
   reused: z.boolean().describe('the key had been used before: this is the job that it stands for'),
 })
 export interface DispatchResult {
@@ -68,6 +71,7 @@ export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>)
     })
   const project = await loadProject(scad, { project: name, config })
   refuseEarly(scad, project, wanted)
+  if (wanted.schema !== undefined) await requireJsonSchema(wanted.schema)
   if (key === null) return await begin(scad, project, wanted)
   return await withKeyLock(scad, { id: keyedSessionId(project.name, key) }, async () => {
     const known = await findDispatched(scad, project.name, key)
@@ -99,17 +103,20 @@ async function goOn(scad: Scad, wanted: DispatchInput, { session, spec, job: kno
     return { id: job.id, session: there, job, reused }
   }
   if (known === null) throw new TypeError('neither a session nor a job')
-  requireSameWork(known, askedOf(plannedWork(scad, { spec }, work), promptBytes(work.prompt ?? ''), work))
+  requireSameWork(known, askedOf(plannedWork(scad, { spec }, work), promptBytesOf(work), work))
   return { id: known.id, session: there, job: known, reused: true }
 }
 
 /** The result as `--json` prints it. */
-export function dispatchDocument({ session, ...result }: DispatchResult): z.infer<typeof dispatchResultSchema> {
-  return { ...result, session: session && sessionDocument(session) }
+export function dispatchDocument(
+  { session, job, ...result }: DispatchResult,
+  answer: Answer | null = null,
+): z.infer<typeof dispatchResultSchema> {
+  return { ...result, session: session && sessionDocument(session), job: { ...job, answer } }
 }
 
 /** What `injectJob` would refuse whatever session it is. @throws prompt-missing, bad-input, repo-not-found */
-function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'prompt' | 'agent' | 'retries' | 'repos'>): void {
+function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'prompt' | 'agent' | 'retries' | 'repos' | 'schema'>): void {
   plannedWork(scad, { spec: project }, work)
   const keys = project.repos.map(({ key }) => key)
   const unknown = work.repos.find((key) => !keys.includes(key))
@@ -121,10 +128,10 @@ function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'pr
 function plannedWork(
   scad: Scad,
   source: AgentSource,
-  { agent, prompt, retries }: Pick<DispatchInput, 'prompt' | 'agent' | 'retries'>,
+  { agent, prompt, retries, schema }: Pick<DispatchInput, 'prompt' | 'agent' | 'retries' | 'schema'>,
 ): Work {
   const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
-  const bytes = promptBytes(prompt ?? '')
+  const bytes = promptBytesOf({ prompt, schema })
   return workOf(scad, source, {
     agent,
     prompt: bytes,
@@ -136,6 +143,10 @@ function plannedWork(
     conversation: { resume: false, id: '' },
     place,
   })
+}
+
+function promptBytesOf({ prompt, schema }: Pick<DispatchInput, 'prompt' | 'schema'>): Buffer | null {
+  return promptOf({ prompt, schema, interactive: false, shell: false })
 }
 
 async function removeAgain(scad: Scad, { id }: Session): Promise<void> {

@@ -61,6 +61,8 @@ function deriveJob({ ended, turn, attempts, ...open }: JobEvents, session: strin
     continues: asked.continues ?? '',
     idleTimeoutMs: asked.idleTimeoutMs ?? null,
     turn: null,
+    schema: asked.schema ?? null,
+    retryOf: asked.retryOf ?? '',
     created: time,
     started: open.started?.time ?? null,
     ended: null,

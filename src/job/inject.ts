@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Conversation } from '../agents/adapter.ts'
+import { jsonSchemaSchema, requireJsonSchema } from '../answer/schema-text.ts'
 import { askingFields } from '../brief/asking.ts'
 import { ScadError } from '../errors/scad-error.ts'
-import { branchSchema, jobKeySchema, jobSchema, keySchema, sessionSchema } from '../scad/names.ts'
+import { branchSchema, jobKeySchema, jobSchema, keySchema, sessionSchema, shortSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { jobFolder } from '../session/job-folder.ts'
@@ -23,7 +24,7 @@ import { briefPath, launch, type LaunchAnswer, promptPath } from './launch.ts'
 import { notStarted } from './not-started.ts'
 import { observeJobs } from './observe.ts'
 import { prepareBranch } from './prepare-branch.ts'
-import { promptBytes } from '../brief/prompt.ts'
+import { promptOf } from './prompt-of.ts'
 import { type HeldConversation, readConversation } from './read-conversation.ts'
 import { requireBranchThere, sharersOf, sharingText } from './shared-trees.ts'
 import { type Work, workOf } from './work.ts'
@@ -79,12 +80,13 @@ export const injectJobInput = z.object({
     .object({ columns: sizeSchema, rows: sizeSchema })
     .default({ columns: 120, rows: 40 })
     .describe('of the terminal until somebody attaches theirs'),
+  schema: jsonSchemaSchema.optional().describe('JSON Schema that the answer has to fit'),
+  retryOf: shortSchema.optional().describe('short id of the job whose answer did not fit its schema'),
   ...askingFields,
   plan: z.string().optional().describe('name of the plan that the prompt is, to be told with the job'),
   template: z.string().optional().describe('name of the template that the prompt was made of, to be told with the job'),
   ...keyFields,
 })
-type InjectInput = z.output<typeof injectJobInput>
 
 /** Another job that begins is worth waiting for. */
 const waitMs = 60_000
@@ -109,6 +111,7 @@ export type InjectedJob = z.infer<typeof injectedJobSchema>
 export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput>): Promise<InjectedJob> {
   const wanted = injectJobInput.parse(input)
   const prompt = promptOf(wanted)
+  if (wanted.schema !== undefined) await requireJsonSchema(wanted.schema)
   const key = onceKey(wanted)
   const session = await findSession(scad, wanted.session)
   const place = chooseRepos(session, wanted.repos)
@@ -173,24 +176,6 @@ function reuse(job: Job, asked: Asked): InjectedJob {
 
 function isTaken(answer: LaunchAnswer): boolean {
   return answer.type === 'refused' && answer.code === 'taken'
-}
-
-/** The prompt's bytes; null for a plain command, and for an agent that is told at its terminal. Pure. @throws bad-input, prompt-missing */
-export function promptOf({
-  prompt,
-  command,
-  interactive,
-  shell,
-  ...wanted
-}: Pick<InjectInput, 'prompt' | 'command' | 'continue' | 'interactive' | 'shell'>): Buffer | null {
-  if (shell && !interactive)
-    throw new ScadError('bad-input', '--shell leaves a shell at a terminal, and this job has none', { hint: 'add --interactive' })
-  if (command !== undefined && wanted.continue !== undefined)
-    throw new ScadError('bad-input', 'a plain command has no conversation to go on with', { hint: 'leave out --continue' })
-  if (command !== undefined && prompt !== undefined)
-    throw new ScadError('bad-input', 'a job has a prompt or a command, not both', { hint: 'leave out the prompt, or the words after --' })
-  if (command !== undefined || (interactive && prompt === undefined)) return null
-  return promptBytes(prompt ?? '')
 }
 
 async function containerEnv(scad: Scad, session: Session): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failureClasses } from '../agents/failure.ts'
+import { answerSchema } from '../answer/answer.ts'
 import { createdEventSchema, endedEventSchema, streamFactsSchema, turnEventSchema } from '../session/journal-event.ts'
 
 export const jobStateSchema = z.enum(['created', 'starting', 'running', 'succeeded', 'failed', 'timeout', 'cancelled', 'oom', 'lost'])
@@ -23,6 +24,8 @@ export const jobRecordSchema = z.object({
   branch: created.branch,
   continues: z.string().describe('short id of the job whose conversation it goes on with; "" for none'),
   prompt: created.prompt,
+  schema: created.schema.unwrap().nullable().describe('of the JSON Schema that its answer has to fit; null for none'),
+  retryOf: z.string().describe('short id of the job whose answer did not fit, and that this one asks once more; "" for none'),
   interactive: z.boolean().describe('it has a terminal, which `job attach` shows'),
   timeoutMs: created.timeoutMs,
   idleTimeoutMs: created.timeoutMs.describe('ms without output after which it is ended; null for no limit'),
@@ -46,6 +49,11 @@ export const jobRecordSchema = z.object({
   output: z.object({ stdout: streamFactsSchema, stderr: streamFactsSchema }).describe('0 until the job has ended'),
 })
 export type Job = z.infer<typeof jobRecordSchema>
+
+/** A job that was waited for, and what it answered. */
+export const waitedJobSchema = jobRecordSchema.extend({
+  answer: answerSchema.nullable().describe('held against its schema; null without one, and where the end was not waited for'),
+})
 
 /** True when nothing about the job changes any more. */
 export function hasEnded(job: Pick<Job, 'state'>): boolean {

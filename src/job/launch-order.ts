@@ -1,4 +1,5 @@
 import type { StartFile } from '../agents/adapter.ts'
+import { type JsonSchema, schemaText } from '../answer/schema-text.ts'
 import type { Amounts } from '../agents/report.ts'
 import type { Asking } from '../brief/asking.ts'
 import type { AgentLogin } from '../credentials/agent-login.ts'
@@ -7,7 +8,7 @@ import type { Session } from '../session/session.ts'
 import type { WorkPlace } from './choose-repos.ts'
 import { jobId } from './job.ts'
 import { jobEnvironment } from './job-environment.ts'
-import { briefName, briefPath, goOnName, type LaunchOrder, promptPath } from './launch.ts'
+import { briefName, briefPath, goOnName, type LaunchOrder, promptPath, schemaName } from './launch.ts'
 import { promptFacts } from '../brief/prompt.ts'
 import { shortenWords } from './shorten-words.ts'
 import type { Work } from './work.ts'
@@ -19,6 +20,8 @@ interface AskedJob extends Asking {
   branch?: string | undefined
   plan?: string | undefined
   template?: string | undefined
+  schema?: JsonSchema | undefined
+  retryOf?: string | undefined
   key?: string | undefined
   timeoutMs?: number | undefined
   idleTimeoutMs?: number | undefined
@@ -51,9 +54,11 @@ const goOn = 'A failure of the API broke your run off. Go on with the work where
 export function launchOrder(parts: OrderParts): LaunchOrder {
   const { scad, session, short, wanted, tty, continues, prompt, brief, place, work, login, container } = parts
   const { argv, stdin } = work.plan
+  const schema = wanted.schema === undefined ? '' : schemaText(wanted.schema)
   const files = [
     ...work.plan.files,
     ...(brief === '' ? [] : [jobFile(briefName, brief)]),
+    ...(schema === '' ? [] : [jobFile(schemaName, schema)]),
     ...(work.retry === null ? [] : [jobFile(goOnName, goOn)]),
   ]
   const { workdir, repo } = place
@@ -108,6 +113,8 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       ...reposField(wanted.repos),
       branch: wanted.branch ?? '',
       prompt: prompt === null ? null : promptFacts(prompt),
+      ...(schema === '' ? {} : { schema: promptFacts(Buffer.from(schema)) }),
+      ...(wanted.retryOf === undefined ? {} : { retryOf: wanted.retryOf }),
       timeoutMs,
       idleTimeoutMs,
       ...(continues === null ? {} : { continues: continues.short }),

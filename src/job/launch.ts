@@ -147,6 +147,9 @@ export function briefPath(short: string): string {
   return `${jobFolder(short)}/${briefName}`
 }
 
+/** The JSON Schema of its answer, in its folder. */
+export const schemaName = 'schema.json'
+
 /** Where the prompt of a job lies inside. */
 export function promptPath(short: string): string {
   return `${jobFolder(short)}/prompt.md`

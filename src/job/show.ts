@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
+import { answerSchema } from '../answer/answer.ts'
 import { reportSchema } from '../agents/report.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -9,6 +10,8 @@ import { findJobAndSession } from './find.ts'
 import { type Job, jobRecordSchema } from './job.ts'
 import { completeReport, jobFactFields } from './job-facts.ts'
 import { readJobFacts, readJobFile } from './read-job-file.ts'
+import { observeJobs } from './observe.ts'
+import { readAnswer, readAnswerSchema } from './read-answer.ts'
 import { readReport } from './read-report.ts'
 
 export const showJobInput = z.object({ job: jobSchema })
@@ -19,6 +22,9 @@ export const jobDetailsSchema = z.object({
   ...jobFactFields,
   report: reportSchema.nullable().describe("what an ended agent's output comes to; null where it is no stream of events"),
   promptText: z.string().nullable().describe('the prompt; null for a plain command'),
+  schemaText: z.string().nullable().describe('the JSON Schema that its answer has to fit, as JSON; null for none'),
+  answer: answerSchema.nullable().describe('what an ended job answered, held against its schema; null without one'),
+  retriedBy: z.string().describe('id of the job that asked once more, as the answer did not fit; "" for none'),
 })
 export type JobDetails = z.infer<typeof jobDetailsSchema>
 
@@ -36,10 +42,20 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
   if (facts === null)
     throw new ScadError('version-mismatch', `what was kept of job ${job.id} cannot be read`, { hint: 'another version of scad made it' })
   const { conversation: _conversation, usedBefore: _usedBefore, ...shown } = facts
+  const report = completeReport(await readReport(scad, job, container), { job, session, facts })
+  const schema = await readAnswerSchema(scad, job, container)
+  const answer = await readAnswer(scad, { job, container, schema, report })
   return {
     ...job,
     ...shown,
-    report: completeReport(await readReport(scad, job, container), { job, session, facts }),
+    report,
     promptText: job.prompt === null ? null : await readJobFile(scad, container, job.short, 'prompt.md'),
+    schemaText: schema,
+    answer,
+    retriedBy: answer?.valid === false ? await retryOf(scad, session, job) : '',
   }
+}
+
+async function retryOf(scad: Scad, session: Session, { short }: Job): Promise<string> {
+  return (await observeJobs(scad, session)).find((job) => job.retryOf === short)?.id ?? ''
 }

@@ -41,5 +41,8 @@ export const jobSchema = z
   .regex(/^[a-z0-9][a-z0-9._/-]{0,159}$/, 'not a job id')
   .describe('job id, or any unique prefix of one')
 
+/** The part of a job id after the slash. */
+export const shortSchema = z.string().regex(/^[a-z0-9]{4,32}$/)
+
 /** A git object id, sha1 or sha256. */
 export const oidSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { failureClasses } from '../agents/failure.ts'
+import { shortSchema } from '../scad/names.ts'
 import { sessionRepoSchema } from '../scad/session-spec.ts'
 import { runEndSchema } from './run-end.ts'
 
 const line = { v: z.literal(1), time: z.number().int().nonnegative().describe('ms since the epoch, by the clock of the engine') }
-const short = z.string().regex(/^[a-z0-9]{4,32}$/)
-const jobLine = { ...line, job: short.describe('the part of the job id after the slash') }
+const jobLine = { ...line, job: shortSchema.describe('the part of the job id after the slash') }
 
 /** How much a stream held, and whether its middle was dropped. */
 export const streamFactsSchema = z.object({
@@ -23,8 +23,10 @@ export const createdEventSchema = z.object({
   repo: z.string().describe('key of the repository it starts in; "" for none'),
   repos: z.array(z.string()).optional().describe('keys of the repositories that --repo named; absent for all of them'),
   branch: z.string().describe('the branch made for it; "" for none'),
-  continues: short.optional().describe('short id of the job whose conversation it goes on with'),
+  continues: shortSchema.optional().describe('short id of the job whose conversation it goes on with'),
   prompt: z.object({ bytes: z.number().int(), sha256: z.string() }).nullable(),
+  schema: z.object({ bytes: z.number().int(), sha256: z.string() }).optional().describe('of the JSON Schema that its answer has to fit'),
+  retryOf: shortSchema.optional().describe('short id of the job whose answer did not fit: this one asks once more'),
   timeoutMs: z.number().int().nullable(),
   idleTimeoutMs: z.number().int().nullable().optional().describe('ms without output after which it is ended'),
   key: z.string().optional().describe('what --key said'),

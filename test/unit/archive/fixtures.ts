@@ -56,6 +56,8 @@ export function record({
           repos: [],
           branch: '',
           continues: '',
+          schema: null,
+          retryOf: '',
           prompt: null,
           interactive: false,
           turn: null,

@@ -6,6 +6,7 @@ import { record } from './fixtures.ts'
 const jobKeys =
   `id session short state agent adapter kind command repo branch prompt timeoutMs key created started ended took exitCode signal
   reason left kept unkept output report`.split(/\s+/)
+const reportKeys = 'conversation model answer ok error turns tokens cost'.split(' ')
 const specKeys = 'config agents agent verify mounts gpu git'.split(' ')
 
 const pick = (from: object, keys: readonly string[]): Record<string, unknown> =>
@@ -13,6 +14,10 @@ const pick = (from: object, keys: readonly string[]): Record<string, unknown> =>
 
 test('an entry that an older scad has written is read, with what it does not tell filled in', () => {
   const whole = record({ id: 'atlas-4f2a' })
-  const older = { ...whole, spec: pick(whole.spec, specKeys), jobs: whole.jobs.map((job) => pick(job, jobKeys)) }
+  const older = {
+    ...whole,
+    spec: pick(whole.spec, specKeys),
+    jobs: whole.jobs.map((job) => ({ ...pick(job, jobKeys), report: job.report && pick(job.report, reportKeys) })),
+  }
   expect(archiveRecordSchema.parse(older)).toEqual(whole)
 })
