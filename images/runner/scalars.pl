@@ -4,14 +4,14 @@ package Scalars;
 use strict;
 use warnings;
 
-# How deep a place is told; deeper values, and those in arrays, are read and passed over.
+# How deep a place is told; deeper values, and those in arrays but for the first, are read and passed over.
 my $levels = 3;
 my $nesting = 1000;
 # Bytes of a value that are told.
 my $value_limit = 2000;
 my %escapes = (b => "\b", f => "\f", n => "\n", r => "\r", t => "\t");
 
-# of(line): place → text, such as `error.data.statusCode` → `401`. Of a key that comes twice the last counts, as for any reader of JSON.
+# of(line): place → text, such as `error.data.statusCode` → `401`, `errors.0` → the first of a list. Of a key that comes twice the last counts, as for any reader of JSON.
 # undef when the line is no JSON object, whole and alone.
 sub of {
   my ($line) = @_;
@@ -32,6 +32,7 @@ sub of {
     } elsif ($state eq 'next') {
       return undef unless $line =~ /\G,/gc;
       $state = substr($open, -1) eq '{' ? 'key' : 'value';
+      undef $key;
     } elsif ($state eq 'key' || $state eq 'name') {
       my $text = string(\$line) // return undef;
       return undef unless $line =~ /\G[ \t\r]*:/gc;
@@ -41,11 +42,10 @@ sub of {
       $state = 'value';
     } elsif ($line =~ /\G([{\[])/gc) {
       return undef if length $open >= $nesting;
-      my $told = $1 eq '{' && defined $key && @within < $levels;
+      my $told = defined $key && @within < $levels;
       push @within, $open eq '' ? '' : $told ? "$within[-1]$key." : undef;
       $open .= $1;
-      undef $key;
-      $state = $1 eq '{' ? 'name' : 'first';
+      ($state, $key) = $1 eq '{' ? ('name', undef) : ('first', $told ? 0 : undef);
     } else {
       my $text = string(\$line);
       if (defined $text) { $text = decoded($text) if defined $key }

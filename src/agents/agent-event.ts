@@ -26,7 +26,9 @@ const shapes = {
     type: z.literal('usage'),
     scope: z
       .enum(['step', 'run', 'conversation'])
-      .describe('what the numbers are of: one step, to be added up; this job; or the conversation, with what was before a resume'),
+      .describe(
+        'what the numbers are of: one step, or one run of the program, to be added up; or the conversation, with what was before a resume',
+      ),
     input: z.number().nullable().describe('tokens read, those from a cache included; null when it is not told'),
     cached: z.number().nullable().describe('those of them that came from a cache'),
     output: z.number().nullable().describe('tokens written'),

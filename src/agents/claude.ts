@@ -53,7 +53,7 @@ export const claude: AgentAdapter = {
     reopened: [{ type: 'system', subtype: 'init' }],
     conversation: { pattern: { type: 'system', subtype: 'init' }, path: 'session_id' },
     kept: [{ type: 'system', subtype: 'init' }],
-    words: ['result', 'error', 'subtype'],
+    words: ['result', 'error', 'errors.0', 'subtype'],
     failures: [...byStatus('^(?:api_)?error_status: '), ...byWords],
   },
   exitCodes: { 143: 'ended by TERM' },

@@ -2,7 +2,8 @@ import type { FailurePattern } from './failure.ts'
 
 /**
  * A line of an agent's stdout, by what it holds: place → text. A place is a key of the JSON object, or keys with dots between, three at
- * most; numbers, `true`, `false` and `null` are text as they are written. Values in arrays have no place.
+ * most; numbers, `true`, `false` and `null` are text as they are written. The first value of a list has the key `0`; the others have no
+ * place.
  */
 export type LinePattern = Readonly<Record<string, string>>
 

@@ -99,12 +99,12 @@ function wholeOf(usages: readonly Usage[]): Amounts {
   return { input: sum('input'), cached: sum('cached'), output: sum('output'), turns: sum('turns'), cost: sum('cost') }
 }
 
-/** Steps are added up; of totals the last one counts. */
+/** Steps and runs are added up, as a job may have several; of the conversation the last total counts. */
 function total(usages: readonly Usage[], amount: Amount): number | null {
   let sum: number | null = null
   for (const usage of usages) {
     const value = usage[amount]
-    if (value !== null) sum = usage.scope === 'step' ? (sum ?? 0) + value : value
+    if (value !== null) sum = usage.scope === 'conversation' ? value : (sum ?? 0) + value
   }
   return sum
 }

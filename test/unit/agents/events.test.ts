@@ -109,6 +109,12 @@ describe('a failure', () => {
   })
 })
 
+test('what several runs used is added up, and of the conversation the last counts', () => {
+  const ended = (cost: number) => ({ type: 'result', num_turns: 2, total_cost_usd: cost, usage: { input_tokens: 100, output_tokens: 20 } })
+  const report = reportOf(read('claude', ended(0.5), ended(0.75)))
+  expect(report).toMatchObject({ tokens: { input: 200, cached: 0, output: 40 }, turns: 4, cost: 0.75 })
+})
+
 describe('text', () => {
   const piece = (content: string) => ({ type: 'message', role: 'assistant', content, delta: true })
 

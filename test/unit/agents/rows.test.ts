@@ -171,7 +171,13 @@ test.each<[name: string, failure: string, final: string, line: string, words: st
     '{"is_error":true,"api_error_status":null,"result":"API Error: Unable to connect to API (ECONNREFUSED)","type":"result"}',
     'API Error: Unable',
   ],
-  ['claude', '', 'failed', '{"subtype":"error_max_turns","is_error":true,"num_turns":8,"errors":[],"type":"result"}', 'error_max_turns'],
+  [
+    'claude',
+    '',
+    'failed',
+    '{"subtype":"error_max_turns","is_error":true,"num_turns":8,"errors":["Reached maximum number of turns (7)"],"type":"result"}',
+    'Reached maximum',
+  ],
   [
     'claude',
     'refusal',

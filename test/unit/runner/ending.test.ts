@@ -50,6 +50,12 @@ test.each([
   ['a pattern in its expressions', '{"type":".*","part":{"ok":"true"}}'],
 ])('%s is no final event', (_, line) => expect(finalOf(line)).toBe(''))
 
+test('of a list the first value has a place', () => {
+  const list: Ending = { ...ending, words: ['errors.0', 'part.list.0'] }
+  expect(readEnding(list, lines('{"type":"end","errors":["one","two"]}')).words).toBe('one')
+  expect(readEnding(list, lines('{"type":"end","errors":[["x"],"two",{"0":"three"}],"part":{"list":[1.5]}}')).words).toBe('1.5')
+})
+
 test('a key with a dot in it is no place', () => {
   expect(finalOf('{"type":"end","part.ok":true}')).toBe('failed')
 })
