@@ -38,11 +38,13 @@ export interface BriefedWork extends Asking {
   instructions: string
 }
 
+/** A session, or what there will be of one. */
+export interface BriefedSession extends Pick<Session, 'id' | 'repos'> {
+  spec: Pick<SessionSpec, 'mounts' | 'verify' | 'frozen'>
+}
+
 /** What the brief of a job tells, from what is known of its session. Pure. */
-export function briefFacts(
-  { id, repos, spec }: Pick<Session, 'id' | 'repos' | 'spec'>,
-  { written, branch, ...work }: BriefedWork,
-): BriefFacts {
+export function briefFacts({ id, repos, spec }: BriefedSession, { written, branch, ...work }: BriefedWork): BriefFacts {
   return {
     ...work,
     session: id,

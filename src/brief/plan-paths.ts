@@ -51,7 +51,10 @@ function pathAt(text: string, at: number, spellings: readonly string[]): string 
 /** Up to the end of the word, without the dots that end a sentence. */
 function wordAt(text: string, at: number): string {
   rest.lastIndex = at
-  return (rest.exec(text)?.[0] ?? '').replace(/[.…]+$/, '')
+  const word = rest.exec(text)?.[0] ?? ''
+  let end = word.length
+  while (end > 0 && '.…'.includes(word.charAt(end - 1))) end -= 1
+  return word.slice(0, end)
 }
 
 /** A folder of the host, and where a session has it. */

@@ -6,6 +6,7 @@ import type { Project } from '../config/project.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { injectJob, injectJobInput } from '../job/inject.ts'
+import { briefOf } from '../job/brief-of.ts'
 import { type Job, waitedJobSchema } from '../job/job.ts'
 import { promptOf } from '../job/prompt-of.ts'
 import type { AgentSource } from '../job/choose-agent.ts'
@@ -116,8 +117,10 @@ export function dispatchDocument(
 }
 
 /** What `injectJob` would refuse whatever session it is. @throws prompt-missing, bad-input, repo-not-found */
-function refuseEarly(scad: Scad, project: Project, work: Pick<DispatchInput, 'prompt' | 'agent' | 'retries' | 'repos' | 'schema'>): void {
+function refuseEarly(scad: Scad, project: Project, work: DispatchInput): void {
   plannedWork(scad, { spec: project }, work)
+  // what makes a brief too long is not what it says of repositories
+  briefOf({ id: '', repos: [], spec: { ...project, verify: {}, frozen: {} } }, noPlace, work)
   const keys = project.repos.map(({ key }) => key)
   const unknown = work.repos.find((key) => !keys.includes(key))
   if (unknown !== undefined)
@@ -130,7 +133,6 @@ function plannedWork(
   source: AgentSource,
   { agent, prompt, retries, schema }: Pick<DispatchInput, 'prompt' | 'agent' | 'retries' | 'schema'>,
 ): Work {
-  const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
   const bytes = promptBytesOf({ prompt, schema })
   return workOf(scad, source, {
     agent,
@@ -141,13 +143,15 @@ function plannedWork(
     promptFile: '',
     brief: { path: '', text: '' },
     conversation: { resume: false, id: '' },
-    place,
+    place: noPlace,
   })
 }
 
 function promptBytesOf({ prompt, schema }: Pick<DispatchInput, 'prompt' | 'schema'>): Buffer | null {
   return promptOf({ prompt, schema, interactive: false, shell: false })
 }
+
+const noPlace = { repo: '', workdir: '', otherRepos: [], branched: [] }
 
 async function removeAgain(scad: Scad, { id }: Session): Promise<void> {
   await cleanUp(scad, `remove session ${id}`, async (engine) => {

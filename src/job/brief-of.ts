@@ -1,8 +1,7 @@
 import { writeBrief } from '../brief/brief.ts'
 import type { Asking } from '../brief/asking.ts'
-import { briefFacts } from '../brief/brief-facts.ts'
-import type { Session } from '../session/session.ts'
-import { chooseAgent } from './choose-agent.ts'
+import { type BriefedSession, briefFacts } from '../brief/brief-facts.ts'
+import { type AgentSource, chooseAgent } from './choose-agent.ts'
 import type { WorkPlace } from './choose-repos.ts'
 
 /** What a job is asked beside its prompt. */
@@ -12,7 +11,7 @@ export interface BriefedJob extends Asking {
 }
 
 /** The brief of a job in a session, its agent's own instructions at the end. Pure. @throws bad-input */
-export function briefOf(session: Pick<Session, 'id' | 'repos' | 'spec'>, place: WorkPlace, asked: BriefedJob): string {
+export function briefOf(session: BriefedSession & AgentSource, place: WorkPlace, asked: BriefedJob): string {
   const { caller, goal, context, branch = '' } = asked
   const { agent } = chooseAgent(session, asked.agent)
   const { workdir, branched: written } = place

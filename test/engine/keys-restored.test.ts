@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { injectOnce, type InjectedOnce } from '../../src/flows/inject-once.ts'
 import { waitJob } from '../../src/job/wait.ts'
@@ -5,6 +7,7 @@ import { removeSession } from '../../src/lifetime/remove.ts'
 import { restoreSession } from '../../src/lifetime/restore.ts'
 import { testProject, type TestProject } from '../support/project.ts'
 
+const prompt = 'Write into /workspace/app/ran'
 let project: TestProject
 let first: InjectedOnce
 beforeAll(async () => {
@@ -13,22 +16,29 @@ beforeAll(async () => {
     config: { agent: 'writer' },
   })
   const session = await project.start()
-  first = await injectOnce(project.scad, { session: session.id, prompt: 'Write', key: 'a' })
+  first = await injectOnce(project.scad, { session: session.id, prompt, key: 'a' })
   await waitJob(project.scad, { job: first.id })
   await removeSession(project.scad, { session: session.id })
 })
 afterAll(async () => await project[Symbol.asyncDispose]())
 
-const words = (prompt: string): string[] => ['inject', first.session, prompt, '--key', 'a']
+const words = (asked: string): string[] => ['inject', first.session, asked, '--key', 'a']
 
 test('a key stands for its job when the session was removed since', async () => {
-  const again = await project.cli(...words('Write'), '--follow')
+  const again = await project.cli(...words(prompt), '--follow')
   expect(again).toEqual({
     code: 0,
     stdout: '',
     stderr: expect.stringContaining(`the key "a" was used before: job ${first.id} (succeeded)`),
   })
-  expect(await project.cli(...words('Write'), '--wait')).toMatchObject({ code: 0, stdout: `${first.id}\n` })
+  expect(await project.cli(...words(prompt), '--wait')).toMatchObject({ code: 0, stdout: `${first.id}\n` })
+})
+
+test('a plan of the host is the prompt that it becomes, also of a session that was removed since', async () => {
+  const plan = join(project.folder, 'plan.md')
+  await writeFile(plan, `Write into ${project.repos['app']}/ran`)
+  const again = await project.cli('inject', first.session, '--plan', plan, '--key', 'a', '--wait')
+  expect(again).toMatchObject({ code: 0, stdout: `${first.id}\n` })
 })
 
 test('a key that stood for other work in a session that was removed is taken', async () => {
@@ -38,7 +48,7 @@ test('a key that stood for other work in a session that was removed is taken', a
 test('a key stands for its job in a restored session too, also after a second removal, and --again begins another', async () => {
   const { scad } = project
   const session = await restoreSession(scad, { session: first.session })
-  const wanted = { session: session.id, prompt: 'Write', key: 'a' }
+  const wanted = { session: session.id, prompt, key: 'a' }
   expect(await injectOnce(scad, wanted)).toMatchObject({ id: first.id, reused: true, archived: true })
   await removeSession(scad, { session: session.id })
   const twice = await restoreSession(scad, { session: session.id })
