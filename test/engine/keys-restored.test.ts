@@ -45,6 +45,11 @@ test('a key that stood for other work in a session that was removed is taken', a
   expect(await project.cli(...words('Other'))).toMatchObject({ code: 5, stderr: expect.stringContaining('its prompt is another') })
 })
 
+test('a conversation of a session that is gone is not gone on with, and what brings the session back is named', async () => {
+  const ran = await project.cli('inject', first.session, 'Go on', '--continue', first.id)
+  expect(ran).toMatchObject({ code: 4, stderr: expect.stringMatching(/was removed\nhint: .*scad session restore/) })
+})
+
 test('a key stands for its job in a restored session too, also after a second removal, and --again begins another', async () => {
   const { scad } = project
   const session = await restoreSession(scad, { session: first.session })
@@ -58,4 +63,8 @@ test('a key stands for its job in a restored session too, also after a second re
   expect(another).toMatchObject({ reused: false, archived: false })
   await waitJob(scad, { job: another.id })
   expect(await injectOnce(scad, wanted)).toMatchObject({ id: another.id, reused: true, archived: false })
+  await expect(injectOnce(scad, { session: session.id, prompt: 'Go on', continue: first.id })).rejects.toMatchObject({
+    code: 'conversation-missing',
+    message: expect.stringContaining(`job ${first.id} ran before its session was restored`),
+  })
 })

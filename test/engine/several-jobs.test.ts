@@ -23,6 +23,8 @@ let session: JobSession
 const cli = async (...args: string[]): Promise<CliResult> => await session.project.cli(...args)
 const inject = async (input: Omit<z.input<typeof injectJobInput>, 'session'>): Promise<InjectedJob> =>
   await injectJob(session.scad, { ...input, session: session.id })
+const install = async (name: string, script: string): Promise<string> =>
+  await session.inside(`mkdir -p ${bin} && cat > ${bin}/${name} <<'E'\n#!/bin/sh\n${script}\nE\nchmod +x ${bin}/${name}`)
 const run = async (input: Parameters<typeof inject>[0]): Promise<Job> => await waitJob(session.scad, { job: (await inject(input)).id })
 const reportOf = async (job: Job) => (await showJob(session.scad, { job: job.id })).report
 
@@ -38,9 +40,7 @@ beforeAll(async () => {
     },
     repos: ['app', 'docs'],
   })
-  await session.inside(`mkdir -p ${bin}`)
-  for (const [name, script] of Object.entries(scripts))
-    await session.inside(`cat > ${bin}/${name} <<'E'\n#!/bin/sh\n${script}\nE\nchmod +x ${bin}/${name}`)
+  for (const [name, script] of Object.entries(scripts)) await install(name, script)
 })
 afterAll(async () => await session[Symbol.asyncDispose]())
 
@@ -88,19 +88,24 @@ describe('a conversation', () => {
     expect(ran.stderr.trimEnd().split('\n')).toHaveLength(2)
   })
 
-  test('of an agent without any is refused, and one that is going on', async () => {
+  test('of an agent without any is refused', async () => {
     const { id } = await run({ prompt: 'x', agent: 'plain' })
     await expect(inject({ prompt: 'x', continue: id })).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringContaining('adapter is command'),
     })
-    await session.inside(`printf '#!/bin/sh\\nexec sleep 1000\\n' > ${bin}/claude`)
+  })
+
+  test('is not taken from a job that runs, and goes on from one that was lost', async () => {
+    await install('claude', 'exec sleep 1000')
     const live = await inject({ prompt: 'x' })
     await expect(inject({ prompt: 'x', continue: true })).rejects.toMatchObject({
       code: 'session-busy',
       message: expect.stringContaining('still runs'),
     })
-    await cancelJob(session.scad, { job: live.id })
+    await session.inside("pkill -9 -f 'bin/[w]itness'", '0:0')
+    await install('claude', scripts.claude)
+    expect(await run({ prompt: 'x', continue: live.id })).toMatchObject({ state: 'succeeded', continues: live.short })
   })
 })
 
