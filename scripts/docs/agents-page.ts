@@ -3,6 +3,8 @@ import { adapters } from '../../src/agents/adapters.ts'
 import type { LinePattern } from '../../src/agents/ending.ts'
 import { type FailureClass, failureClasses, passingFailures } from '../../src/agents/failure.ts'
 import { agentEventSchema } from '../../src/agents/agent-event.ts'
+import type { Result } from '../../test/agents/results.ts'
+import { verifiedTable } from '../../test/agents/verified.ts'
 
 const conversations: Record<AgentAdapter['conversation'], string> = {
   preset: 'scad gives its conversation an id',
@@ -10,8 +12,11 @@ const conversations: Record<AgentAdapter['conversation'], string> = {
   none: 'no conversations',
 }
 
-/** `docs/agents.md`: every agent there is, and the events they speak. */
-export function agentsPage(): string {
+/**
+ * `docs/agents.md`: every agent there is, the events they speak, and what they were seen to do.
+ * @param results of the last run of the published programs
+ */
+export function agentsPage(results: readonly Result[]): string {
   return [
     '# Agents',
     '',
@@ -84,6 +89,14 @@ export function agentsPage(): string {
     'of an agent that writes text. One that does not fit is asked for once more by whoever waits, `inject`, `dispatch` or `job wait`, with',
     'what was wrong: in the same conversation, or by the whole prompt where the agent has none. After that the exit code is that of a failed job.',
     '`scad job show JOB --json` has it as `answer`: `valid`, `value` and `errors`; the job that asked once more is named in `retriedBy`.',
+    '',
+    '## Seen',
+    '',
+    'What became of jobs of the published programs, run as they are in real sessions with an empty home and without a network, with a',
+    'scripted server in the place of their model: the state of the job, and the class of its failure. `npm run agents` runs all of it,',
+    '`npm run agents -- --update` writes the table; the usual tests run one program in some of the cases.',
+    '',
+    ...verifiedTable(adapters, results),
     '',
     '## A new one',
     '',

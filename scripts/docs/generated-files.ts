@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { configJsonSchema } from '../../src/config/json-schema.ts'
+import { keptResults } from '../../test/agents/results.ts'
 import { agentsPage } from './agents-page.ts'
 import { briefPage } from './brief-page.ts'
 import { commandsPage } from './commands-page.ts'
@@ -21,7 +22,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   const visible = commands.filter(({ command }) => command.hidden !== true)
   return new Map([
     ['commands/command-list.ts', commandListText(commands)],
-    ['docs/agents.md', agentsPage()],
+    ['docs/agents.md', agentsPage(await keptResults())],
     ['docs/brief.md', briefPage()],
     ['docs/commands.md', commandsPage(visible)],
     ['docs/errors.md', errorsPage()],

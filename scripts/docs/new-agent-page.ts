@@ -37,6 +37,8 @@ export function newAgentPage(): string {
     '5. `npm run docs`, then `npm run check`. The tests say what is missing: a row that is incomplete, drops what a config asks of it, names a file that',
     '   it does not write, is not given the brief, or whose recorded run has no beginning, no end or lines that mean nothing. The template goes through',
     '   the same tests.',
+    '6. Say in `test/agents/real-agent.ts` what points it to the scripted model, give it a test file beside the others there, and let',
+    '   `npm run agents -- --update` run it in every case: what was [seen](agents.md#seen) of it is on the page of agents.',
     '',
     '## The row',
     '',

@@ -5,7 +5,11 @@ import type { Turn } from './turn.ts'
 
 /** Answers as a turn says, in the words of the API that was asked. */
 export function sendTurn(response: ServerResponse, api: ModelApi, request: ModelRequest, turn: Turn): void {
-  if ('error' in turn) return sendJson(response, turn.error, api.error(turn.error, `scripted error ${turn.error}`))
+  if ('error' in turn) {
+    // agents wait for minutes where they are not told how long
+    response.setHeader('retry-after', '1')
+    return sendJson(response, turn.error, api.error(turn.error, `scripted error ${turn.error}`))
+  }
   if ('hang' in turn) return
   if ('cut' in turn) return sendHalf(response, api, request, { say: turn.cut })
   const reply = 'say' in turn ? turn : shellCall(request.tools, turn.shell)

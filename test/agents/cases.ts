@@ -1,0 +1,83 @@
+import type { AgentCase } from './agent-case.ts'
+import { branchesArrived, conversationGoesOn, eventsCameThrough, leftBehind, wasIdle } from './checks.ts'
+
+const commit = (repo: string): string =>
+  `cd /workspace/${repo} && echo work >> README.md && git add README.md && git commit -m 'work in ${repo}'`
+
+/** What is tried with every agent, in the order of the page. The first finds an empty home. */
+export const agentCases: readonly AgentCase[] = [
+  {
+    id: 'commits',
+    caused: 'works in two repositories and commits; the branches are fetched',
+    turns: [{ shell: commit('app') }, { shell: commit('docs') }, { say: 'both are done' }],
+    expected: { state: 'succeeded', failure: '' },
+    check: async (bench, job) => {
+      await eventsCameThrough(bench, job)
+      await branchesArrived(bench)
+    },
+    usual: true,
+  },
+  {
+    id: 'goes-on',
+    caused: 'its conversation is resumed in another job',
+    turns: [{ say: 'until later' }],
+    expected: { state: 'succeeded', failure: '' },
+    check: conversationGoesOn,
+    usual: true,
+  },
+  {
+    id: 'login',
+    caused: 'the API answers 401',
+    turns: [{ error: 401 }],
+    expected: { state: 'failed', failure: 'auth' },
+    usual: true,
+  },
+  {
+    id: 'rate-limit',
+    caused: 'the API answers 429, and goes on to',
+    turns: [{ error: 429 }],
+    expected: { state: 'failed', failure: 'rate-limit' },
+  },
+  {
+    id: 'broken-api',
+    caused: 'the API answers 500, and goes on to',
+    turns: [{ error: 500 }],
+    expected: { state: 'failed', failure: 'overloaded' },
+  },
+  {
+    id: 'overloaded',
+    caused: 'the API answers 529, and goes on to',
+    turns: [{ error: 529 }],
+    expected: { state: 'failed', failure: 'overloaded' },
+  },
+  {
+    id: 'cut',
+    caused: 'each answer is cut in the middle of its stream',
+    turns: [{ cut: 'this answer never comes to its end, however often it is asked for' }],
+    expected: { state: 'failed', failure: 'network' },
+  },
+  {
+    id: 'hangs',
+    caused: 'no answer comes, until the idle limit',
+    turns: [{ hang: true }],
+    flags: ({ agent }) => ['--idle-timeout', agent.silent],
+    expected: { state: 'timeout', failure: '' },
+    check: wasIdle,
+    usual: true,
+  },
+  {
+    id: 'does-not-end',
+    caused: 'the program goes on after its result, until the grace is over',
+    turns: [{ say: 'this is all' }],
+    flags: ({ lingering }) => ['--env', `PATH=${lingering}`],
+    expected: { state: 'succeeded', failure: '' },
+  },
+  {
+    id: 'leaves-behind',
+    caused: 'a process of its shell is left running, and listed',
+    turns: [{ shell: 'setsid sleep 1000 < /dev/null > /dev/null 2>&1 &' }, { say: 'it goes on' }],
+    expected: { state: 'succeeded', failure: '' },
+    check: leftBehind,
+    usual: true,
+  },
+]

@@ -1,0 +1,3 @@
+import { testAgent } from './test-agent.ts'
+
+testAgent('opencode')
