@@ -1,16 +1,19 @@
-# Logins of agents: secret files, in memory. /run/scad/login is a tmpfs that belongs to the agent's user; in its home, where its program
+# Logins of agents: secret files, in memory. /run/scad/login is a tmpfs, with a folder of the agent's user; in its home, where its program
 # looks, is a link to each. So no layer, volume or saved ref holds them, and they are gone once the container stops.
 package Login;
 use strict;
 use warnings;
 
-my $top = '/run/scad/login';
+my $memory = '/run/scad/login';
+my $top = "$memory/agent";
 
 # give(job): puts every login of the job, each a path in the home and a text. Returns what became of each: `PATH put` or `PATH own`, where
 # the agent has a file of its own, such as a login made inside, which stays as it is.
 sub give {
   my ($job) = @_;
-  my @files = @{ $job->{login} };
+  my @files = @{ $job->{login} } or return;
+  # runc forgets the mode of a tmpfs when a container starts again
+  chmod 01777, $memory or die "this session has no memory for logins: start a new one\n";
   my @said;
   while (my ($path, $text) = splice @files, 0, 2) {
     Files::plain($path);
@@ -44,7 +47,7 @@ sub put {
   my ($home, $path, $text) = @_;
   my $place = place($home, $path);
   return 'own' if $place eq 'own';
-  -d $top or die "this session has no memory for logins: start a new one\n";
+  mkdir $top, 0700 or $!{EEXIST} or die "$top: $!\n";
   Files::folders($top, $path, 0700);
   my $new = "$top/$path.$$";
   unlink $new;

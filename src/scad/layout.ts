@@ -12,7 +12,7 @@ export const layout = {
   kept: '/var/lib/scad/kept',
   /** One root-owned folder per job: job.json, prompt.md, brief.md, stdout, stderr. */
   jobs: '/var/lib/scad/jobs',
-  /** Logins, in memory: a folder of the agent's user. */
+  /** Logins, in memory. */
   login: '/run/scad/login',
   /** The agent's home. */
   home: '/home/agent',

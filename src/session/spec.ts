@@ -33,6 +33,9 @@ export interface SessionPlan {
 
 const defaultPids = 1024
 
+/** Whose it is cannot be said: Podman takes no uid. The agent's user makes a folder of its own there. */
+const tmpfsOptions = 'rw,nosuid,nodev,noexec,size=1m,mode=1777'
+
 /** What the witness of a job needs, and nothing else: become the agent's user, and end its processes. */
 const capabilities = ['SETUID', 'SETGID', 'KILL']
 
@@ -56,19 +59,13 @@ export function sessionContainer(plan: SessionPlan): ContainerSpec {
       // with the same labels: it tells what the session was when its container is gone
       { type: 'volume', source: volumeName(plan.id), target: layout.state, readOnly: false, labels },
     ],
-    tmpfs: { [layout.login]: `rw,nosuid,nodev,noexec,size=1m,mode=0700,${ownerOf(plan.user)}` },
+    tmpfs: { [layout.login]: tmpfsOptions },
     capAdd: capabilities,
     network: 'bridge',
     extraHosts: [],
     resources: { ...plan.resources, pids: plan.resources.pids ?? defaultPids },
     ...(plan.gpu === undefined ? {} : { gpu: plan.gpu }),
   }
-}
-
-/** What no image, volume or saved ref holds, and a stop ends. */
-function ownerOf(user: string): string {
-  const [uid, gid] = user.split(':')
-  return `uid=${uid},gid=${gid}`
 }
 
 function sessionLabels(plan: SessionPlan): Record<string, string> {

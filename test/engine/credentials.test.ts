@@ -90,8 +90,8 @@ async function outcomes(wanted?: string): Promise<Record<string, string>> {
 test("a login of this machine lies in the session's memory, for the agent's user alone, without what renews it", async () => {
   expect(await outcomes()).toMatchObject({ claude: 'absent', codex: 'none', strict: 'none', plain: 'nothing' })
   expect(await said(await begin(loggedIn, 'claude'))).toContain(`file ${sum(copyOf(token))}\n`)
-  const facts = `readlink ~/${file}; stat -L -c '%u %a' ~/${file}; stat -c '%u %a' ${layout.login}; stat -L -f -c %T ~/${file}`
-  expect((await session.inside(facts)).split('\n')).toEqual([`${layout.login}/${file}`, '10001 600', '10001 700', 'tmpfs'])
+  const facts = `readlink ~/${file}; stat -L -c '%u %a' ~/${file}; stat -c '%u %a' ${layout.login}/agent; stat -L -f -c %T ~/${file}`
+  expect((await session.inside(facts)).split('\n')).toEqual([`${layout.login}/agent/${file}`, '10001 600', '10001 700', 'tmpfs'])
 })
 
 test('a key of this machine reaches the jobs of its agent, and no other', async () => {
@@ -178,6 +178,7 @@ test('a stop ends it, and the next job after a resume has it again', async () =>
   await resumeSession(loggedIn, { session: session.id })
   expect(await session.inside(`ls -A ${layout.login}; cat ~/${file} 2>/dev/null || echo gone`)).toBe('gone')
   expect(await said(await begin(loggedIn, 'claude'))).toContain(`file ${sum(copyOf(`newer-${token}`))}\n`)
+  expect(await session.inside(`stat -c '%u %a' ${layout.login}/agent`)).toBe('10001 700')
 })
 
 async function filesOf(folder: string): Promise<string[]> {

@@ -13,7 +13,7 @@ test('the container is named by the id, runs hold as root and has the three capa
     capAdd: ['SETUID', 'SETGID', 'KILL'],
     workingDir: '/workspace/app',
     extraHosts: [],
-    tmpfs: { '/run/scad/login': 'rw,nosuid,nodev,noexec,size=1m,mode=0700,uid=1000,gid=1000' },
+    tmpfs: { '/run/scad/login': 'rw,nosuid,nodev,noexec,size=1m,mode=1777' },
   })
   expect(made).not.toHaveProperty('gpu')
 })
