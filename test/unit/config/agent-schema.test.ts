@@ -10,6 +10,8 @@ test.each([
   { adapter: 'opencode', model: 'p/m', instructions: 'be kind' },
   { adapter: 'command', argv: ['x'], model: 'm', credentials: 'none' },
   { adapter: 'claude', credentials: 'login' },
+  { adapter: 'codex', idleTimeout: '1h', retries: 20 },
+  { adapter: 'command', argv: ['x'], idleTimeout: '0', retries: 0 },
 ])('$adapter is asked only for what it can keep', (agent) => {
   expect(problems(agent)).toBeUndefined()
 })
@@ -27,14 +29,21 @@ test.each([
     { adapter: 'command', argv: ['x'], credentials: 'env' },
     'credentials: scad does not know what "command" logs in with: name its variables in env',
   ],
+  [{ adapter: 'command', argv: ['x'], retries: 1 }, 'retries: the adapter "command" does not tell why it failed: nothing is tried again'],
   [{ adapter: 'command' }, 'argv: the adapter "command" needs argv: the program to start'],
 ])('%j is refused with one line', (agent, problem) => {
   expect(problems(agent)).toEqual([problem])
 })
 
-test.each([{ maxTurns: 0 }, { maxTurns: 1.5 }, { maxCost: 0 }, { instructions: ' ' }, { instructions: 'a\0b' }])(
-  '%j is no value',
-  (change) => {
-    expect(problems({ adapter: 'claude', ...change })).toHaveLength(1)
-  },
-)
+test.each([
+  { idleTimeout: 'soon' },
+  { retries: 21 },
+  { retries: -1 },
+  { maxTurns: 0 },
+  { maxTurns: 1.5 },
+  { maxCost: 0 },
+  { instructions: ' ' },
+  { instructions: 'a\0b' },
+])('%j is no value', (change) => {
+  expect(problems({ adapter: 'claude', ...change })).toHaveLength(1)
+})

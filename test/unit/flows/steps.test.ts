@@ -60,7 +60,16 @@ test('every option of a dispatch goes to the command that has it, its words unto
       agent: 'claude',
     },
     ...{ caller: 'Ada', goal: 'to be done', context: ['a b.md', 'c'] },
-    ...{ branch: 'fix/x', repos: ['app', 'docs'], timeoutMs: 90_000, env: { A: '1 2', B: '-x' }, wait: true, again: false },
+    ...{
+      branch: 'fix/x',
+      repos: ['app', 'docs'],
+      timeoutMs: 90_000,
+      idleTimeoutMs: 0,
+      retries: 2,
+      env: { A: '1 2', B: '-x' },
+      wait: true,
+      again: false,
+    },
   })
   expect(await calls(steps)).toEqual([
     ['build', 'atlas', '--config', 'a b.yaml'],
@@ -68,7 +77,22 @@ test('every option of a dispatch goes to the command that has it, its words unto
     [
       ...['inject', 'the-id', '$HOME\n"it\'s"', '--plan', '/p.md', '--allow-unknown-paths', '--template', 'task'],
       ...['--set', 'what=a b', '--set', 'where=', '--agent', 'claude', '--branch', 'fix/x', '--repo', 'app', '--repo', 'docs'],
-      ...['--timeout', '90s', '--env', 'A=1 2', '--env', 'B=-x', '--caller', 'Ada', '--goal', 'to be done'],
+      ...[
+        '--timeout',
+        '90s',
+        '--idle-timeout',
+        '0',
+        '--retries',
+        '2',
+        '--env',
+        'A=1 2',
+        '--env',
+        'B=-x',
+        '--caller',
+        'Ada',
+        '--goal',
+        'to be done',
+      ],
       ...['--context', 'a b.md', '--context', 'c', '--wait'],
     ],
   ])

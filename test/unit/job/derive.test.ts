@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { deriveJobs, openJobs } from '../../../src/job/derive.ts'
-import type { JobState } from '../../../src/job/job.ts'
+import type { Job, JobState } from '../../../src/job/job.ts'
 import { mergeJobs } from '../../../src/job/list.ts'
 import type { Look } from '../../../src/job/look.ts'
 import type { EndedEvent, JournalEvent } from '../../../src/session/journal-event.ts'
@@ -23,7 +23,7 @@ const unseen: Look = { container: 'unseen' }
 const over = (end: Partial<RunEnd>): Look => ({ container: 'stopped', end: runEnd(end) })
 const gone: Look = { container: 'gone' }
 
-const only = (events: JournalEvent[], look: Look): { state: JobState; reason: string } => {
+const only = (events: JournalEvent[], look: Look): Job => {
   const [job, ...others] = deriveJobs(events, 's', look)
   if (job === undefined || others.length > 0) throw new Error('one job was expected')
   return job
@@ -157,21 +157,32 @@ describe('with an end line', () => {
     { end: { cause: 'oom', code: 137 }, state: 'oom', reason: "Killed for memory: the session's limit was reached." },
     { end: { cause: 'cancelled', code: null, signal: 'TERM' }, state: 'cancelled', reason: 'Cancelled.' },
     { end: { cause: 'timeout', code: 0 }, state: 'timeout', reason: 'Timed out after 30m.' },
+    { end: { cause: 'idle', code: 0 }, state: 'timeout', reason: 'Timed out: claude wrote nothing for 5m.' },
+    { end: { final: 'succeeded' }, state: 'succeeded', reason: '' },
+    { end: { final: 'failed' }, state: 'failed', reason: 'claude failed.' },
+    { end: { final: null }, state: 'failed', reason: 'claude ended without saying that it was done.' },
+    { end: { cause: 'finished', code: null, signal: 'TERM', final: 'succeeded' }, state: 'succeeded', reason: '' },
+    { end: { cause: 'finished', code: 0, final: 'failed' }, state: 'failed', reason: 'claude failed.' },
   ] as const)('$end is $state, whatever is seen afterwards', ({ end, state, reason }) => {
     for (const look of looks)
       for (const after of [[], [stopped], [resumed({ exitCode: 137 })]])
         expect(only([created, started, ended(end), ...after], look)).toMatchObject({ state, reason, ended: 200, took: 90 })
   })
 
-  test('only a program that ended by itself with 0 succeeded, of all that may be written and seen', () => {
-    const causes: EndedEvent['cause'][] = ['exit', 'signal', 'timeout', 'cancelled', 'oom', 'missing']
-    const all = causes.flatMap((cause) => [0, 1, 137, null].map((code) => ended({ cause, code, oomKills: 1 })))
+  test('only a program that ended by itself with 0, or had said that it was done, succeeded, of all that may be written and seen', () => {
+    const causes: EndedEvent['cause'][] = ['exit', 'signal', 'timeout', 'idle', 'finished', 'cancelled', 'oom', 'missing']
+    const finals: EndedEvent['final'][] = [undefined, null, 'failed', 'succeeded']
+    const all = causes.flatMap((cause) =>
+      [0, 1, 137, null].flatMap((code) => finals.map((final) => ended({ cause, code, final, oomKills: 1 }))),
+    )
     for (const end of all)
       for (const look of looks)
         for (const before of [[created], [created, started]])
           for (const after of [[], [stopped], [resumed({})], [ended({ code: end.code === 0 ? 1 : 0 })]])
             expect([only([...before, end, ...after], look).state === 'succeeded', end]).toEqual([
-              end.cause === 'exit' && end.code === 0,
+              end.cause === 'finished'
+                ? end.final === 'succeeded'
+                : end.cause === 'exit' && end.code === 0 && (end.final === undefined || end.final === 'succeeded'),
               end,
             ])
   })
@@ -180,6 +191,17 @@ describe('with an end line', () => {
     for (const look of looks)
       for (const events of [[created], [created, started], [created, started, stopped], [created, started, resumed({})]])
         expect(['starting', 'running', 'oom', 'lost']).toContain(only(events, look).state)
+  })
+
+  test('what kept it from succeeding is told of one that failed or timed out alone, and how often it was started', () => {
+    const again: JournalEvent = { v: 1, time: 120, event: 'retry', job: 'aaaa', attempt: 2, failure: 'overloaded', wait: 5000 }
+    const told = (end: Partial<EndedEvent>) => only([created, started, again, ended({ failure: 'network', ...end })], gone)
+    expect(told({ final: null, attempts: 2 })).toMatchObject({ state: 'failed', failure: 'network', attempts: 2 })
+    expect(told({ cause: 'idle' })).toMatchObject({ state: 'timeout', failure: 'network', attempts: 2 })
+    expect(told({ cause: 'cancelled', attempts: 1 })).toMatchObject({ failure: '', attempts: 1 })
+    expect(only([created, started, again], running())).toMatchObject({ state: 'running', failure: '', attempts: 2 })
+    expect(only([created, started], running())).toMatchObject({ attempts: 1 })
+    expect(only([created], running())).toMatchObject({ attempts: 0 })
   })
 
   test('what it took is told by the clock that does not jump', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { durationSchema, formatDuration, writeDuration } from '../../../src/text/duration.ts'
+import { durationSchema, formatDuration, limitSchema, writeDuration } from '../../../src/text/duration.ts'
 import { formatSize, sizeSchema } from '../../../src/text/size.ts'
 
 const durations: [string | number, number][] = [
@@ -15,6 +15,11 @@ test.each(durations)('the duration %s is %i ms', (text, expected) => {
 })
 test.each(['', '10', 's', '-1s', '1w', '0s', '1 m', '1e3s'])('"%s" is no duration', (text) => {
   expect(durationSchema.safeParse(text).success).toBe(false)
+})
+
+test('a limit is a duration, or 0 for none', () => {
+  expect(['90s', '0', 0].map((each) => limitSchema.parse(each))).toEqual([90_000, 0, 0])
+  expect(['', '-1s', 'none', '0.0', '10'].filter((each) => limitSchema.safeParse(each).success)).toEqual([])
 })
 
 const shownDurations: [number, string][] = [

@@ -38,9 +38,12 @@ test('an agent that could not log in needs attention, and one that failed otherw
     ended('aaaa', 4, 1, 'Not logged in'),
     created('bbbb', 5),
     ended('bbbb', 6, 1, 'Bad luck'),
+    created('cccc', 7),
+    endLine({ job: 'cccc', time: 8, code: 1, final: 'failed', failure: 'auth' }),
   ])
   expect(events.filter(({ type }) => type === 'needs-attention')).toMatchObject([
     { id: 'needs-attention:atlas-4f2a/aaaa:login', about: 'login', reason: 'claude ended with exit code 1: Not logged in.' },
+    { id: 'needs-attention:atlas-4f2a/cccc:login', about: 'login' },
   ])
 })
 
