@@ -23,6 +23,8 @@ export interface ModelServer extends AsyncDisposable {
 export interface LoggedRequest {
   method: string
   path: string
+  /** What came as a key or token; '' for none. */
+  key: string
   /** Name of the API; null where no answer of a model was asked for. */
   api: string | null
   /** What the agent said in the conversation so far. */
@@ -42,7 +44,7 @@ export async function modelServer(scripts: Scripts, listen: ListenOptions): Prom
     const path = new URL(url, 'http://model').pathname
     const body = await text(request)
     const api = method === 'POST' ? apis.find((one) => one.asks(path)) : undefined
-    const entry: LoggedRequest = { method, path, api: api?.name ?? null, asked: '', turn: null }
+    const entry: LoggedRequest = { method, path, key: keyOf(request), api: api?.name ?? null, asked: '', turn: null }
     requests.push(entry)
     if (api === undefined) return sendJson(response, 404, { error: { message: `nothing at ${path}` } })
     const asked = api.read(JSON.parse(body), path)
@@ -54,7 +56,8 @@ export async function modelServer(scripts: Scripts, listen: ListenOptions): Prom
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       // what it did not understand a test must see
-      requests.push({ method: request.method ?? '', path: request.url ?? '', api: null, asked: '', turn: null, problem: String(error) })
+      const { method = '', url: path = '' } = request
+      requests.push({ method, path, key: keyOf(request), api: null, asked: '', turn: null, problem: String(error) })
       response.destroy()
     })
   })
@@ -70,6 +73,10 @@ export async function modelServer(scripts: Scripts, listen: ListenOptions): Prom
       await once(server, 'close')
     },
   }
+}
+
+function keyOf({ headers }: IncomingMessage): string {
+  return String(headers.authorization ?? headers['x-api-key'] ?? headers['x-goog-api-key'] ?? '').replace(/^Bearer /, '')
 }
 
 /** To a question that offers no shell, as for a title, or which model shall be asked. */
