@@ -1,6 +1,7 @@
 import type { JobDetails } from '../../src/job/show.ts'
 import type { Turn } from '../support/model-server/turn.ts'
 import type { Bench } from './bench.ts'
+import type { RealAgent } from './real-agent.ts'
 
 /** Something that a model, its API or an agent does, and what must come of it whichever agent it is. */
 export interface AgentCase {
@@ -8,7 +9,7 @@ export interface AgentCase {
   id: string
   /** What happens. */
   caused: string
-  turns: readonly Turn[]
+  turns: readonly Turn[] | ((agent: RealAgent) => readonly Turn[])
   /** Further words of `scad inject`. */
   flags?(bench: Bench): string[]
   /** State and class of failure that are documented for it. */

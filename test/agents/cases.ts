@@ -1,5 +1,5 @@
 import type { AgentCase } from './agent-case.ts'
-import { branchesArrived, conversationGoesOn, eventsCameThrough, leftBehind, wasIdle } from './checks.ts'
+import { branchesArrived, conversationGoesOn, eventsCameThrough, leftBehind, wasIdle, wasTriedAgain } from './checks.ts'
 
 const commit = (repo: string): string =>
   `cd /workspace/${repo} && echo work >> README.md && git add README.md && git commit -m 'work in ${repo}'`
@@ -37,6 +37,14 @@ export const agentCases: readonly AgentCase[] = [
     caused: 'the API answers 429, and goes on to',
     turns: [{ error: 429 }],
     expected: { state: 'failed', failure: 'rate-limit' },
+  },
+  {
+    id: 'comes-back',
+    caused: 'the API answers 429 until the agent gives up, and then to another attempt',
+    turns: ({ asks }) => [{ error: 429, times: asks }, { say: 'here again' }],
+    flags: () => ['--retries', '1'],
+    expected: { state: 'succeeded', failure: '' },
+    check: wasTriedAgain,
   },
   {
     id: 'broken-api',

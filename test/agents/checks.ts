@@ -38,6 +38,12 @@ export async function conversationGoesOn({ play, model }: Bench, before: JobDeta
   assert.equal(model.requests.findLast(({ asked }) => asked.includes(playing('goes-on')))?.asked.split(playing('goes-on')).length, 3)
 }
 
+/** It succeeded at the second attempt. */
+export async function wasTriedAgain(_: Bench, { attempts, report }: JobDetails): Promise<void> {
+  assert.equal(attempts, 2)
+  assert.equal(report?.answer, 'here again')
+}
+
 /** It was the limit of silence that ended it, no other one. */
 export async function wasIdle(_: Bench, { reason }: JobDetails): Promise<void> {
   assert.match(reason, /wrote nothing for/)

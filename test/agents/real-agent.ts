@@ -11,6 +11,8 @@ export interface RealAgent {
   run: string[]
   /** Written into its home after its first start, which finds an empty one: it shall give up early where its API fails. */
   home: Record<string, string>
+  /** How often a start of it asks an API that answers 429, until it gives up. */
+  asks: number
   /** How long it may well be silent before it first asks its model. */
   silent: string
 }
@@ -23,6 +25,7 @@ export const realAgents: readonly RealAgent[] = [
     env: { ANTHROPIC_BASE_URL: modelAddress, ANTHROPIC_API_KEY: key, CLAUDE_CODE_MAX_RETRIES: '1' },
     run: [],
     home: {},
+    asks: 2,
     silent: '20s',
   },
   {
@@ -30,6 +33,7 @@ export const realAgents: readonly RealAgent[] = [
     env: { CODEX_API_KEY: key },
     run: [`mkdir -p /etc/codex && echo 'openai_base_url = "${modelAddress}/v1"' > /etc/codex/config.toml`],
     home: {},
+    asks: 6,
     silent: '20s',
   },
   {
@@ -37,6 +41,7 @@ export const realAgents: readonly RealAgent[] = [
     env: { GOOGLE_GEMINI_BASE_URL: modelAddress, GEMINI_API_KEY: key },
     run: [],
     home: { '.gemini/settings.json': JSON.stringify({ general: { maxAttempts: 1 } }) },
+    asks: 1,
     silent: '30s',
   },
   {
@@ -57,6 +62,7 @@ export const realAgents: readonly RealAgent[] = [
     },
     run: [],
     home: {},
+    asks: 6,
     silent: '60s',
   },
 ]

@@ -27,7 +27,9 @@ export function testAgent(adapter: string): void {
   }
   describe(all ? title : `${title}, in some cases: npm run agents runs all`, () => {
     beforeAll(async () => {
-      bench = await makeBench(realAgent(adapter), Object.fromEntries(agentCases.map(({ id, turns }) => [id, turns])))
+      const agent = realAgent(adapter)
+      const scripts = agentCases.map(({ id, turns }) => [id, typeof turns === 'function' ? turns(agent) : turns] as const)
+      bench = await makeBench(agent, Object.fromEntries(scripts))
     })
     afterAll(async () => await bench?.[Symbol.asyncDispose]())
 
