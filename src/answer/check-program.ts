@@ -1,12 +1,11 @@
-// A worker: takes what is to be checked, says once what came of it. Whoever starts it bounds its time and its memory.
-import { parentPort, workerData } from 'node:worker_threads'
+// A program: takes what is to be checked on stdin, says on stdout what came of it. Whoever starts it bounds its time and its memory.
+import { json } from 'node:stream/consumers'
 import { Ajv, type ErrorObject } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { type CheckResult, checkTaskSchema } from './check-task.ts'
 
-const { schema, answer } = checkTaskSchema.parse(workerData)
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- of a thread, not of a window
-parentPort?.postMessage(check(JSON.parse(schema), answer))
+const { schema, answer } = checkTaskSchema.parse(await json(process.stdin))
+process.stdout.write(JSON.stringify(check(JSON.parse(schema), answer)))
 
 /** Formats are for people alone, as 2020-12 has it; what a draft does not know is passed over. Nothing is fetched: a `$ref` to elsewhere is refused. */
 function check(read: Record<string, unknown>, text: string | null): CheckResult {

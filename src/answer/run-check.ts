@@ -1,34 +1,34 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { extname } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { type CheckResult, checkResultSchema, type CheckTask } from './check-task.ts'
 
 /** The sources as they are, or compiled. */
-const program = new URL(`check-program${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
+const program = fileURLToPath(new URL(`check-program${extname(fileURLToPath(import.meta.url))}`, import.meta.url))
 
 const limitMs = 10_000
 const heapMb = 128
 
 /**
- * Checks an answer against a JSON Schema in a thread of its own: a pattern that takes for ever, or an answer made to take long, costs
- * no more than a while.
+ * Checks an answer against a JSON Schema in a process of its own: a pattern that takes for ever, or an answer made to take all memory,
+ * costs no more than a while. A thread would take this process with it when its memory is used up.
  *
  * @param ms how long it may take
  */
 export async function runCheck(task: CheckTask, ms = limitMs): Promise<CheckResult> {
-  const worker = new Worker(program, { workerData: task, env: {}, resourceLimits: { maxOldGenerationSizeMb: heapMb } })
-  const { promise, resolve, reject } = Promise.withResolvers<CheckResult>()
-  const timer = setTimeout(() => resolve({ type: 'refused', why: `checking takes longer than ${ms / 1000} s` }), ms)
-  worker.once('message', (said) => resolve(checkResultSchema.parse(said)))
-  worker.once('error', (error) => {
-    if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
-      resolve({ type: 'refused', why: `checking takes more than ${heapMb} MB of memory` })
-    else reject(error)
-  })
-  try {
-    return await promise
-  } finally {
-    clearTimeout(timer)
-    await worker.terminate()
-  }
+  const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, program], { env: {}, stdio: ['pipe', 'pipe', 'ignore'] })
+  const late = AbortSignal.timeout(ms)
+  const kill = (): void => void child.kill('SIGKILL')
+  late.addEventListener('abort', kill)
+  // one that ends early reads no more
+  child.stdin.on('error', () => {})
+  child.stdin.end(JSON.stringify(task))
+  const [said, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'close')])
+  late.removeEventListener('abort', kill)
+  if (code === 0) return checkResultSchema.parse(JSON.parse(said))
+  if (late.aborted) return { type: 'refused', why: `checking takes longer than ${ms / 1000} s` }
+  if (signal !== null) return { type: 'refused', why: `checking takes more than ${heapMb} MB of memory` }
+  throw new Error(`the check of an answer ended with ${String(code)}`)
 }
