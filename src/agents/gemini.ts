@@ -72,6 +72,7 @@ export const gemini: AgentAdapter = {
     55: 'the folder is not trusted',
     144: 'the API answered 400',
     145: 'the API answered 401: the key is wrong',
+    173: 'the API answered 429: a limit was reached',
     244: 'the API answered 500',
   },
   transcripts: '.gemini/tmp/<project>/chats/session-<date>-<beginning of the conversation>.jsonl',
