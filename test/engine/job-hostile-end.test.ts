@@ -86,7 +86,7 @@ test('an orphan that gets the process id of the program when that is gone does n
   const script = `
     BEGIN { my @ends = ([42, 7 << 8], [42, 0], [0, 0]); *CORE::GLOBAL::waitpid = sub { my $end = shift @ends; $? = $end->[1]; $end->[0] } }
     require "/opt/scad/bin/watch.pl";
-    print Watch::until_end({ timeout => 0, grace => 0 }, "/nonexistent", 42)->{status} >> 8`
+    print Watch::until_end({ timeout => 0, grace => 0 }, "/nonexistent", { pid => 42, began => 0, streams => [] })->{status} >> 8`
   expect(await session.inside(`perl -e '${script}'`)).toBe('7')
 })
 
