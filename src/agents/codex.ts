@@ -38,6 +38,7 @@ export const codex: AgentAdapter = {
       ...(request.prompt === null ? [] : ['--', argumentText(request.prompt)]),
     ],
     env: {},
+    keyFile: request.login === 'CODEX_API_KEY' ? keyFile : undefined,
     stdin: 'none',
     files: [],
   }),
@@ -76,6 +77,9 @@ function words({ agent, brief, otherRepos, conversation }: InteractiveRequest): 
     ...(conversation.resume ? ['resume', conversation.id] : []),
   ]
 }
+
+/** At a terminal it takes no key from its environment. */
+const keyFile = { variable: 'CODEX_API_KEY', path: '.codex/auth.json', text: (key: string) => JSON.stringify({ OPENAI_API_KEY: key }) }
 
 /** Its hooks, which it would ask about otherwise. */
 const turns = [

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { layout } from '../scad/layout.ts'
 import type { Login } from './login.ts'
 import type { AgentAdapter, InteractiveRequest, StartFile, StartPlan } from './adapter.ts'
 import { argumentText } from './argument-text.ts'
@@ -27,7 +28,7 @@ export const opencode: AgentAdapter = {
     stdin: 'prompt',
   }),
   interactive: (request) => ({
-    ...surroundings(request, [{ place: 'job', path: 'turns.js', text: opencodeTurns() }]),
+    ...surroundings(request, [{ place: 'home', path: '.scad/opencode-turns.js', text: opencodeTurns() }]),
     argv: ['opencode', ...words(request), ...(request.prompt === null ? [] : [`--prompt=${argumentText(request.prompt)}`])],
     stdin: 'none',
   }),
@@ -62,13 +63,13 @@ function words({ agent, conversation }: InteractiveRequest): string[] {
   return ['--auto', ...option('--model', agent.model), ...option('--session', conversation.resume ? conversation.id : undefined)]
 }
 
-/** @param plugins in the job's folder */
+/** @param plugins in its home: it looks through the folder of one, which nobody but root may do with the job's */
 function surroundings({ brief, folder }: InteractiveRequest, plugins: StartFile[] = []): Pick<StartPlan, 'env' | 'files'> {
   const settings = {
     autoupdate: false,
     share: 'disabled',
     instructions: [brief.path],
-    plugin: plugins.map(({ path }) => `file://${folder}/${path}`),
+    plugin: plugins.map(({ path }) => `file://${layout.home}/${path}`),
   }
   return {
     env: { OPENCODE_CONFIG: `${folder}/opencode.json`, OPENCODE_DISABLE_AUTOUPDATE: '1' },

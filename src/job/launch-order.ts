@@ -87,7 +87,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
     prompt,
     stdin,
     files,
-    login: login.files,
+    login: [...login.files, ...keyFiles(work.plan, env)],
     tty,
     requireProgram: work.kind === 'prompt',
     repos: session.repos,
@@ -137,4 +137,9 @@ const maxRepos = 600
 function reposField(keys: readonly string[]): { repos?: string[] } {
   const repos = [...new Set(keys)]
   return repos.length === 0 || JSON.stringify(repos).length > maxRepos ? {} : { repos }
+}
+
+function keyFiles({ keyFile }: Work['plan'], env: Readonly<Record<string, string>>): LaunchOrder['login'] {
+  const key = keyFile === undefined ? undefined : env[keyFile.variable]
+  return keyFile === undefined || key === undefined ? [] : [{ path: keyFile.path, text: keyFile.text(key) }]
 }

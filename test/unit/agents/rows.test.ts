@@ -284,6 +284,12 @@ test('gemini tells of a missing login on stderr alone', () => {
   expect(endingOf('gemini', [], 'Please set an Auth method in your settings.json\n').failure).toBe('auth')
 })
 
+test('codex finds a key at a terminal in a login file, as it takes none from its environment there', () => {
+  const plan = (login: string) => adapters.find(({ name }) => name === 'codex')?.interactive?.({ ...request, login })
+  expect(plan('CODEX_API_KEY')?.keyFile?.text('a-key')).toBe('{"OPENAI_API_KEY":"a-key"}')
+  expect(plan('.codex/auth.json')?.keyFile).toBeUndefined()
+})
+
 test('claude takes a key at a terminal from a program, as it would ask about one in its environment', () => {
   const plan = (login: string) => adapters.find(({ name }) => name === 'claude')?.interactive?.({ ...request, login })
   expect(plan('ANTHROPIC_API_KEY')).toMatchObject({ rename: { ANTHROPIC_API_KEY: 'SCAD_API_KEY' } })
