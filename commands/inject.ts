@@ -168,10 +168,19 @@ interface Ways {
   wait: boolean
   follow: boolean
   idleTimeout?: number | undefined
+  prompt?: string | undefined
+  continue?: true | string | undefined
 }
 
+/** A word with a digit that has the form of a job's id, or of its short one. */
+const jobLike = /^(?=.*\d)(?:[^\s/]+\/)?(?:[a-z0-9]{8}|[a-z0-9]{12})$/
+
 /** @throws bad-input for ways of running a job that do not go together */
-function requireOneWay({ headless, interactive, detach, wait, follow, idleTimeout }: Ways): void {
+function requireOneWay({ headless, interactive, detach, wait, follow, idleTimeout, prompt = '', ...ways }: Ways): void {
+  if (ways.continue === true && jobLike.test(prompt))
+    throw new ScadError('bad-input', `"${prompt}" is the prompt here, and looks like a job to go on with`, {
+      hint: `--continue=${prompt} goes on with that job`,
+    })
   if (detach && !interactive) throw new ScadError('bad-input', '--detach is for --interactive: without it no terminal is shown')
   if (interactive && (headless || wait || follow))
     throw new ScadError('bad-input', '--interactive goes with none of --headless, --wait and --follow', {

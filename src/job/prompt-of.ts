@@ -33,6 +33,10 @@ export function promptOf({ prompt, command, schema, interactive, shell, ...wante
   if (command !== undefined && prompt !== undefined)
     throw new ScadError('bad-input', 'a job has a prompt or a command, not both', { hint: 'leave out the prompt, or the words after --' })
   if (command !== undefined || (interactive && prompt === undefined)) return null
-  const asked = promptBytes(prompt ?? '')
+  if (prompt === undefined)
+    throw new ScadError('prompt-missing', 'no prompt was given', {
+      hint: 'give it as an argument, with --prompt-file, --plan or --template, or as - on stdin; --interactive needs none',
+    })
+  const asked = promptBytes(prompt)
   return schema === undefined ? asked : promptBytes(Buffer.concat([asked, Buffer.from(answerRequest(schemaText(schema)))]))
 }

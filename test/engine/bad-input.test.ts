@@ -198,7 +198,14 @@ describe('names that mean nothing', () => {
       /the template "task" has an empty part "boundaries"$/,
       /## boundaries/,
     ],
-    ['no prompt', () => ['inject', running], 'prompt-missing', /the prompt is empty$/, /--prompt-file FILE/],
+    [
+      'a job behind --continue where the prompt is',
+      () => ['inject', running, '--continue', '7k2m9x0q'],
+      'bad-input',
+      /"7k2m9x0q" is the prompt here, and looks like a job to go on with$/,
+      /--continue=7k2m9x0q/,
+    ],
+    ['no prompt', () => ['inject', running], 'prompt-missing', /no prompt was given$/, /--prompt-file, --plan/],
     [
       'a file that is not inside',
       () => ['session', 'cp', `${running}:/gone`, '.'],
