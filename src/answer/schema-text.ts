@@ -11,7 +11,11 @@ export const jsonSchemaSchema = z.record(z.string(), z.unknown())
 export type JsonSchema = z.infer<typeof jsonSchemaSchema>
 
 /** The same as a person names it on a command line; `readSchema` reads it. */
-export const schemaFileField = z.string().min(1).optional().describe('file with a JSON Schema: the answer is JSON that fits it')
+export const schemaFileField = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('file with a JSON Schema: the answer is JSON that fits it, and whoever waits asks once more for one that does not')
 
 const hint = '--schema takes a JSON Schema of draft-07 or 2020-12, whose references are to parts of itself'
 

@@ -58,6 +58,9 @@ async function askAgain(scad: Scad, first: JobDetails, { errors }: Answer, env: 
       key: `answer of ${first.id}`,
       repos: first.repos,
       timeoutMs: first.timeoutMs ?? undefined,
+      idleTimeoutMs: first.idleTimeoutMs ?? 0,
+      caller: first.caller || undefined,
+      goal: first.goal || undefined,
       env: { ...env },
     })
   } catch (error) {
