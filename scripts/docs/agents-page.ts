@@ -23,7 +23,7 @@ export function agentsPage(results: readonly Result[]): string {
     'Made from the rows in `src/agents` by `npm run docs`.',
     '',
     '```ts',
-    "agents: { fast: { adapter: 'claude', model: 'haiku', env: { ANTHROPIC_API_KEY: '$ANTHROPIC_API_KEY' } } }",
+    "agents: { fast: { adapter: 'claude', model: 'haiku' } }",
     '```',
     '',
     'An agent of the config names one of these adapters. Its program is installed in the environment image, in the version given here',

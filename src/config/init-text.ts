@@ -8,7 +8,7 @@ export interface InitRepo {
 export const initFormats = ['ts', 'yaml', 'json'] as const
 export type InitFormat = (typeof initFormats)[number]
 
-const claude = { adapter: 'claude', env: { ANTHROPIC_API_KEY: '$ANTHROPIC_API_KEY' } }
+const claude = { adapter: 'claude' }
 
 /** The text of a new config: what it holds, and in TypeScript and YAML what else it could, as comments that need only be uncommented. Pure. */
 export function initText(format: InitFormat, name: string, repos: readonly InitRepo[]): string {
@@ -54,9 +54,9 @@ ${repos.map((repo) => `    ${/^[a-z]\w*$/.test(repo.key) ? repo.key : quoted(rep
   // Programs of this machine that scad watch runs when something happens, the event as JSON on their stdin:
   // on: { 'job-ended': [{ command: ['notify-send', 'a job has ended'] }] },
 
-  // Who does the work. It is installed in the image; its key is taken from your environment when a job starts.
+  // Who does the work. It is installed in the image; when a job starts it is given the key in your environment, or your login.
   agents: {
-    claude: { adapter: 'claude', env: { ANTHROPIC_API_KEY: '$ANTHROPIC_API_KEY' } },
+    claude: { adapter: 'claude' },
     // script: { adapter: 'command', argv: ['sh', '{promptFile}'] },
   },
   agent: 'claude',
@@ -94,9 +94,9 @@ ${repos.map((repo) => `  ${JSON.stringify(repo.key)}: ${JSON.stringify(facts(rep
 # Programs of this machine that scad watch runs when something happens, the event as JSON on their stdin:
 # on: { job-ended: [{ command: [notify-send, a job has ended] }] }
 
-# Who does the work. It is installed in the image; its key is taken from your environment when a job starts.
+# Who does the work. It is installed in the image; when a job starts it is given the key in your environment, or your login.
 agents:
-  claude: { adapter: claude, env: { ANTHROPIC_API_KEY: $ANTHROPIC_API_KEY } }
+  claude: { adapter: claude }
   # script: { adapter: command, argv: [sh, "{promptFile}"] }
 agent: claude
 `

@@ -29,8 +29,14 @@ export async function findLogin(scad: Pick<Scad, 'env' | 'now'>, { agent, agents
   const { credentials = 'auto' } = agent
   const models = modelsOf(agent.adapter, agents)
   if (names.length === 0 && files.length === 0) return noLogin
+  const taken = (wanted: readonly string[]): Record<string, string> =>
+    Object.fromEntries(wanted.flatMap((name) => (scad.env[name] && set[name] === undefined ? [[name, scad.env[name]]] : [])))
   const given = names.find((name) => set[name] !== undefined)
-  if (given !== undefined) return { ...noLogin, name: given, found: variable(given, set[given]) }
+  if (given !== undefined) {
+    // the key of this machine is for whom this machine says, also when the config names it
+    const variables = set[given] === scad.env[given] ? taken(along) : {}
+    return { ...noLogin, name: given, found: variable(given, set[given]), variables }
+  }
   for (const file of files) {
     const source = mountedAt(file, mounts)
     if (source !== null) return { ...noLogin, name: file.path, found: await mountedLogin(source, file, models) }
@@ -38,11 +44,7 @@ export async function findLogin(scad: Pick<Scad, 'env' | 'now'>, { agent, agents
   if (credentials === 'none') return noLogin
   // an empty one is as good as none
   const own = credentials === 'login' ? undefined : names.find((name) => scad.env[name])
-  if (own !== undefined) {
-    const taken = [own, ...along.filter((name) => set[name] === undefined)]
-    const variables = Object.fromEntries(taken.flatMap((name) => (scad.env[name] ? [[name, scad.env[name]]] : [])))
-    return { ...noLogin, name: own, found: variable(own, scad.env[own]), variables }
-  }
+  if (own !== undefined) return { ...noLogin, name: own, found: variable(own, scad.env[own]), variables: taken([own, ...along]) }
   return credentials === 'env' ? { ...noLogin, found: { by: 'none', over: null } } : await hostLogin(scad, files, models)
 }
 

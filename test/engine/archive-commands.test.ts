@@ -76,7 +76,7 @@ test('an export holds everything', async () => {
     body.once('end', next).resume()
   })
   await pipeline(createReadStream(file), unpack)
-  const job = ['job.json', 'prompt.md', 'stderr', 'stdout', 'stdout.times'].map((name) => `jobs/${short}/${name}`)
+  const job = ['brief.md', 'job.json', 'prompt.md', 'stderr', 'stdout', 'stdout.times'].map((name) => `jobs/${short}/${name}`)
   expect(names).toEqual([...job, 'journal.ndjson', 'record.json'].map((name) => `${session.id}-1/${name}`))
   expect((await project.cli('archive', 'export', session.id)).stdout.slice(0, 100)).toContain(`${session.id}-1`)
 })

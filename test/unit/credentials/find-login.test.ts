@@ -54,6 +54,9 @@ test('what its config gives it keeps everything of this machine away', async () 
     variables: {},
     files: [],
   })
+  // the same key by way of the config is for whom this machine says
+  expect((await find({}, env, { set: { ANTHROPIC_API_KEY: 'k' } })).variables).toEqual({ ANTHROPIC_BASE_URL: 'http://gateway' })
+  expect((await find({}, env, { set: { ANTHROPIC_API_KEY: 'other' } })).variables).toEqual({})
   const mounts = [{ source: join(home, '.claude'), target: '/home/agent/.claude', mode: 'ro' as const }]
   expect(await find({}, env, { mounts })).toMatchObject({ found: { by: 'mount', renews: true }, name: file, variables: {}, files: [] })
   expect((await find({}, env, { set: { ANTHROPIC_BASE_URL: 'http://other' } })).variables).toEqual({ ANTHROPIC_API_KEY: 'k' })
