@@ -67,9 +67,8 @@ sub until_end {
 sub overdue {
   my ($job, $ran, $quiet, $ending) = @_;
   my ($timeout, $idle) = map { ($job->{$_} // 0) / 1000 } qw(timeout idle);
-  my $late = $timeout > 0 && $ran >= $timeout;
-  if ($ending && defined $ending->{final}) { return $late || $ending->{hopeless} || $quiet >= $linger ? 'finished' : '' }
-  return 'timeout' if $late;
+  return 'timeout' if $timeout > 0 && $ran >= $timeout;
+  if ($ending && defined $ending->{final}) { return $ending->{hopeless} || $quiet >= $linger ? 'finished' : '' }
   return $idle > 0 && $quiet >= $idle ? 'idle' : '';
 }
 
