@@ -99,7 +99,12 @@ sub failure {
 # What the failures' regular expressions are for: a line `PLACE: TEXT` for each scalar.
 sub lines_of {
   my ($found) = @_;
-  return substr join('', map { "$_: " . ($found->{$_} =~ s/[\r\n]+/ /gr) . "\n" } sort keys %$found), 0, $text_limit;
+  my $text = '';
+  for (sort keys %$found) {
+    $text .= "$_: " . ($found->{$_} =~ s/[\r\n]+/ /gr) . "\n";
+    last if length $text > $text_limit;
+  }
+  return substr $text, 0, $text_limit;
 }
 
 sub class_of {

@@ -7,8 +7,10 @@ use warnings;
 # How deep a place is told; deeper values, and those in arrays but for the first, are read and passed over.
 my $levels = 3;
 my $nesting = 1000;
-# Bytes of a value that are told.
+# Bytes of a value that are told, of a name on the way to it, and how many values of a line: a few names of a few letters are looked for.
 my $value_limit = 2000;
+my $name_limit = 64;
+my $count_limit = 1000;
 my %escapes = (b => "\b", f => "\f", n => "\n", r => "\r", t => "\t");
 
 # of(line): place → text, such as `error.data.statusCode` → `401`, `errors.0` → the first of a list. Of a key that comes twice the last counts, as for any reader of JSON.
@@ -36,7 +38,7 @@ sub of {
     } elsif ($state eq 'key' || $state eq 'name') {
       my $text = string(\$line) // return undef;
       return undef unless $line =~ /\G[ \t\r]*:/gc;
-      $key = defined $within[-1] ? decoded($text) : undef;
+      $key = defined $within[-1] && length $text <= $name_limit ? decoded($text) : undef;
       # it could pass for a place further down
       undef $key if defined $key && index($key, '.') >= 0;
       $state = 'value';
@@ -51,7 +53,11 @@ sub of {
       if (defined $text) { $text = decoded($text) if defined $key }
       elsif ($line =~ /\G(true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)/gc) { $text = $1 }
       else { return undef }
-      $found{"$within[-1]$key"} = $text if defined $key;
+      if (defined $key) {
+        my $place = "$within[-1]$key";
+        # those at the top are looked for most
+        $found{$place} = $text if @within == 1 || exists $found{$place} || keys %found < $count_limit;
+      }
       $state = 'next';
     }
   }

@@ -50,6 +50,13 @@ test.each([
   ['a pattern in its expressions', '{"type":".*","part":{"ok":"true"}}'],
 ])('%s is no final event', (_, line) => expect(finalOf(line)).toBe(''))
 
+test('many names, however long and nested, take little to read, and those at the top are found among them', () => {
+  const long = big(2000, 'x')
+  const many = Array.from({ length: 20_000 }, (_, index) => `"k${index}":1`).join(',')
+  expect(finalOf(`{"${long}":{"y":{${many}}},"part":{${many},"ok":true},${many},"type":"end"}`)).toBe('failed')
+  expect(finalOf(`{"${long}":{"y":{${many}}},"part":{"ok":true},${many},"type":"end"}`)).toBe('succeeded')
+})
+
 test('of a list the first value has a place', () => {
   const list: Ending = { ...ending, words: ['errors.0', 'part.list.0'] }
   expect(readEnding(list, lines('{"type":"end","errors":["one","two"]}')).words).toBe('one')
