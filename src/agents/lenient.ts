@@ -2,10 +2,10 @@ import { z } from 'zod'
 
 /**
  * Pieces for the schemas of agents' lines. An agent's next version may change any of them, so a value of another type counts as
- * absent, and the rest of the line is still read.
+ * absent, and the rest of the line is still read. Sums of amounts stay finite.
  */
 export const words = z.string().nullable().catch(null).default(null)
-export const amount = z.number().nonnegative().nullable().catch(null).default(null)
+export const amount = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER).nullable().catch(null).default(null)
 export const flag = z.boolean().nullable().catch(null).default(null)
 export const anything = z.unknown().optional()
 

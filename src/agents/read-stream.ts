@@ -22,10 +22,10 @@ export class StreamReader {
   }
 
   push(line: string): (AgentEvent | PlainLine)[] {
-    const parsed = this.#read === null ? undefined : parseObject(line)
-    if (this.#read === null || parsed === undefined)
-      return line === '' && this.#read !== null ? [] : [...this.end(), { type: 'line', text: cleanText(line) }]
-    return this.#read(parsed).flatMap((event) => this.#settle(event))
+    if (this.#read === null) return [...this.end(), plainLine(line)]
+    const events = readLine(this.#read, line)
+    if (events === null) return line === '' ? [] : [...this.end(), plainLine(line)]
+    return events.flatMap((event) => this.#settle(event))
   }
 
   /** What was held back for a next line that does not come. */
@@ -48,13 +48,18 @@ export class StreamReader {
   }
 }
 
-/** The object that a line is the JSON of, or undefined. */
-function parseObject(line: string): unknown {
-  if (!line.startsWith('{')) return undefined
+function plainLine(line: string): PlainLine {
+  return { type: 'line', text: cleanText(line) }
+}
+
+/** The events of a line, or null when it is none of its agent's: no JSON of an object, or one so deep that it cannot be written again. */
+function readLine(read: EventReader, line: string): ReadEvent[] | null {
+  if (!line.startsWith('{')) return null
   try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
+    return read(JSON.parse(line))
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return null
+    throw error
   }
 }
 

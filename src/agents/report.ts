@@ -28,6 +28,9 @@ export const reportSchema = z.object({
 })
 export type AgentReport = z.infer<typeof reportSchema>
 
+/** Characters of what an agent says of itself. It may write anything there, and a report is kept for long. */
+const maxWords = 1000
+
 type Usage = Extract<AgentEvent, { type: 'usage' }>
 type Amount = keyof Amounts
 
@@ -46,9 +49,9 @@ export function reportOf(events: Iterable<{ type: 'line' } | AgentEvent>): Agent
   }
   const usages: Usage[] = []
   for (const event of events) {
-    if (event.type === 'started') Object.assign(report, { conversation: event.conversation, model: event.model })
+    if (event.type === 'started') Object.assign(report, { conversation: cut(event.conversation), model: cut(event.model) })
     if (event.type === 'text') report.answer = event.text
-    if (event.type === 'error') report.error = event.message
+    if (event.type === 'error') report.error = cut(event.message)
     if (event.type === 'usage') usages.push(event)
     if (event.type === 'result') Object.assign(report, { ok: event.ok, answer: event.text ?? report.answer })
   }
@@ -62,6 +65,10 @@ export function reportOf(events: Iterable<{ type: 'line' } | AgentEvent>): Agent
     cost: total(usages, 'cost'),
     whole: wholeOf(usages.filter(({ scope }) => scope === 'conversation')),
   }
+}
+
+function cut(words: string | null): string | null {
+  return words === null || words.length <= maxWords ? words : `${words.slice(0, maxWords)}…`
 }
 
 /**

@@ -1,4 +1,5 @@
-import { StreamReader } from '../agents/read-stream.ts'
+import type { AgentEvent } from '../agents/agent-event.ts'
+import { type PlainLine, StreamReader } from '../agents/read-stream.ts'
 import { type AgentReport, reportOf } from '../agents/report.ts'
 import type { Scad } from '../scad/scad.ts'
 import { eventReaderOf } from './event-reader.ts'
@@ -16,8 +17,13 @@ export async function readReport(scad: Scad, job: Job, container: string): Promi
 export function reportOn(job: Pick<Job, 'adapter' | 'interactive'>, stdout: Buffer): AgentReport | null {
   const events = eventReaderOf(job)
   if (events === null) return null
-  const reader = new StreamReader(events)
+  return reportOf(eventsOf(new StreamReader(events), stdout))
+}
+
+/** One after the other: an agent may write millions of lines, which need not all be there at once. */
+function* eventsOf(reader: StreamReader, stdout: Buffer): Iterable<AgentEvent | PlainLine> {
   const splitter = new LineSplitter('stdout')
-  const lines = [...splitter.push(stdout), ...splitter.end()]
-  return reportOf([...lines.flatMap(({ text }) => reader.push(text)), ...reader.end()])
+  for (const { text } of splitter.push(stdout)) yield* reader.push(text)
+  for (const { text } of splitter.end()) yield* reader.push(text)
+  yield* reader.end()
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { findAdapter } from '../../../src/agents/adapters.ts'
 import { agentEventSchema } from '../../../src/agents/agent-event.ts'
 import { StreamReader } from '../../../src/agents/read-stream.ts'
-import { reportOf, reportSince, usedBy } from '../../../src/agents/report.ts'
+import { reportOf, reportSchema, reportSince, usedBy } from '../../../src/agents/report.ts'
 import { recorded } from './recorded.ts'
 
 /** What an agent's lines come to: texts are lines as they are, all else is written as JSON. */
@@ -106,6 +106,32 @@ describe('a failure', () => {
   test.each(speakers)('that leaves the output of %s without an end is no success', (agent) => {
     const cut = recorded(agent).slice(0, -1)
     expect(reportOf(read(agent, ...cut)).ok).toBeNull()
+  })
+})
+
+describe('whatever an agent writes', () => {
+  const deep = '['.repeat(7000) + ']'.repeat(7000)
+  test.each([
+    ['claude', `{"type":"assistant","message":{"content":[{"type":"tool_use","id":"a","name":"x","input":{"y":${deep}}}]}}`],
+    ['codex', `{"type":"item.started","item":{"id":"a","type":"mcp_tool_call","status":"in_progress","arguments":{"y":${deep}}}}`],
+    ['gemini', `{"type":"tool_use","tool_id":"a","tool_name":"x","parameters":{"y":${deep}}}`],
+    ['opencode', `{"type":"tool_use","part":{"tool":"x","callID":"a","state":{"status":"completed","input":{"y":${deep}}}}}`],
+  ])('a nest of %s too deep to be written again is a line, and what follows it is read', (agent, line) => {
+    const events = read(agent, line, ...recorded(agent))
+    expect(events.filter((event) => event.type !== 'line')).toEqual(read(agent, ...recorded(agent)))
+  })
+
+  test('its report can be written and read again, and is no longer than it has to be', () => {
+    const big = { input_tokens: 1e308, cache_creation_input_tokens: 1e308, output_tokens: 1 }
+    const report = reportOf(
+      read(
+        'claude',
+        { type: 'system', subtype: 'init', session_id: 'x'.repeat(100_000), model: 'y'.repeat(100_000) },
+        { type: 'result', subtype: 'success', is_error: true, result: 'z'.repeat(100_000), usage: big, total_cost_usd: 1e308 },
+      ),
+    )
+    expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report)
+    for (const words of [report.conversation, report.model, report.error]) expect(words?.length).toBe(1001)
   })
 })
 
