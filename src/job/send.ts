@@ -33,7 +33,7 @@ export async function sendText(scad: Scad, input: z.input<typeof sendTextInput>)
   const { job: id, text } = sendTextInput.parse(input)
   const bytes = Buffer.from(typedText(text))
   const { job, session } = await findTerminalJob(scad, id)
-  const { code, stdout, stderr } = await runInside(scad, session.container, runnerRequest('send', job.short), {
+  const { code, stdout, stderr } = await runInside(scad, session.container, runnerRequest('send', job.short, String(bytes.length)), {
     input: bytes,
     timeoutMs: 120_000,
   })
