@@ -8,6 +8,7 @@ import { findSession } from '../session/find.ts'
 import { frame, loginFrame, settingsFrame } from '../session/frames.ts'
 import { runInside } from '../session/run-inside.ts'
 import { runnerRequest } from '../session/runner-request.ts'
+import { withSessionLock } from '../session/session-locks.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
 import { fromEntries } from './job-environment.ts'
@@ -39,7 +40,7 @@ export type RefreshedSession = z.infer<typeof refreshedSessionSchema>
  * Puts the logins that this machine has now into a running session, in place of the copies that it was given before: programs that run
  * read the new ones. What a job has in its environment stays as it began.
  *
- * @throws session-not-found, session-ambiguous, session-stopped, session-lost, bad-input, engine-failed; login-missing when an agent was
+ * @throws session-not-found, session-ambiguous, session-stopped, session-lost, bad-input, locked, engine-failed; login-missing when an agent was
  *   named and this machine has none for it
  */
 export async function refreshSession(scad: Scad, input: z.input<typeof refreshSessionInput>): Promise<RefreshedSession> {
@@ -52,18 +53,17 @@ export async function refreshSession(scad: Scad, input: z.input<typeof refreshSe
   if (agent !== undefined) logins.forEach(requireLogin)
   for (const login of logins) tellConcern(scad, login)
   const files = logins.flatMap((login) => login.files)
-  const before = agent === undefined ? await runLogin(scad, session, 'look', files) : null
-  const after = await runLogin(
-    scad,
-    session,
-    'put',
-    files.filter(({ path }) => before === null || before.get(path) === 'there'),
-  )
+  // two at once would put the same link, or an older login over a newer one
+  const said = await withSessionLock(scad, session, async () => {
+    const before = agent === undefined ? await runLogin(scad, session, 'look', files) : null
+    const renewed = files.filter(({ path }) => before === null || before.get(path) === 'there')
+    return new Map([...(before ?? []), ...(await runLogin(scad, session, 'put', renewed))])
+  })
   return {
     id: session.id,
     agents: logins.map((login) => ({
       agent: login.agent,
-      outcome: outcomeOf(login, after.get(login.name) ?? before?.get(login.name)),
+      outcome: outcomeOf(login, said.get(login.name)),
       login: login.name,
       expires: 'expires' in login.found ? login.found.expires : null,
     })),
