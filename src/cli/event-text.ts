@@ -42,7 +42,8 @@ function named(name: string, value: string | null): string[] {
 }
 
 function resultText({ ok, output }: Extract<JobEvent, { type: 'tool-result' }>): string | null {
-  const lines = output.replace(/\n+$/, '').split('\n')
+  const lines = output.split('\n')
+  while (lines.at(-1) === '') lines.pop()
   const shown = lines.slice(0, maxLines).join('\n')
   const more = lines.length > maxLines ? [`… ${lines.length - maxLines} more lines`] : []
   const parts = [...(ok ? [] : ['failed:']), ...(shown === '' ? [] : [shown]), ...more]

@@ -1,4 +1,4 @@
-const urlCredentials = /([a-z][a-z0-9+.-]*:\/\/)[^/\s@'"]+@/gi
+const urlCredentials = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^/\s@'"]+@/gi
 const tokens =
   /\b(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|xox[abprs]-[\w-]{10,})/g
 const bearer = /\b(bearer|basic)\s+[\w.~+/-]{8,}=*/gi
