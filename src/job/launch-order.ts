@@ -1,8 +1,11 @@
+import { posix } from 'node:path'
 import type { StartFile } from '../agents/adapter.ts'
 import { type JsonSchema, schemaText } from '../answer/schema-text.ts'
 import type { Amounts } from '../agents/report.ts'
 import type { Asking } from '../brief/asking.ts'
+import { isWithin } from '../config/mount-target.ts'
 import type { AgentLogin } from '../credentials/agent-login.ts'
+import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
 import type { WorkPlace } from './choose-repos.ts'
@@ -29,7 +32,7 @@ interface AskedJob extends Asking {
 
 export interface OrderParts {
   scad: Pick<Scad, 'identity'>
-  session: Pick<Session, 'id' | 'user' | 'repos'>
+  session: Pick<Session, 'id' | 'user' | 'repos'> & { spec: Pick<Session['spec'], 'mounts'> }
   short: string
   wanted: AskedJob
   tty: LaunchOrder['tty']
@@ -87,7 +90,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
     prompt,
     stdin,
     files,
-    login: [...login.files, ...keyFiles(work.plan, env)],
+    login: [...login.files, ...keyFiles(work.plan, env, session.spec.mounts)],
     tty,
     requireProgram: work.kind === 'prompt',
     repos: session.repos,
@@ -139,7 +142,14 @@ function reposField(keys: readonly string[]): { repos?: string[] } {
   return repos.length === 0 || JSON.stringify(repos).length > maxRepos ? {} : { repos }
 }
 
-function keyFiles({ keyFile }: Work['plan'], env: Readonly<Record<string, string>>): LaunchOrder['login'] {
+/** None where the config mounts something: it would be written on the host. */
+function keyFiles(
+  { keyFile }: Work['plan'],
+  env: Readonly<Record<string, string>>,
+  mounts: Session['spec']['mounts'],
+): LaunchOrder['login'] {
   const key = keyFile === undefined ? undefined : env[keyFile.variable]
-  return keyFile === undefined || key === undefined ? [] : [{ path: keyFile.path, text: keyFile.text(key) }]
+  if (keyFile === undefined || key === undefined) return []
+  const mounted = mounts.some(({ target }) => isWithin(posix.join(layout.home, keyFile.path), target))
+  return mounted ? [] : [{ path: keyFile.path, text: keyFile.text(key) }]
 }

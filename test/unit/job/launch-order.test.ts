@@ -15,7 +15,7 @@ const order = (change: Partial<OrderParts> = {}, command?: string[]): LaunchOrde
   const conversation = { resume: false, id: '' }
   return launchOrder({
     scad: { identity: { uid: 1000, gid: 1000, agentUid: 1000, agentGid: 1000 } },
-    session: { id: 'atlas-4f2a', user: '1000:1000', repos: [repo] },
+    session: { id: 'atlas-4f2a', user: '1000:1000', repos: [repo], spec: { mounts: [] } },
     short: 'ab12',
     wanted: { env: {}, repos: [], context: [] },
     tty: null,
@@ -48,6 +48,31 @@ test('who asks stands in the journal, and what for in the facts of the job, with
   expect(created).toMatchObject({ caller: 'Ada' })
   expect(parseJobFacts(JSON.stringify(facts))).toMatchObject({ goal: 'to know', context: ['ci.log'], plan: 'plan.md', template: '' })
   expect(JSON.stringify(created)).not.toContain('red')
+})
+
+test('a key that its program takes from a file alone is one in memory, and none where the config mounts something', () => {
+  const keyFile = { variable: 'KEY', path: '.own/auth.json', text: (key: string) => `{"key":"${key}"}` }
+  const work = {
+    ...workOf(
+      { env: {} },
+      { spec },
+      {
+        folder: '',
+        promptFile: '',
+        brief: { path: '', text: '' },
+        place,
+        command: ['x'],
+        prompt: null,
+        interactive: false,
+        conversation: { resume: false, id: '' },
+      },
+    ),
+  }
+  const withKey = { work: { ...work, plan: { ...work.plan, keyFile } }, login: { ...noLogin, variables: { KEY: 'k' } } }
+  expect(order(withKey).login).toEqual([{ path: '.own/auth.json', text: '{"key":"k"}' }])
+  const session = { id: 'atlas-4f2a', user: '1000:1000', repos: [repo] }
+  const mounts = [{ source: '/host', target: '/home/agent/.own', mode: 'rw' as const }]
+  expect(order({ ...withKey, session: { ...session, spec: { mounts } } }).login).toEqual([])
 })
 
 test('the facts of a job that an older scad began are read', () => {
