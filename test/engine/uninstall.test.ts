@@ -85,11 +85,11 @@ ownTest(`it refuses while a job runs, before it touches anything${where}`, async
   const before = await everything()
   await expect(uninstall(scad, { apply: true })).rejects.toMatchObject({ code: 'session-busy' })
   expect(await everything()).toEqual(before)
-  expect((await uninstall(scad)).items).toMatchObject([
-    { name: first?.id, goes: true },
-    { name: last.id, goes: false, reason: expect.stringContaining('--force') },
-    ...Array.from({ length: 6 }, () => ({ goes: true })),
-  ])
+  const { items } = await uninstall(scad)
+  // an engine tells when a container was made in whole seconds: either may come first
+  expect(items.find(({ name }) => name === last.id)).toMatchObject({ goes: false, reason: expect.stringContaining('--force') })
+  expect(items.find(({ name }) => name === first?.id)).toMatchObject({ goes: true })
+  expect(items.filter(({ goes }) => goes)).toHaveLength(7)
   await cancelJob(scad, { job })
   await waitJob(scad, { job })
 })
