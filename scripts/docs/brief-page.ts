@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { writeBrief } from '../../src/brief/brief.ts'
 import { templateParts } from '../../src/brief/template.ts'
 import { packageFolder } from '../../src/scad/package.ts'
+import { sampleFacts } from '../../test/unit/brief/sample-facts.ts'
 
 /** `docs/brief.md`: what an agent is told. */
 export function briefPage(): string {
@@ -60,39 +61,8 @@ function example(): string[] {
     'This one is of `scad inject atlas-try1-4f2a … --branch fix/parser --caller Ada --goal "The release waits for it." --context ci.log`:',
     '',
     '````markdown',
-    exampleBrief().trimEnd(),
+    writeBrief(sampleFacts).trimEnd(),
     '````',
     '',
   ]
-}
-
-function exampleBrief(): string {
-  return writeBrief({
-    session: 'atlas-try1-4f2a',
-    workdir: '/workspace/core',
-    caller: 'Ada',
-    goal: 'The release waits for it.',
-    context: [{ name: 'ci.log', text: 'FAILED tests/test_parser.py::test_empty\n' }],
-    instructions: 'Write British English.',
-    mounts: [
-      { source: '/home/ada/data/reference', target: '/data/reference', mode: 'ro' },
-      { source: '/home/ada/data/results', target: '/data/results', mode: 'rw' },
-    ],
-    repos: [
-      {
-        ...{ key: 'core', role: 'write', path: '/workspace/core', base: 'main at 4357c6179f12', branch: 'fix/parser', made: true },
-        ...{ verify: ['pytest -q'], frozen: ['parser/grammar.txt', 'vendor/'] },
-      },
-      {
-        key: 'docs',
-        role: 'read',
-        path: '/workspace/docs',
-        base: 'main at d0f00b99c857',
-        branch: 'main',
-        made: false,
-        verify: [],
-        frozen: [],
-      },
-    ],
-  })
 }

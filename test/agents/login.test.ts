@@ -20,7 +20,10 @@ async function logIn({ project }: Bench, path: string, content: unknown): Promis
 /** What the agent logged in with at the model so far. */
 const keys = ({ model }: Bench): string[] => model.requests.filter(({ turn }) => turn !== null).map(({ key }) => key)
 
-describe.skipIf(process.env[resultsVariable] === undefined)('a copy of a login, without what renews it', () => {
+const skipped = process.env[resultsVariable] === undefined
+const title = 'a copy of a login, without what renews it'
+
+describe.skipIf(skipped)(skipped ? `${title}, is left to npm run agents` : title, () => {
   test('is what Claude Code logs in with, and a newer one while it works', async () => {
     const agent = { ...realAgent('claude'), env: { ANTHROPIC_BASE_URL: modelAddress } }
     await using bench = await makeBench(agent, { login: turns })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { apart } from './apart.ts'
 import { textOf } from './content.ts'
 import { type ModelApi, piecesOf, type Reply, tokensPerAnswer } from './model-api.ts'
 import { typedEvent } from './server-sent-event.ts'
@@ -7,6 +8,7 @@ import { typedEvent } from './server-sent-event.ts'
 const bodySchema = z.object({
   model: z.string(),
   stream: z.boolean().default(false),
+  system: z.unknown().optional(),
   tools: z.array(z.object({ name: z.string() })).default([]),
   messages: z.array(z.object({ role: z.string(), content: z.unknown() })),
 })
@@ -30,16 +32,19 @@ export const anthropicMessages: ModelApi = {
   name: 'anthropic-messages',
   asks: (path) => path.endsWith('/messages'),
   read: (body) => {
-    const { model, stream, tools, messages } = bodySchema.parse(body)
+    const { model, stream, system, tools, messages } = bodySchema.parse(body)
     return {
       model,
       stream,
       tools: tools.map(({ name }) => name),
-      messages: messages.map(({ role, content }) => ({
-        from: role === 'assistant' ? 'model' : 'agent',
-        text: textOf(content),
-        calls: Array.isArray(content) && content.some((block) => isToolUse(block)),
-      })),
+      ...apart(
+        messages.map(({ role, content }) => ({
+          role,
+          text: textOf(content),
+          calls: Array.isArray(content) && content.some((block) => isToolUse(block)),
+        })),
+        textOf(system),
+      ),
     }
   },
   whole: (reply, { model }) => ({ ...envelope(model), content: [blockOf(reply)], stop_reason: stopOf(reply), usage }),

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { apart } from './apart.ts'
 import { textOf } from './content.ts'
 import { type ModelApi, piecesOf, type Reply, tokensPerAnswer } from './model-api.ts'
 import { serverSentEvent } from './server-sent-event.ts'
 
+const partsSchema = z.array(z.looseObject({ functionCall: z.unknown().optional() }))
 const bodySchema = z.object({
+  systemInstruction: z.object({ parts: partsSchema }).default({ parts: [] }),
   tools: z.array(z.object({ functionDeclarations: z.array(z.object({ name: z.string() })).default([]) })).default([]),
   generationConfig: z.object({ responseJsonSchema: z.unknown().optional() }).default({}),
-  contents: z.array(
-    z.object({ role: z.string().default('user'), parts: z.array(z.looseObject({ functionCall: z.unknown().optional() })) }),
-  ),
+  contents: z.array(z.object({ role: z.string().default('user'), parts: partsSchema })),
 })
 
 const statuses: Record<number, string> = {
@@ -25,17 +26,20 @@ export const gemini: ModelApi = {
   name: 'gemini',
   asks: (path) => /:(?:streamG|g)enerateContent$/.test(path),
   read: (body, path) => {
-    const { tools, contents, generationConfig } = bodySchema.parse(body)
+    const { systemInstruction, tools, contents, generationConfig } = bodySchema.parse(body)
     return {
       model: /models\/([^/:]+):/.exec(path)?.[1] ?? '',
       stream: path.endsWith(':streamGenerateContent'),
       tools: tools.flatMap(({ functionDeclarations }) => functionDeclarations.map(({ name }) => name)),
       schema: generationConfig.responseJsonSchema,
-      messages: contents.map(({ role, parts }) => ({
-        from: role === 'model' ? 'model' : 'agent',
-        text: textOf(parts),
-        calls: parts.some(({ functionCall }) => functionCall !== undefined),
-      })),
+      ...apart(
+        contents.map(({ role, parts }) => ({
+          role,
+          text: textOf(parts),
+          calls: parts.some(({ functionCall }) => functionCall !== undefined),
+        })),
+        textOf(systemInstruction.parts),
+      ),
     }
   },
   whole: (reply, { model }) => answerOf(partsOf(reply), model, true),

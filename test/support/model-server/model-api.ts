@@ -17,6 +17,8 @@ export interface ModelRequest {
   stream: boolean
   /** Names of the tools it offers. */
   tools: string[]
+  /** What the model is told beside the conversation, wherever the API has a place for it. */
+  system: string
   messages: Message[]
   /** The JSON Schema that the answer must fit. */
   schema?: unknown

@@ -27,6 +27,8 @@ export interface LoggedRequest {
   key: string
   /** Name of the API; null where no answer of a model was asked for. */
   api: string | null
+  /** What the model is told beside the conversation: the instructions of the agent, and whatever was added to them. */
+  system: string
   /** What the agent said in the conversation so far. */
   asked: string
   /** null: a question beside the script, as for a title. */
@@ -44,10 +46,11 @@ export async function modelServer(scripts: Scripts, listen: ListenOptions): Prom
     const path = new URL(url, 'http://model').pathname
     const body = await text(request)
     const api = method === 'POST' ? apis.find((one) => one.asks(path)) : undefined
-    const entry: LoggedRequest = { method, path, key: keyOf(request), api: api?.name ?? null, asked: '', turn: null }
+    const entry: LoggedRequest = { method, path, key: keyOf(request), api: api?.name ?? null, system: '', asked: '', turn: null }
     requests.push(entry)
     if (api === undefined) return sendJson(response, 404, { error: { message: `nothing at ${path}` } })
     const asked = api.read(JSON.parse(body), path)
+    entry.system = asked.system
     entry.asked = asked.messages.flatMap(({ from, text: words }) => (from === 'agent' ? [words] : [])).join('\n')
     if (shellCall(asked.tools, '') === null) return sendReply(response, api, asked, { say: besideTheScript(asked) })
     entry.turn = player.next(asked.messages)
@@ -57,7 +60,7 @@ export async function modelServer(scripts: Scripts, listen: ListenOptions): Prom
     answer(request, response).catch((error: unknown) => {
       // what it did not understand a test must see
       const { method = '', url: path = '' } = request
-      requests.push({ method, path, key: keyOf(request), api: null, asked: '', turn: null, problem: String(error) })
+      requests.push({ method, path, key: keyOf(request), api: null, system: '', asked: '', turn: null, problem: String(error) })
       response.destroy()
     })
   })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { apart } from './apart.ts'
 import { textOf } from './content.ts'
 import { type ModelApi, piecesOf, type Reply, tokensPerAnswer } from './model-api.ts'
 import { openaiError } from './openai-error.ts'
@@ -28,11 +29,7 @@ export const openaiChat: ModelApi = {
       model,
       stream,
       tools: tools.map((tool) => tool.function.name),
-      messages: messages.map(({ role, content, tool_calls }) => ({
-        from: role === 'assistant' ? 'model' : 'agent',
-        text: textOf(content),
-        calls: tool_calls.length > 0,
-      })),
+      ...apart(messages.map(({ role, content, tool_calls }) => ({ role, text: textOf(content), calls: tool_calls.length > 0 }))),
     }
   },
   whole: (reply, { model }) => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { apart, type Spoken } from './apart.ts'
 import { textOf } from './content.ts'
-import { type Message, type ModelApi, piecesOf, type Reply, tokensPerAnswer } from './model-api.ts'
+import { type ModelApi, piecesOf, type Reply, tokensPerAnswer } from './model-api.ts'
 import { openaiError } from './openai-error.ts'
 import { typedEvent } from './server-sent-event.ts'
 
@@ -16,6 +17,7 @@ const itemSchema = z.object({
 })
 const bodySchema = z.object({
   model: z.string(),
+  instructions: z.string().nullish(),
   stream: z.boolean().default(false),
   tools: z.array(toolSchema).default([]),
   input: z.array(itemSchema),
@@ -26,10 +28,10 @@ export const openaiResponses: ModelApi = {
   name: 'openai-responses',
   asks: (path) => path.endsWith('/responses'),
   read: (body) => {
-    const { model, stream, tools, input } = bodySchema.parse(body)
+    const { model, stream, instructions, tools, input } = bodySchema.parse(body)
     const offered = [...tools, ...input.flatMap((item) => item.tools)]
     const names = offered.flatMap((tool) => [tool, ...tool.tools]).flatMap(({ name }) => name ?? [])
-    return { model, stream, tools: names, messages: input.map(messageOf) }
+    return { model, stream, tools: names, ...apart(input.map(spokenOf), instructions ?? '') }
   },
   whole: (reply, { model }) => responseOf(model, [itemOf(reply)]),
   streamed: (reply, { model }) => {
@@ -46,9 +48,9 @@ export const openaiResponses: ModelApi = {
   error: openaiError,
 }
 
-function messageOf({ type, role, content }: z.output<typeof itemSchema>): Message {
+function spokenOf({ type, role = '', content }: z.output<typeof itemSchema>): Spoken {
   const calls = type === 'function_call' || type === 'custom_tool_call'
-  return { from: calls || role === 'assistant' || type === 'reasoning' ? 'model' : 'agent', text: textOf(content), calls }
+  return { role: calls || type === 'reasoning' ? 'assistant' : role, text: textOf(content), calls }
 }
 
 function itemOf(reply: Reply) {

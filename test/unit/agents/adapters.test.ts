@@ -2,22 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { StartRequest } from '../../../src/agents/adapter.ts'
 import { adapters, findAdapter, installPlan } from '../../../src/agents/adapters.ts'
 import { adapterNames } from '../../../src/config/agent-schema.ts'
+import { startRequest } from './start-request.ts'
 
-const request = (change: Partial<StartRequest> & { argv?: string[]; model?: string } = {}): StartRequest => {
-  const { argv, model, ...rest } = change
-  return {
-    agent: { adapter: 'command', env: {}, argv, model },
-    promptFile: '/jobs/x/prompt.md',
-    brief: { path: '/jobs/x/brief.md', text: 'be kind' },
-    folder: '/jobs/x',
-    prompt: Buffer.from('do it'),
-    workdir: '/workspace/app',
-    otherRepos: [],
-    login: '',
-    conversation: { resume: false, id: 'c1' },
-    ...rest,
-  }
-}
+const request = ({ argv, model, ...rest }: Partial<StartRequest> & { argv?: string[]; model?: string }): StartRequest =>
+  startRequest({ agent: { adapter: 'command', env: {}, argv, model }, ...rest })
 const command = (change: Parameters<typeof request>[0]) => findAdapter('command').headless(request(change))
 
 test('a config can name every adapter there is, and no other', () => {

@@ -5,20 +5,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { gemini } from '../../../src/agents/gemini.ts'
+import { startRequest } from './start-request.ts'
 
 test('the git of its shell, from which it keeps the settings of the home, knows who commits', async () => {
   const home = await mkdtemp(join(tmpdir(), 'scad-gemini-'))
-  const { env } = gemini.headless({
-    agent: { adapter: 'gemini', env: {} },
-    promptFile: '/jobs/x/prompt.md',
-    brief: { path: '/jobs/x/brief.md', text: 'be kind' },
-    folder: '/jobs/x',
-    prompt: Buffer.from('do it'),
-    workdir: '/workspace/app',
-    otherRepos: [],
-    login: '',
-    conversation: { resume: false, id: 'c1' },
-  })
+  const { env } = gemini.headless(startRequest())
   try {
     await writeFile(join(home, '.gitconfig'), '[user]\nname = Test Agent\n')
     const kept = { PATH: process.env['PATH'], HOME: home, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }

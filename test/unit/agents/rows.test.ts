@@ -10,19 +10,13 @@ import { reportOf } from '../../../src/agents/report.ts'
 import { packageFolder } from '../../../src/scad/package.ts'
 import { type ReadEnding, readEnding } from '../runner/read-ending.ts'
 import { recorded } from './recorded.ts'
+import { startRequest } from './start-request.ts'
 
 const asked = { model: 'model-x', maxTurns: 17, maxCost: 2.5 }
-const request: StartRequest = {
+const request = startRequest({
   agent: { adapter: '', env: {}, argv: ['run', '{model}'] },
-  promptFile: '/jobs/x/prompt.md',
-  brief: { path: '/jobs/x/brief.md', text: 'be kind' },
-  folder: '/jobs/x',
-  prompt: Buffer.from('do it'),
-  workdir: '/workspace/app',
   otherRepos: ['/workspace/docs', '/workspace/lib'],
-  login: '',
-  conversation: { resume: false, id: '7b1c6c1e-0000-4000-8000-000000000001' },
-}
+})
 /** The plan with every setting the row takes. */
 const fullPlan = (row: AgentAdapter, change: Partial<StartRequest> = {}): StartPlan => {
   const taken = Object.fromEntries(Object.entries(asked).filter(([key]) => agentSettings.some((name) => name === key && row.takes[name])))

@@ -1,41 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { maxBriefBytes, writeBrief } from '../../../src/brief/brief.ts'
-import type { BriefFacts } from '../../../src/brief/brief-facts.ts'
-
-const facts: BriefFacts = {
-  session: 'atlas-try1-4f2a',
-  workdir: '/workspace/core',
-  caller: 'Ada',
-  goal: 'The release waits for it.\n',
-  context: [{ name: 'ci.log', text: 'red\n```\nend\n' }],
-  instructions: 'Write British English.\n',
-  mounts: [
-    { source: '/home/me/reference', target: '/data/reference', mode: 'ro' },
-    { source: '/home/me/results', target: '/data/results', mode: 'rw' },
-  ],
-  repos: [
-    {
-      key: 'core',
-      role: 'write',
-      path: '/workspace/core',
-      base: 'main at 4357c6179f12',
-      branch: 'fix/parser',
-      made: true,
-      verify: ['npm ci', 'npm test'],
-      frozen: ['vendor/', '*.lock'],
-    },
-    {
-      key: 'docs',
-      role: 'read',
-      path: '/workspace/docs',
-      base: 'main at d0f00b99c857',
-      branch: 'main',
-      made: false,
-      verify: [],
-      frozen: ['x'],
-    },
-  ],
-}
+import { sampleFacts as facts } from './sample-facts.ts'
 
 /** The text below a heading, up to the next one. */
 const part = (brief: string, heading: string): string | undefined =>
@@ -76,13 +41,13 @@ Run these before you are done, and say what fails.
 In \`/workspace/core\`:
 
 \`\`\`
-npm ci
-npm test
+pip check
+pytest -q
 \`\`\`
 
 ## Do not touch
 
-- core: \`vendor/\`, \`*.lock\`, as a .gitignore in \`/workspace/core\` would name them
+- core: \`parser/grammar.txt\`, \`vendor/\`, as a .gitignore in \`/workspace/core\` would name them
 - docs: anything in \`/workspace/docs\`
 
 ## Hand over
@@ -92,11 +57,9 @@ one by one. Only what is committed is reviewed. Do not push: the branches are fe
 
 ## Context: ci.log
 
-\`\`\`\`
-red
 \`\`\`
-end
-\`\`\`\`
+FAILED tests/test_parser.py::test_empty
+\`\`\`
 
 ## Instructions
 
@@ -126,9 +89,11 @@ test('a job that may write nothing is not told to commit', () => {
 test('no text that is quoted ends its quotation, whatever is in it', () => {
   const frozen = ['a`b', '``', 'a|b']
   const verify = ['cat <<E\n````\nE']
-  const brief = writeBrief({ ...facts, repos: facts.repos.map((repo) => ({ ...repo, frozen, verify })) })
+  const context = [{ name: 'ci.log', text: 'red\n```\nend\n' }]
+  const brief = writeBrief({ ...facts, context, repos: facts.repos.map((repo) => ({ ...repo, frozen, verify })) })
   expect(brief).toContain('- core: `` a`b ``, ``` `` ```, `a|b`,')
   expect(brief).toContain('\n`````\ncat <<E\n````\nE\n`````\n')
+  expect(brief).toContain('\n````\nred\n```\nend\n````\n')
 })
 
 test('a brief that is too long for an agent is refused with its size', () => {

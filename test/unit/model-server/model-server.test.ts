@@ -17,7 +17,7 @@ const scripts = {
   silent: [{ hang: true }],
 } as const
 
-/** How each API is asked, and where a piece of its answer stands: what the agent said, and what the model did in between. */
+/** How each API is asked, and where a piece of its answer stands: what the agent said, what the model did in between, what it is told beside. */
 const apis = [
   {
     name: 'anthropic-messages',
@@ -27,6 +27,7 @@ const apis = [
     asked: (content: string) => ({ role: 'user', content: [{ type: 'text', text: content }] }),
     called: { role: 'assistant', content: [{ type: 'tool_use', id: '1', name: 'Bash', input: {} }] },
     said: (content: string) => ({ role: 'assistant', content }),
+    told: (words: string, messages: unknown[]) => ({ system: [{ type: 'text', text: words }], messages }),
   },
   {
     name: 'openai-responses',
@@ -36,6 +37,7 @@ const apis = [
     asked: (content: string) => ({ role: 'user', content: [{ type: 'input_text', text: content }] }),
     called: { type: 'function_call', name: 'exec_command', arguments: '{}' },
     said: (content: string) => ({ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: content }] }),
+    told: (instructions: string, input: unknown[]) => ({ instructions, input: [{ role: 'developer', content: 'be brief' }, ...input] }),
   },
   {
     name: 'openai-chat',
@@ -50,6 +52,7 @@ const apis = [
     asked: (content: string) => ({ role: 'user', content }),
     called: { role: 'assistant', content: null, tool_calls: [{}] },
     said: (content: string) => ({ role: 'assistant', content }),
+    told: (content: string, messages: unknown[]) => ({ messages: [{ role: 'system', content }, ...messages] }),
   },
   {
     name: 'gemini',
@@ -62,6 +65,7 @@ const apis = [
     asked: (words: string) => ({ role: 'user', parts: [{ text: words }] }),
     called: { role: 'model', parts: [{ functionCall: { name: 'run_shell_command' } }] },
     said: (words: string) => ({ role: 'model', parts: [{ text: words }] }),
+    told: (words: string, contents: unknown[]) => ({ systemInstruction: { parts: [{ text: words }] }, contents }),
   },
 ] as const
 
@@ -76,7 +80,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-describe.each(apis)('$name', ({ name, path, body, asked, called, said, piece }) => {
+describe.each(apis)('$name', ({ name, path, body, asked, called, said, told, piece }) => {
   const heardIn = (stream: string): string => [...stream.matchAll(piece)].map(([, words]) => words).join('')
   const ask = async (messages: unknown[], tools?: string[]) => await post(path, body(messages, tools))
 
@@ -86,6 +90,13 @@ describe.each(apis)('$name', ({ name, path, body, asked, called, said, piece }) 
     const second = await text(await ask([asked(playing('work')), called, asked('made')]))
     expect(heardIn(second)).toBe(speech)
     expect(server.requests.at(-1)).toMatchObject({ api: name, asked: expect.stringContaining('made'), turn: { say: speech } })
+  })
+
+  test('keeps what the model is told beside the conversation apart from what is said in it', async () => {
+    await text(await post(path, { ...body([]), ...told(`do not ${playing('work')}`, [asked('do it')]) }))
+    const last = server.requests.at(-1)
+    expect(last?.system).toContain(`do not ${playing('work')}`)
+    expect([last?.asked, last?.turn]).toEqual(['do it', { say: 'there are no more turns' }])
   })
 
   test('begins the script that was asked for last', async () => {
