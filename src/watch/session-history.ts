@@ -11,6 +11,14 @@ import { type EventType, type ScadEvent, scadEvent } from './scad-event.ts'
 type JobLine = CreatedEvent | StartedEvent | RetryEvent | EndedEvent
 type ReadyLine = Extract<JournalEvent, { event: 'ready' }>
 
+/** A job that has no end. */
+interface OpenJob {
+  /** What the journal tells of it; of its turns the newest alone. */
+  lines: JournalEvent[]
+  /** Its agent has said once that it is at work. */
+  worked: boolean
+}
+
 /**
  * The lines of a session's journal, in their order, and what became of its container → events. The same lines give the same events
  * with the same ids, in whichever process and however often: what is told of a run of the session is named after the time of the
@@ -19,8 +27,8 @@ type ReadyLine = Extract<JournalEvent, { event: 'ready' }>
 export class SessionHistory {
   readonly #of: { id: string; project: string }
   #lines = 0
-  /** What the journal tells of each job that has no end, by the part of its id after the slash. */
-  readonly #open = new Map<string, JournalEvent[]>()
+  /** By the part of the job's id after the slash. */
+  readonly #open = new Map<string, OpenJob>()
   readonly #ended = new Set<string>()
   /** When the newest run began, by its `ready`; null before the first. */
   #run: number | null = null
@@ -60,7 +68,7 @@ export class SessionHistory {
         return this.#turn(line)
       case 'stopped':
         this.#goesOn = false
-        for (const lines of this.#open.values()) lines.push(line)
+        for (const { lines } of this.#open.values()) lines.push(line)
         return [this.#event('session-stopped', line.time, '', line.time)]
       case 'repo-added':
       case 'repo-removed':
@@ -103,7 +111,7 @@ export class SessionHistory {
   }
 
   #ready(line: ReadyLine): ScadEvent[] {
-    for (const lines of this.#open.values()) lines.push(line)
+    for (const { lines } of this.#open.values()) lines.push(line)
     const ended = this.settle(this.#openJobs({ container: 'unseen' }), line.time)
     const lost = this.died(line.before, line.time)
     this.#run = line.time
@@ -113,11 +121,11 @@ export class SessionHistory {
 
   #jobLine(line: JobLine): ScadEvent[] {
     const { job: short, time } = line
-    if (line.event === 'created') this.#open.set(short, [])
-    const lines = this.#open.get(short)
-    if (lines === undefined) return []
-    lines.push(line)
-    const [job] = deriveJobs(lines, this.#of.id, { container: 'unseen' })
+    if (line.event === 'created') this.#open.set(short, { lines: [], worked: false })
+    const open = this.#open.get(short)
+    if (open === undefined) return []
+    open.lines.push(line)
+    const [job] = deriveJobs(open.lines, this.#of.id, { container: 'unseen' })
     if (job === undefined) return []
     if (line.event === 'retry') return []
     if (line.event === 'ended') return this.settle([job], time)
@@ -126,18 +134,18 @@ export class SessionHistory {
 
   /** An agent at a terminal that has worked and waits now wants to be seen to; one that has not begun is in nobody's way. */
   #turn(line: TurnEvent): ScadEvent[] {
-    const lines = this.#open.get(line.job)
-    if (lines === undefined) return []
-    const worked = lines.some((before) => before.event === 'turn' && before.state === 'working')
-    lines.push(line)
-    const [job] = deriveJobs(lines, this.#of.id, { container: 'unseen' })
-    if (job === undefined || line.state === 'working' || !worked) return []
+    const open = this.#open.get(line.job)
+    if (open === undefined) return []
+    open.worked ||= line.state === 'working'
+    open.lines = [...open.lines.filter(({ event }) => event !== 'turn'), line]
+    const [job] = deriveJobs(open.lines, this.#of.id, { container: 'unseen' })
+    if (job === undefined || line.state === 'working' || !open.worked) return []
     const reason = `${job.agent || 'The program'} waits for you.`
     return [{ ...this.#jobEvent('needs-attention', job, line.time, 'waiting', String(line.time)), about: 'waiting', reason }]
   }
 
   #openJobs(look: Look): Job[] {
-    return [...this.#open.values()].flatMap((lines) => deriveJobs(lines, this.#of.id, look))
+    return [...this.#open.values()].flatMap(({ lines }) => deriveJobs(lines, this.#of.id, look))
   }
 
   #jobEvent(type: EventType, job: Job, time: number, ...occurrence: string[]): ScadEvent {

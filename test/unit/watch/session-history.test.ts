@@ -47,15 +47,9 @@ test('an agent that could not log in needs attention, and one that failed otherw
   ])
 })
 
+const turn = (time: number, state: 'working' | 'waiting'): JournalEvent => ({ v: 1, time, event: 'turn', job: 'aaaa', state, why: 'done' })
+
 test('an agent at a terminal that has worked and waits needs attention, each time', () => {
-  const turn = (time: number, state: 'working' | 'waiting'): JournalEvent => ({
-    v: 1,
-    time,
-    event: 'turn',
-    job: 'aaaa',
-    state,
-    why: 'done',
-  })
   const { events } = historyOf([created('aaaa', 2), started('aaaa', 3), turn(4, 'waiting'), turn(5, 'working'), turn(6, 'waiting')])
   expect(events.filter(({ type }) => type === 'needs-attention')).toMatchObject([
     {
@@ -67,6 +61,12 @@ test('an agent at a terminal that has worked and waits needs attention, each tim
     },
   ])
   expect(historyOf([turn(4, 'working'), turn(5, 'waiting')]).events).toEqual([])
+})
+
+test('a job with ever so many turns is read in time that grows with their number', () => {
+  const turns = Array.from({ length: 20_000 }, (_, index) => turn(index + 4, index % 2 === 0 ? 'working' : 'waiting'))
+  const { events } = historyOf([created('aaaa', 2), started('aaaa', 3), ...turns])
+  expect(events.filter(({ about }) => about === 'waiting')).toHaveLength(10_000)
 })
 
 describe('a session whose container has ended', () => {
