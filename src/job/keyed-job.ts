@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
+import { readJournalCopy } from '../session/journal.ts'
+import type { JournalEvent } from '../session/journal-event.ts'
 import { liveJobs } from '../session/live-jobs.ts'
 import { runInside } from '../session/run-inside.ts'
 import { runnerRequest } from '../session/runner-request.ts'
@@ -24,17 +26,20 @@ export function newestOfKey<T extends Pick<Job, 'key'>>(jobs: readonly T[], key:
 
 /**
  * The job whose short id was taken when it was to begin: one that another process has begun, and whose lines the engine has not handed
- * on yet. A witness that was killed before it wrote the first has begun nothing: then its claim is cleared away.
+ * on yet, or never will, as when it was killed: the copy on the volume has them. A witness that was killed before it wrote the first has begun
+ * nothing: then its claim is cleared away.
  *
  * @returns null when the short id is free again
  * @throws engine-failed
  */
 export async function findClaimed(scad: Scad, session: Session, short: string): Promise<Job | null> {
   const deadline = performance.now() + patienceMs
+  const find = async (journal?: JournalEvent[]): Promise<Job | undefined> =>
+    (await observeJobs(scad, session, journal)).find((job) => job.short === short)
   for (;;) {
     // in this order: a witness goes only after its lines
     const alive = (await liveJobs(scad, session.container)).has(short)
-    const job = (await observeJobs(scad, session)).find((one) => one.short === short)
+    const job = (await find()) ?? (alive ? undefined : await find(await readJournalCopy(scad, session)))
     if (job !== undefined) return job
     if (!alive) break
     if (performance.now() > deadline)

@@ -138,6 +138,20 @@ describe('inject', () => {
     expect(await jobsOf('dead')).toEqual([stdout.trim()])
   })
 
+  test('a claim whose witness died with a line that the engine never took is its job, and stays', async () => {
+    await project.cli(...words('written', '--wait'))
+    const short = keyedShort(session.id, 'unheard')
+    const claim = `mkdir "$0" && touch "$0/lock" && cd /var/lib/scad && grep '"event":"created"' journal | tail -n 1 >/tmp/line &&
+      sed 's/"job":"[a-z0-9]*"/"job":"'"$1"'"/' /tmp/line >>journal && rm /tmp/line`
+    await run(project.scad.engine, session.container, ['sh', '-c', claim, jobFolder(short), short])
+    expect(JSON.parse((await project.cli(...words('unheard', '--json'))).stdout)).toMatchObject({
+      id: `${session.id}/${short}`,
+      state: 'lost',
+      reused: true,
+    })
+    await run(project.scad.engine, session.container, ['test', '-e', `${jobFolder(short)}/lock`])
+  })
+
   test('a job of a session that is stopped by now is still found, and a new one is not begun', async () => {
     const other = await project.start()
     const job = await injectJob(project.scad, { session: other.id, prompt: 'Write', key: 'stopped' })
