@@ -25,6 +25,16 @@ export function refusedCleanly({ code, stderr }: Pick<CliResult, 'code' | 'stder
   must(/^error: \S/m.test(stderr) && !/^ {4}at /m.test(stderr), `it does not say what is wrong: ${stderr}`)
 }
 
+/** Who waits for a job hears how it ended, or what is wrong with the engine. */
+export function endedOrRefused({ code, stderr }: Pick<CliResult, 'code' | 'stderr'>): void {
+  if (code !== 6) refusedCleanly({ code, stderr }, [1, 3])
+}
+
+/** Every ref of every repository of the project on the host. */
+export async function refsOf(project: TestProject): Promise<string> {
+  return (await Promise.all(Object.keys(project.repos).map((key) => project.git(key, 'for-each-ref')))).join('\n')
+}
+
 export async function stateOf(project: TestProject, { id }: Pick<Session, 'id'>): Promise<Session['state']> {
   return (await findSession(project.scad, id)).state
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type SmallDisk, smallDisk } from '../../support/small-disk.ts'
-import type { TestProject } from '../../support/project.ts'
-import { jobOf, must, nothing, refusedCleanly, stateOf, succeed } from '../expectations.ts'
+import { endedOrRefused, jobOf, must, nothing, refsOf, refusedCleanly, stateOf, succeed } from '../expectations.ts'
 import type { FaultCase, FaultGroup, Seen } from '../fault-case.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
 import { makeWork, missingInside, missingOnHost } from '../sweep/work.ts'
@@ -56,7 +55,7 @@ export const diskFaults: FaultGroup = {
         const session = await project.start()
         const work = await makeWork(project, session)
         const words = ['inject', session.id, '--wait', '--', 'sh', '-c', 'cat /dev/zero >/tmp/full']
-        refusedOrFailed(await project.cli(...words))
+        endedOrRefused(await project.cli(...words))
         await requireTruth(world.docker, project)
         const [job] = JSON.parse(await succeed(project, 'job', 'list', session.id, '--json')) as { id: string; state: string }[]
         must(job?.state === 'failed' || job?.state === 'lost', `the job is ${job?.state}`)
@@ -107,12 +106,12 @@ export const diskFaults: FaultGroup = {
         const session = await other.start()
         await other.inside(session, 'cd ../far && head -c 4000000 /dev/urandom >large && git add large && git commit -qm Large')
         const work = await makeWork(other, session)
-        const before = await refs(other)
+        const before = await refsOf(other)
         await disk.fill('room')
         refusedCleanly(await other.cli('code', 'fetch', session.id), [1, 3])
-        must((await refs(other)) === before, 'a ref moved')
+        must((await refsOf(other)) === before, 'a ref moved')
         refusedCleanly(await other.cli('session', 'remove', session.id), [1, 3, 5])
-        must((await refs(other)) === before, 'a ref moved')
+        must((await refsOf(other)) === before, 'a ref moved')
         nothing(await missingInside(other, session, work))
         await disk.free()
         await succeed(other, 'code', 'fetch', session.id)
@@ -151,11 +150,11 @@ async function withoutHome(world: World, disk: SmallDisk, what: 'room' | 'inodes
   ]
   let refused = 0
   for (const words of lines) {
-    const before = await refs(project)
+    const before = await refsOf(project)
     const result = await project.cli(...words)
     if (result.code === 0) continue
     refused++
-    must((await refs(project)) === before, `${words.join(' ')} moved a ref`)
+    must((await refsOf(project)) === before, `${words.join(' ')} moved a ref`)
     refusedCleanly(result, [1, 3, 5])
     must(/space|full|inode/i.test(result.stderr), `${words.join(' ')} does not say that the disk is full: ${result.stderr}`)
   }
@@ -168,13 +167,4 @@ async function withoutHome(world: World, disk: SmallDisk, what: 'room' | 'inodes
   await requireNothingLeft(world.docker, project)
   nothing(await missingOnHost(project, work))
   return { times: lines.length, seen: `${refused} of ${lines.length} refused, no ref moved; all went through with room` }
-}
-
-async function refs(project: TestProject): Promise<string> {
-  return (await Promise.all(Object.keys(project.repos).map((key) => project.git(key, 'for-each-ref')))).join('\n')
-}
-
-/** A disk that is full may keep the answer of the engine from coming. */
-function refusedOrFailed({ code, stderr }: { code: number; stderr: string }): void {
-  if (code !== 6) refusedCleanly({ code, stderr }, [1, 3])
 }

@@ -1,7 +1,7 @@
 import { findSession } from '../../../src/session/find.ts'
 import { eventually } from '../../support/eventually.ts'
 import type { TestProject } from '../../support/project.ts'
-import { jobOf, must, nothing, refusedCleanly, stateOf, succeed } from '../expectations.ts'
+import { endedOrRefused, jobOf, must, nothing, refusedCleanly, stateOf, succeed } from '../expectations.ts'
 import type { FaultGroup } from '../fault-case.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
 import { rounds } from '../size.ts'
@@ -151,8 +151,7 @@ async function duringJob(world: World, strike: () => Promise<void>): Promise<{ t
   await strike()
   await world.own.start()
   await requireTruth(world.docker, project)
-  const { code, stderr } = await waiting
-  refusedOrLost(code, stderr)
+  endedOrRefused(await waiting)
   const { state, reason } = await jobOf(project, job)
   must(state === 'lost' && reason !== '', `the job is ${state}: ${reason}`)
   must((await stateOf(project, session)) === 'stopped', 'the session is not stopped')
@@ -164,11 +163,6 @@ async function duringJob(world: World, strike: () => Promise<void>): Promise<{ t
   await requireNothingLeft(world.docker, project)
   nothing(await missingOnHost(project, work))
   return { times: 1, seen: `lost: “${reason}”; everything there after a resume` }
-}
-
-/** Who waits for the job hears of its loss, or of the engine's. */
-function refusedOrLost(code: number, stderr: string): void {
-  if (code !== 6) refusedCleanly({ code, stderr }, [1, 3])
 }
 
 /** Kills the engine once so many steps have ended. */

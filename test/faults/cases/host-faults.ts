@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { must, nothing, refusedCleanly, succeed } from '../expectations.ts'
+import { must, nothing, refsOf, refusedCleanly, succeed } from '../expectations.ts'
 import type { FaultGroup } from '../fault-case.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
 import { makeWork, missingInside, missingOnHost } from '../sweep/work.ts'
@@ -96,19 +96,18 @@ export const hostFaults: FaultGroup = {
         const session = await project.start()
         const work = await makeWork(project, session)
         const git = join(project.repos['lib'] ?? '', '.git')
-        const refs = async (): Promise<string> => `${await project.git('app', 'for-each-ref')}\n${await project.git('lib', 'for-each-ref')}`
         const faults = [
           { words: ['code', 'fetch'], lock: `refs/remotes/scad/${session.id}/main.lock` },
           { words: ['session', 'remove'], lock: `refs/scad/${session.id}/heads/main.lock` },
         ]
         for (const { words, lock } of faults) {
-          const before = await refs()
+          const before = await refsOf(project)
           await mkdir(join(git, lock, '..'), { recursive: true })
           await writeFile(join(git, lock), '')
           const result = await project.cli(...words, session.id)
           if (result.code !== 0) {
             refusedCleanly(result, [1, 5])
-            must((await refs()) === before, `${words.join(' ')} moved a ref`)
+            must((await refsOf(project)) === before, `${words.join(' ')} moved a ref`)
             nothing(await missingInside(project, session, work))
           }
           await rm(join(git, lock))
