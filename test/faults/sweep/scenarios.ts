@@ -164,7 +164,7 @@ export const scenarios: readonly Scenario[] = [
       await succeed(project, 'session', 'remove', session.id)
       return {
         words: ['session', 'restore', session.id],
-        wasDone: /is here|exists|there already/,
+        wasDone: /is there: it needs no res/,
         check: async () => {
           const restored = await findSession(project.scad, session.id)
           must(restored.state === 'running', `the session is ${restored.state}`)
