@@ -20,6 +20,8 @@ export interface BriefRepo {
 /** Everything a brief tells. */
 export interface BriefFacts extends Asking {
   session: string
+  /** A person is at the job's terminal, now and then. */
+  attended: boolean
   /** The folder the job starts in. */
   workdir: string
   repos: readonly BriefRepo[]
@@ -30,6 +32,8 @@ export interface BriefFacts extends Asking {
 
 /** What was decided about a job before its brief is written. */
 export interface BriefedWork extends Asking {
+  /** It has a terminal. */
+  attended: boolean
   workdir: string
   /** Keys of the repos that are its to change. */
   written: readonly string[]

@@ -15,10 +15,7 @@ export function writeBrief(facts: BriefFacts): string {
   const { caller, goal, context, instructions } = facts
   const text = [
     ['# Brief'],
-    [
-      `You work in a disposable container, \`${facts.session}\`. You may do anything in it. Nobody may be there to answer a question: where`,
-      'something is open, decide, and say at the end what you took for granted.',
-    ],
+    [`You work in a disposable container, \`${facts.session}\`. You may do anything in it. ${facts.attended ? attended : unattended}`],
     section('Who asks, and why', [...(caller === undefined ? [] : [`Asked by ${caller}.`]), ...(goal === undefined ? [] : [goal.trim()])]),
     section('Repositories', facts.repos.length === 0 ? [] : [repoTable(facts.repos), roles(facts)]),
     section('Mounts', facts.mounts.length === 0 ? [] : [mountTable(facts.mounts)]),
@@ -37,6 +34,12 @@ export function writeBrief(facts: BriefFacts): string {
     hint: 'leave out a --context file: put it into a repository or a mount, and name it in the prompt',
   })
 }
+
+const unattended = `Nobody is there to answer a question: where
+something is open, decide, and say at the end what you took for granted.`
+
+const attended = `A person is at your terminal, and may be away
+for a while: ask where the answer matters, and decide what does not need one.`
 
 const handOver = `Commit your work in every repository that you change, on the branch that is checked out there, in commits that can be reviewed
 one by one. Only what is committed is reviewed. Do not push: the branches are fetched from here. Leave the base and what is before it as it is.`

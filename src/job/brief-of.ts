@@ -8,12 +8,14 @@ import type { WorkPlace } from './choose-repos.ts'
 export interface BriefedJob extends Asking {
   agent?: string | undefined
   branch?: string | undefined
+  interactive?: boolean
 }
 
 /** The brief of a job in a session, its agent's own instructions at the end. Pure. @throws bad-input */
 export function briefOf(session: BriefedSession & AgentSource, place: WorkPlace, asked: BriefedJob): string {
-  const { caller, goal, context, branch = '' } = asked
+  const { caller, goal, context, branch = '', interactive: attended = false } = asked
   const { agent } = chooseAgent(session, asked.agent)
   const { workdir, branched: written } = place
-  return writeBrief(briefFacts(session, { caller, goal, context, branch, workdir, written, instructions: agent.instructions ?? '' }))
+  const { instructions = '' } = agent
+  return writeBrief(briefFacts(session, { caller, goal, context, branch, attended, workdir, written, instructions }))
 }

@@ -10,7 +10,7 @@ import { injectJobInput } from './inject.ts'
 import { observeJobs } from './observe.ts'
 
 export const readBriefInput = injectJobInput.pick({
-  ...{ session: true, agent: true, branch: true, repos: true, continue: true },
+  ...{ session: true, agent: true, branch: true, repos: true, continue: true, interactive: true },
   ...{ caller: true, goal: true, context: true, command: true },
 })
 

@@ -7,6 +7,7 @@ import { container, plan, repo, spec } from '../session/fixtures.ts'
 
 const work: BriefedWork = {
   context: [],
+  attended: false,
   workdir: '/workspace/app',
   written: ['app'],
   branch: '',

@@ -9,7 +9,7 @@ const part = (brief: string, heading: string): string | undefined =>
 test('a brief tells all there is to know, and the same facts give the same text', () => {
   expect(writeBrief(facts)).toBe(`# Brief
 
-You work in a disposable container, \`atlas-try1-4f2a\`. You may do anything in it. Nobody may be there to answer a question: where
+You work in a disposable container, \`atlas-try1-4f2a\`. You may do anything in it. Nobody is there to answer a question: where
 something is open, decide, and say at the end what you took for granted.
 
 ## Who asks, and why
@@ -65,6 +65,12 @@ FAILED tests/test_parser.py::test_empty
 
 Write British English.
 `)
+})
+
+test('an agent at a terminal is told that a person is there, and one without a terminal to decide by itself', () => {
+  const said = (attended: boolean): string => writeBrief({ ...facts, attended }).split('\n\n')[1] ?? ''
+  expect(said(false)).toContain('Nobody is there')
+  expect(said(true)).toMatch(/A person is at your terminal[^]*ask where/)
 })
 
 test('a brief has no part that would be empty', () => {

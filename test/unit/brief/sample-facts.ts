@@ -3,6 +3,7 @@ import type { BriefFacts } from '../../../src/brief/brief-facts.ts'
 /** A job of which a brief has something to tell in every part; docs/brief.md shows it. */
 export const sampleFacts: BriefFacts = {
   session: 'atlas-try1-4f2a',
+  attended: false,
   workdir: '/workspace/core',
   caller: 'Ada',
   goal: 'The release waits for it.\n',
