@@ -38,6 +38,8 @@ export const command = defineCommand({
       plan: job.plan || undefined,
       template: job.template || undefined,
       timeout: job.timeoutMs === null ? undefined : formatDuration(job.timeoutMs),
+      'idle timeout': job.idleTimeoutMs === null ? undefined : formatDuration(job.idleTimeoutMs),
+      retries: job.retries || undefined,
       created: new Date(job.created).toISOString(),
       ended: job.ended === null ? undefined : new Date(job.ended).toISOString(),
       took: job.took === null ? undefined : formatDuration(job.took),

@@ -60,7 +60,7 @@ export const codex: AgentAdapter = {
     along: [],
     files: [{ path: '.codex/auth.json', read: readLogin }],
   },
-  loginFix: 'set CODEX_API_KEY, or run codex login --with-api-key on this machine',
+  loginFix: 'set CODEX_API_KEY (it does not look at OPENAI_API_KEY), or run codex login --with-api-key on this machine',
 }
 
 /** What both ways of starting it share. */

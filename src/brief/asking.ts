@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-// oxlint-disable-next-line no-control-regex -- NUL is the subject
-const textSchema = z.string().regex(/^[^\u0000]*$/, 'holds a NUL')
+import { filledTextSchema, textSchema } from '../text/text-schema.ts'
 
 /** Text that a person wants the agent to know. */
 export const contextSchema = z.object({
@@ -17,7 +15,7 @@ export const askingFields = {
     .regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u, '1 to 100 printable characters on one line')
     .optional()
     .describe('who asks, for the brief and for whoever looks at the job'),
-  goal: textSchema.min(1).max(4000, 'is longer than 4000 characters').optional().describe('what the work is for, for the brief'),
+  goal: filledTextSchema.max(4000, 'is longer than 4000 characters').optional().describe('what the work is for, for the brief'),
   context: z.array(contextSchema).default([]).describe('texts that go into the brief'),
 }
 

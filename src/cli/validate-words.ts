@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
+import { issueText } from '../text/issue-text.ts'
 import type { OptionTable } from './option-table.ts'
 
 /**
@@ -14,21 +15,16 @@ export async function validateWords(input: z.ZodObject, table: OptionTable, valu
       throw new ScadError('bad-input', `${typedName(table, field.key)} is missing`, { hint: `usage: ${usage}` })
   const parsed = await input.safeParseAsync(values)
   if (parsed.success) return
-  const problems = parsed.error.issues.map((issue) => ({
-    path: typedName(table, String(issue.path[0] ?? '')),
-    message: issue.path.length > 1 ? `${issue.path.slice(1).join('.')}: ${plain(issue)}` : plain(issue),
-  }))
+  const problems = parsed.error.issues.map((issue) => {
+    const [key = '', ...inner] = issue.path
+    // which of several values it is, its number does not tell a person
+    const place = inner.filter((part) => typeof part !== 'number').map((part) => `${String(part)}: `)
+    return { path: typedName(table, String(key)), message: `${place.join('')}${issueText(issue)}` }
+  })
   throw new ScadError('bad-input', problems.map(({ path, message }) => `${path}: ${message}`.replace(/^: /, '')).join('; '), {
     hint: `usage: ${usage}`,
     details: { problems },
   })
-}
-
-/** What the schema says in words of its own, else what zod finds, in plain words. */
-function plain(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'too_small' || !issue.message.startsWith('Too small')) return issue.message
-  if (issue.origin === 'string' && issue.minimum === 1) return 'it is empty'
-  return `it must be ${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`
 }
 
 /** An input key as it is typed: `--dry-run`, `<session>`. */

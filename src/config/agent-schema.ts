@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { agentSettings } from '../agents/adapter.ts'
-import { findAdapter } from '../agents/adapters.ts'
+import { type AgentSetting, agentSettings } from '../agents/adapter.ts'
+import { adapters, findAdapter } from '../agents/adapters.ts'
 import { credentialsSchema } from '../scad/session-spec.ts'
 import { limitSchema } from '../text/duration.ts'
+import { filledTextSchema, textSchema } from '../text/text-schema.ts'
 import { closed } from './closed.ts'
 import { variablesSchema } from './environment-variable.ts'
 import { lineSchema, versionSchema } from './text-fields.ts'
@@ -10,12 +11,16 @@ import { lineSchema, versionSchema } from './text-fields.ts'
 /** The adapters a config may name; `src/agents` has a row for each. */
 export const adapterNames = ['claude', 'codex', 'gemini', 'opencode', 'command'] as const
 
+/** The adapters that can keep a setting, as words. */
+function takersOf(setting: AgentSetting): string {
+  return new Intl.ListFormat('en').format(adapters.flatMap(({ name, takes }) => (takes[setting] ? [name] : [])))
+}
+
 /** One agent under `agents`. */
 export const agentSchema = closed({
   adapter: z.enum(adapterNames).describe('Which program it is: claude, codex, gemini, opencode, or "command" for any other.'),
   argv: z
-    // oxlint-disable-next-line no-control-regex -- NUL is the subject
-    .array(z.string().regex(/^[^\u0000]*$/, 'holds a NUL'))
+    .array(textSchema)
     .min(1)
     .optional()
     .describe(
@@ -23,15 +28,20 @@ export const agentSchema = closed({
     ),
   model: lineSchema.optional().describe('Model to ask for.'),
   version: versionSchema.optional().describe("Version of the agent's package to install. Default: the one this scad was tested with."),
-  instructions: z
-    .string()
-    // oxlint-disable-next-line no-control-regex -- NUL is the subject
-    .regex(/^(?!\s*$)[^\u0000]+$/, 'is empty or holds a NUL')
+  instructions: filledTextSchema
     .max(16_384, 'is longer than 16384 characters')
     .optional()
     .describe('Text at the end of its brief, which is added to its system prompt. Not for "command".'),
-  maxTurns: z.int().positive().optional().describe('Most answers of the model in a job. For claude and gemini.'),
-  maxCost: z.number().positive().optional().describe('Most US dollars a job may cost, as the agent reckons. For claude.'),
+  maxTurns: z
+    .int()
+    .positive()
+    .optional()
+    .describe(`Most answers of the model in a job. For ${takersOf('maxTurns')}.`),
+  maxCost: z
+    .number()
+    .positive()
+    .optional()
+    .describe(`Most US dollars a job may cost, as the agent reckons. For ${takersOf('maxCost')}.`),
   idleTimeout: limitSchema
     .optional()
     .describe('End a job of it that writes nothing for this time, such as "1h"; 0 for no limit. Default: 30m, and none for "command".'),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { holdsToken } from '../text/redact.ts'
+import { textSchema } from '../text/text-schema.ts'
 
 // What the container's own programs and git depend on: a config that set these would break scad, not the agent.
 const reserved = /^(?:(?:LD|GIT|SCAD)_.*|HOME|USER|LOGNAME|BASH_ENV|ENV|SHELLOPTS|IFS|PERL5.*)$/
@@ -13,11 +14,7 @@ export const variableNameSchema = z
 /** Variables by name. A value holds no NUL, since no process can be given one. */
 export const variablesSchema = z.record(
   variableNameSchema,
-  // oxlint-disable-next-line no-control-regex -- NUL is the subject
-  z
-    .string()
-    .regex(/^[^\u0000]*$/, 'holds a NUL')
-    .refine((value) => !holdsToken(value), {
-      error: 'is a key itself, which labels or images would hold: under agents, write "$NAME" for a variable of this machine',
-    }),
+  textSchema.refine((value) => !holdsToken(value), {
+    error: 'is a key itself, which labels or images would hold: under agents, write "$NAME" for a variable of this machine',
+  }),
 )

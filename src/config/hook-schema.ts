@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { durationSchema } from '../text/duration.ts'
+import { textSchema } from '../text/text-schema.ts'
 import { closed } from './closed.ts'
 import { variablesSchema } from './environment-variable.ts'
 import { hostPathSchema, lineSchema } from './text-fields.ts'
@@ -26,8 +27,7 @@ const secretSchema = z.union([
 
 const hookSchema = closed({
   command: z
-    // oxlint-disable-next-line no-control-regex -- NUL is the subject
-    .array(z.string().regex(/^[^\u0000]*$/, 'holds a NUL'))
+    .array(textSchema)
     .min(1)
     .optional()
     .describe('A program of this machine and its arguments, run in the folder of the config; its stdin is the event as JSON.'),

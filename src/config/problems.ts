@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
+import { issueText } from '../text/issue-text.ts'
 
 /** One thing that is wrong with a config: where (`repos.core.path`, '' for the whole file) and what. */
 export interface Problem {
@@ -43,8 +44,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, path: readonly PropertyKey[]):
     const [branch] = meant
     return meant.length === 1 && branch !== undefined ? problemsOf(branch, path) : [{ path: here, message: expectedOneOf(issue) }]
   }
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: here, message: `bad key: ${message}` }))
-  return [{ path: here, message: issue.message.endsWith('received undefined') ? 'is missing' : plain(issue.message) }]
+  return [{ path: here, message: issueText(issue) }]
 }
 
 /** True when this branch of a union was not what the value tried to be: another type altogether. */
@@ -55,8 +55,4 @@ function isOtherKind(issue: z.core.$ZodIssue): boolean {
 function expectedOneOf(issue: z.core.$ZodIssueInvalidUnion): string {
   const expected = issue.errors.flat().flatMap((nested) => /expected (.+?)(?:, received .+)?$/.exec(nested.message)?.[1] ?? [])
   return expected.length === 0 ? 'is none of the things it may be' : `expected ${[...new Set(expected)].join(' or ')}`
-}
-
-function plain(message: string): string {
-  return message.replace(/^Invalid input: /, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
 }

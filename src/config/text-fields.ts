@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { filledTextSchema } from '../text/text-schema.ts'
 
 // oxlint-disable-next-line no-control-regex -- control characters are the subject
 const printable = /^[^\u0000-\u001f\u007f]*$/
@@ -10,8 +11,7 @@ export const lineSchema = z.string().min(1, 'is empty').regex(printable, 'holds 
 export const hostPathSchema = lineSchema.max(4096, 'is longer than a path can be')
 
 /** A shell command; it may span lines. */
-// oxlint-disable-next-line no-control-regex -- NUL is the subject
-export const shellCommandSchema = z.string().regex(/^(?!\s*$)[^\u0000]+$/, 'is empty or holds a NUL')
+export const shellCommandSchema = filledTextSchema
 
 /** A path inside a repo: relative, `/` between its parts, never out of the repo; `.` is its top. */
 export const repoPathSchema = lineSchema.refine(

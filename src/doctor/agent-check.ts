@@ -3,7 +3,7 @@ import { findAdapter } from '../agents/adapters.ts'
 import type { Project } from '../config/project.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { findEnvironment } from '../image/build-environment.ts'
-import { resolveVariables } from '../credentials/host-variables.ts'
+import { agentVariables } from '../credentials/agent-variables.ts'
 import { label } from '../scad/labels.ts'
 import type { Answer, Check } from './check.ts'
 
@@ -35,7 +35,7 @@ export function agentAnswer(
 ): Answer {
   try {
     const adapter = findAdapter(agent.adapter)
-    resolveVariables(agent.env, env, `agents.${name}.env`)
+    agentVariables(name, agent, env)
     if (adapter.defaultVersion === null)
       return { verdict: 'ok', what: `${agent.argv?.[0] ?? adapter.summary}, which scad does not install` }
     if (installed === null)

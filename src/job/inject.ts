@@ -9,6 +9,7 @@ import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { requireRunning, type Session } from '../session/session.ts'
+import { agentMissing } from './agent-missing.ts'
 import { awaitBeginning } from './await-beginning.ts'
 import { briefOf } from './brief-of.ts'
 import { chooseContinued, requireAtRest } from './choose-continued.ts'
@@ -29,11 +30,9 @@ import { type HeldConversation, readConversation } from './read-conversation.ts'
 import { requireBranchThere, sharersOf, sharingText } from './shared-trees.ts'
 import { type Work, workOf } from './work.ts'
 import { withSessionLock } from '../session/session-locks.ts'
+import { textSchema } from '../text/text-schema.ts'
 
 const retriesSchema = z.number().int().min(0).max(20)
-
-// oxlint-disable-next-line no-control-regex -- NUL is the subject
-const wordSchema = z.string().regex(/^[^\u0000]*$/, 'holds a NUL')
 
 const sizeSchema = z.number().int().min(10).max(1000)
 
@@ -48,7 +47,7 @@ export const keyFields = {
 export const injectJobInput = z.object({
   session: sessionSchema,
   prompt: z.union([z.string(), bytesSchema]).optional().describe('what the agent shall do'),
-  command: z.array(wordSchema).min(1).optional().describe('a plain command as the job, instead of an agent'),
+  command: z.array(textSchema).min(1).optional().describe('a plain command as the job, instead of an agent'),
   agent: keySchema.optional().describe("agent of the config; default: the project's"),
   continue: z
     .union([z.literal(true), jobSchema])
@@ -71,7 +70,7 @@ export const injectJobInput = z.object({
     .optional()
     .describe('start its agent again so often after a failure of the API that may pass. Default: what its agent has'),
   env: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a variable name'), wordSchema)
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a variable name'), textSchema)
     .default({})
     .describe('environment variable, KEY=VALUE; may be repeated'),
   interactive: z.boolean().default(false).describe('at a terminal, which `job attach` shows; the prompt may be left out'),
@@ -190,13 +189,7 @@ function requireBegun(answer: LaunchAnswer, session: Session, work: Work): void 
   if (answer.type === 'begun') return
   switch (answer.code) {
     case 'missing':
-      throw new ScadError(
-        'agent-missing',
-        `agent ${work.agent} is not installed: ${answer.text} is not in the environment of session ${session.id}`,
-        {
-          hint: 'add it to environment in the config (apt, node.packages or run), then scad build and start a new session',
-        },
-      )
+      throw agentMissing(work, session, answer.text)
     case 'workdir':
       throw new ScadError('job-not-started', `the job has no folder to start in: ${answer.text}`, {
         hint: `look with scad session shell ${session.id}`,

@@ -12,6 +12,7 @@ export const jobFactFields = {
   context: z.array(z.string()).describe('names of the texts that --context put into its brief'),
   plan: z.string().describe('name of the plan that its prompt is; "" for none'),
   template: z.string().describe('name of the template that its prompt was made of; "" for none'),
+  retries: z.number().describe('how often its agent is started again after a failure that may pass'),
 }
 
 /** What the host wrote down of a job beside its output: `job.json` of its folder. A job of an older scad lacks what has a default. */
@@ -21,6 +22,7 @@ export const jobFactsSchema = z.object({
   context: jobFactFields.context.default([]),
   plan: jobFactFields.plan.default(''),
   template: jobFactFields.template.default(''),
+  retries: jobFactFields.retries.default(0),
   conversation: z.string().nullable().default(null).describe("the agent's own id of its conversation, where scad gave it or knew it"),
   usedBefore: amountsSchema.nullable().default(null).describe('what the conversation that it goes on with had used before'),
 })

@@ -1,4 +1,5 @@
 import { type AgentLogin, noLogin } from '../credentials/agent-login.ts'
+import { tellRenewal } from '../credentials/tell-renewal.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
 import { type LoginPlace, requireLogin, sessionLogin, tellConcern } from './session-login.ts'
@@ -16,5 +17,7 @@ export async function jobLogin(
   const login = await sessionLogin(scad, session, job)
   if (login.required) requireLogin(login)
   tellConcern(scad, login)
+  // of the default one the start of the session told
+  if (login.agent !== session.spec.agent) tellRenewal(scad, { name: login.agent, adapter: login.adapter }, login.found)
   return login
 }

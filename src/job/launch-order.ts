@@ -105,6 +105,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       variables: Object.keys(env).toSorted(),
       conversation: work.conversation,
       usedBefore: continues?.used ?? null,
+      retries: work.retry?.times ?? 0,
       ...told,
     },
     created: {

@@ -1,7 +1,7 @@
 import { findAdapter } from '../agents/adapters.ts'
 import type { AgentLogin } from '../credentials/agent-login.ts'
+import { agentVariables } from '../credentials/agent-variables.ts'
 import { findLogin } from '../credentials/find-login.ts'
-import { resolveVariables } from '../credentials/host-variables.ts'
 import { type LoginConcern, loginConcern } from '../credentials/login-concern.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -20,6 +20,7 @@ export interface LoginPlace {
 
 export interface SessionLogin extends AgentLogin {
   agent: string
+  adapter: string
   /** The config says where the login has to come from. */
   required: boolean
   concern: LoginConcern | null
@@ -32,12 +33,13 @@ export async function sessionLogin(
   { agent: wanted, env = {}, timeoutMs, inherited }: LoginPlace,
 ): Promise<SessionLogin> {
   const { name, agent } = chooseAgent({ spec }, wanted)
-  const own = resolveVariables(agent.env, scad.env, `agents.${name}.env`)
+  const own = agentVariables(name, agent, scad.env)
   const { agents, mounts } = spec
   const login = await findLogin(scad, { agent, agents, set: { ...inherited, ...own, ...env }, mounts })
   return {
     ...login,
     agent: name,
+    adapter: agent.adapter,
     required: agent.credentials === 'env' || agent.credentials === 'login',
     concern: loginConcern(login.found, findAdapter(agent.adapter), { now: scad.now(), timeoutMs: timeoutMs ?? null }),
   }

@@ -1,7 +1,7 @@
 import type { AgentAdapter, Conversation, InteractiveRequest, StartPlan, StartRequest } from '../agents/adapter.ts'
 import type { Ending } from '../agents/ending.ts'
 import { findAdapter } from '../agents/adapters.ts'
-import { resolveVariables } from '../credentials/host-variables.ts'
+import { agentVariables } from '../credentials/agent-variables.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type AgentSource, chooseAgent } from './choose-agent.ts'
@@ -76,7 +76,7 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
     agent: name,
     adapter: agent.adapter,
     plan,
-    variables: resolveVariables(agent.env, scad.env, `agents.${name}.env`),
+    variables: agentVariables(name, agent, scad.env),
     conversation: conversation.resume || adapter.conversation === 'preset' ? conversation.id : null,
   }
 }

@@ -1,7 +1,6 @@
-import { adapterNamed } from '../agents/adapters.ts'
 import type { Project } from '../config/project.ts'
 import { projectLogin } from '../credentials/project-login.ts'
-import { renewalConcern } from '../credentials/renewal-concern.ts'
+import { tellRenewal } from '../credentials/tell-renewal.ts'
 import type { EngineInfo } from '../engine/engine-info.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -27,21 +26,14 @@ export async function preflight(scad: Scad, project: Project): Promise<SessionSp
   await warnOfShortage(scad, info)
   const clock = info.clockAhead === null ? null : clockDifference(info.clockAhead)
   if (clock !== null) scad.progress({ type: 'warning', text: `${clock}: times that scad tells are the engine's` })
-  await tellOfLogin(scad, project)
+  const agent = project.agents[project.agent]
+  if (agent !== undefined)
+    tellRenewal(scad, { name: project.agent, adapter: agent.adapter }, (await projectLogin(scad, project, agent)).found)
   return await checkMounts(
     scad,
     project.mounts,
     project.repos.map((repo) => repo.path),
   )
-}
-
-/** A login that cannot renew itself in the session is one that a long job outlives. */
-async function tellOfLogin(scad: Scad, project: Project): Promise<void> {
-  const agent = project.agents[project.agent]
-  const row = adapterNamed(agent?.adapter ?? '')
-  if (agent === undefined || row === undefined) return
-  const concern = renewalConcern((await projectLogin(scad, project, agent)).found, row, scad.now())
-  if (concern !== null) scad.progress({ type: 'note', text: `agent ${project.agent} logs in ${concern.what}; ${concern.fix}` })
 }
 
 /** Why the engine certainly cannot give the GPU; null when it may: whether one is there at all only the start of a container tells. Pure. */

@@ -104,8 +104,8 @@ test.each([[['archive', 'list', 'nope']], [['archive', 'search', 'gate', '--proj
 )
 
 test.each([
-  [['archive', 'search', ''], 'error: <text>: it is empty\n'],
-  [['archive', 'search', 'gate', '--limit', '0'], 'error: --limit: it must be more than 0\n'],
+  [['archive', 'search', ''], 'error: <text>: is empty\n'],
+  [['archive', 'search', 'gate', '--limit', '0'], 'error: --limit: must be more than 0\n'],
 ])('what is too little is said in plain words: %j', async (words, said) => {
   const { code, stderr } = await project.cli(...words)
   expect([code, stderr.startsWith(said)], stderr).toEqual([2, true])

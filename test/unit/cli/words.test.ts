@@ -73,7 +73,7 @@ describe('wrong words are one clear line and exit 2', () => {
     ['a missing positional', [], 'error: <name> is missing\nhint: usage: scad thing show <name> [others...] [options] [-- <words...>]'],
     ['a text where a number belongs', ['a', '--max-count', '1e3'], 'error: --max-count "1e3" is not a number'],
     ['a pair without a name', ['a', '--env', '=x'], 'error: --env "=x" has no name and value'],
-    ['a choice that is none', ['a', '--mode', 'medium'], 'error: --mode: Invalid option: expected one of "fast"|"slow"'],
+    ['a choice that is none', ['a', '--mode', 'medium'], 'error: --mode: must be one of "fast", "slow"'],
   ]
   test('a command that lacks its -- is told where to put it', async () => {
     const exec = defineCommand({

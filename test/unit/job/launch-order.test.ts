@@ -76,7 +76,13 @@ test('a key that its program takes from a file alone is one in memory, and none 
 })
 
 test('the facts of a job that an older scad began are read', () => {
-  expect(parseJobFacts('{"argv":["a"],"workdir":"/w","variables":[]}')).toMatchObject({ goal: '', context: [], plan: '', template: '' })
+  expect(parseJobFacts('{"argv":["a"],"workdir":"/w","variables":[]}')).toMatchObject({
+    goal: '',
+    context: [],
+    plan: '',
+    template: '',
+    retries: 0,
+  })
 })
 
 test.each([1, 10, 20, 26, 40])('the line of the journal that tells of a job is not too long, whatever was asked of %d repos', (count) => {
