@@ -1,10 +1,17 @@
-// A program: takes what is to be checked on stdin, says on stdout what came of it. Whoever starts it bounds its time and its memory.
-import { json } from 'node:stream/consumers'
+// A program: takes what is to be checked as a line on stdin, says on stdout what came of it, and ends at once when stdin does. Whoever starts
+// it bounds its time and its memory.
+import { once } from 'node:events'
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { Ajv, type ErrorObject } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { type CheckResult, checkTaskSchema } from './check-task.ts'
 
-const { schema, answer } = checkTaskSchema.parse(await json(process.stdin))
+// a thread of its own, as this one hears nothing during a check
+const caller = new Worker(new URL(`hear-caller${extname(import.meta.url)}`, import.meta.url))
+const [line] = await once(caller, 'message')
+caller.unref()
+const { schema, answer } = checkTaskSchema.parse(JSON.parse(String(line)))
 process.stdout.write(JSON.stringify(check(JSON.parse(schema), answer)))
 
 /** Formats are for people alone, as 2020-12 has it; what a draft does not know is passed over. Nothing is fetched: a `$ref` to elsewhere is refused. */

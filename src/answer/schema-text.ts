@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
+import type { Scad } from '../scad/scad.ts'
 import { cleanLine } from '../text/clean.ts'
 import { formatSize } from '../text/size.ts'
 import { runCheck } from './run-check.ts'
@@ -26,8 +27,8 @@ export function schemaText(schema: JsonSchema): string {
   throw new ScadError('bad-input', `the schema is longer than ${formatSize(maxSchemaBytes)}`, { hint })
 }
 
-/** Makes sure that answers can be checked by a schema. @throws bad-input with what is wrong with it */
-export async function requireJsonSchema(schema: JsonSchema): Promise<void> {
-  const result = await runCheck({ schema: schemaText(schema), answer: null })
+/** Makes sure that answers can be checked by a schema. @throws bad-input with what is wrong with it; interrupted */
+export async function requireJsonSchema(scad: Pick<Scad, 'signal'>, schema: JsonSchema): Promise<void> {
+  const result = await runCheck(scad, { schema: schemaText(schema), answer: null })
   if (result.type === 'refused') throw new ScadError('bad-input', `the schema cannot be used: ${cleanLine(result.why)}`, { hint })
 }

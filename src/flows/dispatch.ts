@@ -72,7 +72,7 @@ export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>)
     })
   const project = await loadProject(scad, { project: name, config })
   refuseEarly(scad, project, wanted)
-  if (wanted.schema !== undefined) await requireJsonSchema(wanted.schema)
+  if (wanted.schema !== undefined) await requireJsonSchema(scad, wanted.schema)
   if (key === null) return await begin(scad, project, wanted)
   return await withKeyLock(scad, { id: keyedSessionId(project.name, key) }, async () => {
     const known = await findDispatched(scad, project.name, key)

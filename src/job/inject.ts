@@ -110,7 +110,7 @@ export type InjectedJob = z.infer<typeof injectedJobSchema>
 export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput>): Promise<InjectedJob> {
   const wanted = injectJobInput.parse(input)
   const prompt = promptOf(wanted)
-  if (wanted.schema !== undefined) await requireJsonSchema(wanted.schema)
+  if (wanted.schema !== undefined) await requireJsonSchema(scad, wanted.schema)
   const key = onceKey(wanted)
   const session = await findSession(scad, wanted.session)
   const place = chooseRepos(session, wanted.repos)

@@ -30,6 +30,7 @@ export async function readAnswer(
     return { valid: false, value: null, errors: ['the schema is not the one that the journal tells of'] }
   const told = eventReaderOf(job) !== null
   return await judgeAnswer(
+    scad,
     schema,
     told ? (report?.answer ?? null) : (await readStoredOutput(scad, container, job.short, 'stdout')).toString(),
   )

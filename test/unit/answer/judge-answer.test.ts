@@ -1,6 +1,9 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { judgeAnswer } from '../../../src/answer/judge-answer.ts'
 import { runCheck } from '../../../src/answer/run-check.ts'
+import { eventually } from '../../support/eventually.ts'
 import { maxSchemaBytes, requireJsonSchema, schemaText } from '../../../src/answer/schema-text.ts'
 
 const schema = {
@@ -9,7 +12,10 @@ const schema = {
   required: ['verdict'],
   additionalProperties: false,
 }
-const judge = async (answer: string | null, by: object = schema) => await judgeAnswer(JSON.stringify(by), answer)
+const scad = { signal: new AbortController().signal }
+const judge = async (answer: string | null, by: object = schema) => await judgeAnswer(scad, JSON.stringify(by), answer)
+
+const catastrophe = { schema: '{"type":"string","pattern":"^(a+)+$"}', answer: JSON.stringify(`${'a'.repeat(60)}!`) }
 
 describe('an answer', () => {
   test('that fits is its JSON, also out of a code fence with words around it', async () => {
@@ -59,15 +65,57 @@ describe('an answer', () => {
   })
 
   test('that is made to take for ever is given up', async () => {
-    const catastrophe = { schema: '{"type":"string","pattern":"^(a+)+$"}', answer: JSON.stringify(`${'a'.repeat(60)}!`) }
-    expect(await runCheck(catastrophe, 2000)).toEqual({ type: 'refused', why: 'checking takes longer than 2 s' })
+    expect(await runCheck(scad, catastrophe, 2000)).toEqual({ type: 'refused', why: 'checking takes longer than 2 s' })
   })
 
   test('that is made to take all memory is given up', async () => {
     const branches = Array.from({ length: 200 }, (_, index) => ({ const: index }))
     const by = JSON.stringify({ type: 'array', items: { anyOf: branches } })
-    const result = await runCheck({ schema: by, answer: JSON.stringify(Array.from({ length: 200_000 }, () => 'x')) })
+    const result = await runCheck(scad, { schema: by, answer: JSON.stringify(Array.from({ length: 200_000 }, () => 'x')) })
     expect(result).toMatchObject({ type: 'refused', why: expect.stringMatching(/^checking takes /) })
+  })
+})
+
+describe('a check that goes on for long', () => {
+  /** A process that checks, and once the check is in the middle of its pattern the process of that. */
+  async function checking() {
+    const program = `
+      import { interruption } from '${new URL('../../../src/cli/interruption.ts', import.meta.url).href}'
+      import { runCheck } from '${new URL('../../../src/answer/run-check.ts', import.meta.url).href}'
+      runCheck(interruption(), ${JSON.stringify(catastrophe)}, 60_000).then(console.log, ({ code }) => console.log(code))`
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+    const check = await eventually(
+      () => {
+        const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,time='], { encoding: 'utf8' }).split('\n')
+        const found = lines
+          .map((line) => line.trim().split(/ +/))
+          .find(([, ppid, time]) => ppid === String(parent.pid) && time !== '00:00:00')
+        return found && Number(found[0])
+      },
+      { what: 'the check takes time' },
+    )
+    return { parent, check }
+  }
+  const isGone = (pid: number): boolean => {
+    try {
+      return !process.kill(pid, 0)
+    } catch {
+      return true
+    }
+  }
+
+  test('ends with the process that asked for it, also when that is killed', async () => {
+    const { parent, check } = await checking()
+    parent.kill('SIGKILL')
+    await eventually(() => isGone(check), { what: 'the check ends' })
+  })
+
+  test('is broken off by Ctrl-C, which its whole process group is told', async () => {
+    const { parent, check } = await checking()
+    const said = once(parent.stdout, 'data')
+    process.kill(-(parent.pid ?? 0), 'SIGINT')
+    expect(String(await said)).toBe('interrupted\n')
+    await eventually(() => isGone(check), { what: 'the check ends' })
   })
 })
 
@@ -81,7 +129,7 @@ describe('a schema', () => {
     ],
     ['with words that no draft knows', { type: 'string', format: 'color', example: 'red' }],
   ])('%s is taken', async (_, good) => {
-    await expect(requireJsonSchema(good)).resolves.toBeUndefined()
+    await expect(requireJsonSchema(scad, good)).resolves.toBeUndefined()
   })
 
   test.each([
@@ -95,7 +143,7 @@ describe('a schema', () => {
     ['with a broken pattern', { pattern: '(' }, 'Invalid regular expression'],
     ['that is too long', { description: 'x'.repeat(maxSchemaBytes) }, 'longer than'],
   ])('%s is refused in a line', async (_, bad, message) => {
-    await expect(requireJsonSchema(bad)).rejects.toMatchObject({ code: 'bad-input', message: expect.stringContaining(message) })
+    await expect(requireJsonSchema(scad, bad)).rejects.toMatchObject({ code: 'bad-input', message: expect.stringContaining(message) })
   })
 
   test('that goes round in circles fits no answer and ends', async () => {
