@@ -33,7 +33,7 @@ export function newAgentPage(): string {
     '2. Write its reader, `src/agents/<name>-events.ts`: one line of output in, [events](agents.md#events) out. What it does not know gives no event.',
     '3. Record a short run, with one tool call, as `test/unit/agents/streams/<name>.ndjson`, cleaned of names of your machine.',
     '4. Add the row to `src/agents/adapters.ts`, its name to `src/config/agent-schema.ts`, and the words that were tried, of both ways of starting it,',
-    '   to `test/unit/agents/rows.test.ts`.',
+    '   to `test/unit/agents/start-words.test.ts`.',
     '5. `npm run docs`, then `npm run check`. The tests say what is missing: a row that is incomplete, drops what a config asks of it, names a file that',
     '   it does not write, is not given the brief, or whose recorded run has no beginning, no end or lines that mean nothing. The template goes through',
     '   the same tests.',

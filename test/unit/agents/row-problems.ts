@@ -1,0 +1,126 @@
+import { type AgentAdapter, agentSettings, type StartPlan, type StartRequest } from '../../../src/agents/adapter.ts'
+import type { Ending } from '../../../src/agents/ending.ts'
+import { failureClasses } from '../../../src/agents/failure.ts'
+import { startRequest } from './start-request.ts'
+
+const asked = { model: 'model-x', maxTurns: 17, maxCost: 2.5 }
+/** A start in the first of three repositories. */
+export const request = startRequest({
+  agent: { adapter: '', env: {}, argv: ['run', '{model}'] },
+  otherRepos: ['/workspace/docs', '/workspace/lib'],
+})
+
+/** The plan with every setting that the row takes. */
+export function fullPlan(row: AgentAdapter, change: Partial<StartRequest> = {}): StartPlan {
+  const taken = Object.fromEntries(Object.entries(asked).filter(([key]) => agentSettings.some((name) => name === key && row.takes[name])))
+  return row.headless({ ...request, ...change, agent: { ...request.agent, ...taken } })
+}
+
+/** The plan at a terminal, with every setting; undefined where it has none. */
+export function terminalPlan(row: AgentAdapter, prompt: string | null): StartPlan | undefined {
+  return row.interactive?.({ ...request, agent: { ...request.agent, ...asked }, prompt: prompt === null ? null : Buffer.from(prompt) })
+}
+
+/** Everything that a plan says, in one text. */
+export function textOf({ argv, env, files }: StartPlan): string {
+  return JSON.stringify([argv, env, files.map(({ text }) => text)])
+}
+
+/** What of the contract in `src/agents/adapter.ts` a row does not keep; nothing where it is whole. */
+export function rowProblems(row: AgentAdapter): string[] {
+  return Object.entries(obligations).flatMap(([name, isKept]) => (isKept(row) ? [] : [name]))
+}
+
+/** The words of a row that takes `argv` are the config's. */
+const ofConfig = ({ takes }: AgentAdapter): boolean => takes.argv
+
+const obligations: Record<string, (row: AgentAdapter) => boolean> = {
+  'tells people what it is': ({ name, summary }) => summary !== '' && /^[a-z]+$/.test(name),
+  'installs one exact version, or nothing': ({ defaultVersion, install }) =>
+    defaultVersion === null
+      ? install('').length === 0
+      : /^\d+\.\d+\.\d+$/.test(defaultVersion) && install('9.8.7').join('\n').includes('9.8.7'),
+  'keeps what it takes of a config, and says nothing of what it does not take': (row) => {
+    const text = textOf(fullPlan(row))
+    const terminal = terminalPlan(row, null)
+    const keys = ['model', 'maxTurns', 'maxCost'] as const
+    return (
+      keys.every((key) => text.includes(String(asked[key])) === row.takes[key]) &&
+      (!row.takes.model || terminal === undefined || textOf(terminal).includes(asked.model))
+    )
+  },
+  'writes files of plain relative names, each path once, without a NUL': (row) => {
+    const { files } = fullPlan(row)
+    const plain = /^(?!(?:.*\/)?\.\.(?:\/|$))(?:[A-Za-z0-9._-]+\/)*[A-Za-z0-9._-]+$/
+    return (
+      files.every(({ path, text }) => plain.test(path) && !text.includes('\0')) &&
+      new Set(files.map(({ place, path }) => `${place} ${path}`)).size === files.length
+    )
+  },
+  'points to no file of the job that is not written': (row) => {
+    const plan = fullPlan(row)
+    const written = [request.brief.path, ...plan.files.filter(({ place }) => place === 'job').map(({ path }) => `/jobs/x/${path}`)]
+    const named = [...textOf({ ...plan, argv: plan.argv.filter((word) => word !== request.promptFile) }).matchAll(/\/jobs\/x\/[\w./-]+/g)]
+    return named.every(([path]) => written.some((file) => file === path || file.startsWith(`${path}/`)))
+  },
+  'gets its prompt once, by stdin or in its words': (row) => {
+    const { argv, stdin } = fullPlan(row)
+    return (stdin === 'prompt') !== argv.some((word) => word.includes('do it') || word.includes(request.promptFile))
+  },
+  'is given the brief, as a file or as its text, either way it is started': (row) => {
+    const plans = [fullPlan(row), terminalPlan(row, null) ?? []].flat()
+    return (
+      !row.takes.instructions || plans.every((plan) => [request.brief.path, request.brief.text].some((text) => textOf(plan).includes(text)))
+    )
+  },
+  'may work in the other repositories': (row) => {
+    const { argv } = fullPlan(row)
+    return ofConfig(row) || argv.includes('--auto') || request.otherRepos.every((folder) => argv.join(' ').includes(folder))
+  },
+  'goes on with a conversation it is given where it has any, and begins one under our id only where it takes it': (row) => {
+    const { id } = request.conversation
+    const resumes = fullPlan(row, { conversation: { resume: true, id } }).argv.includes(id)
+    return resumes === (row.conversation !== 'none') && fullPlan(row).argv.includes(id) === (row.conversation === 'preset')
+  },
+  'reads the output that its conversation is learned from': ({ conversation, events }) => conversation !== 'learned' || events !== null,
+  'says how it tells of its end, in words that a line of the runner holds': ({ ending }) => ending === null || isWhole(ending),
+  'knows a failure of its login, where it tells of failures and has one': (row) =>
+    row.ending === null || !hasLogin(row) || row.ending.failures.some((each) => each.class === 'auth'),
+  'tells what mends its login, where it has one': (row) => {
+    const names = row.credentials.variables(undefined)
+    if (!hasLogin(row)) return row.loginFix === ''
+    return /^\w.*[^.]$/.test(row.loginFix) && (names.length === 0 || names.some((name) => row.loginFix.includes(name)))
+  },
+  'keeps its transcripts in its home, or nowhere': ({ transcripts }) => !/^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(transcripts),
+  'at a terminal, takes a prompt that begins with a dash, and none': (row) => {
+    if (ofConfig(row)) return true
+    const plan = terminalPlan(row, '-v is asked')
+    if (plan === undefined) return true
+    const isText = plan.argv.at(-2) === '--' || plan.argv.some((word) => /^--[a-z-]+=-v is asked$/.test(word))
+    return isText && plan.stdin === 'none' && terminalPlan(row, null)?.argv.join(' ').includes('asked') === false
+  },
+  'at a terminal, tells both when it works and when it waits, or neither': (row) => new Set(toldTurns(row).values()).size <= 1,
+}
+
+/** Whether it tells of each state of its turns at a terminal. */
+export function toldTurns(row: AgentAdapter): Map<string, boolean> {
+  const plan = terminalPlan(row, null)
+  const tells = (state: string): boolean => plan !== undefined && new RegExp(`/turn[^a-z]+${state}`).test(textOf(plan))
+  return new Map(['working', 'waiting'].map((state) => [state, tells(state)]))
+}
+
+function hasLogin({ credentials }: AgentAdapter): boolean {
+  return credentials.variables(undefined).length > 0 || credentials.files.length > 0
+}
+
+function isWhole({ succeeded, failed, errors, reopened, kept, conversation, words, failures }: Ending): boolean {
+  const patterns = [...succeeded, ...failed, ...errors, ...reopened, ...kept, conversation.pattern]
+  const places = [...patterns.flatMap((pattern) => Object.keys(pattern)), conversation.path, ...words]
+  return (
+    [succeeded, failed, reopened, kept, words, failures].every((all) => all.length > 0) &&
+    places.every((place) => /^\w+(?:\.\w+){0,2}$/.test(place)) &&
+    patterns.every((pattern) => /^[^\t\n]+$/.test(Object.values(pattern).join(''))) &&
+    failures.every(({ pattern }) => !/[\t\n]|\\[tn]/.test(new RegExp(pattern, 'im').source)) &&
+    failures.every((each) => failureClasses.includes(each.class))
+  )
+}
