@@ -15,8 +15,12 @@ function defaults(login: string): unknown {
   return { security: { auth: { selectedType: login === loginFile ? 'oauth-personal' : 'gemini-api-key' } } }
 }
 
-/** Above the user's own settings. */
-const fixed = { general: { enableAutoUpdate: false }, privacy: { usageStatisticsEnabled: false } }
+/** Above the user's own settings. A folder it does not know would take --yolo back, and each further one be asked about at a terminal. */
+const fixed = {
+  general: { enableAutoUpdate: false },
+  privacy: { usageStatisticsEnabled: false },
+  security: { folderTrust: { enabled: false } },
+}
 
 /** The git of its shell passes over the settings in the home, who commits among them, unless they are named to it. */
 const gitSettings = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'include.path', GIT_CONFIG_VALUE_0: '~/.gitconfig' }
@@ -100,8 +104,6 @@ function plan(
     argv: [
       'gemini',
       '--yolo',
-      // or --yolo is taken back in a folder it does not know
-      '--skip-trust',
       ...words,
       ...option('--model', agent.model),
       '--include-directories',

@@ -1,3 +1,3 @@
 import { testTerminal } from './test-terminal.ts'
 
-for (const adapter of ['claude', 'codex', 'opencode']) testTerminal(adapter)
+for (const adapter of ['claude', 'codex', 'gemini', 'opencode']) testTerminal(adapter)

@@ -45,7 +45,7 @@ test.each([
   ],
   [
     'gemini',
-    `gemini --yolo --skip-trust --prompt-interactive=do|it --model model-x
+    `gemini --yolo --prompt-interactive=do|it --model model-x
      --include-directories /workspace/docs,/workspace/lib,/jobs/x/context --session-id ${request.conversation.id}`,
   ],
   ['opencode', 'opencode --auto --model model-x --prompt=do|it'],
@@ -69,7 +69,7 @@ test.each([
   ],
   [
     'gemini',
-    `gemini --yolo --skip-trust --output-format stream-json --model model-x
+    `gemini --yolo --output-format stream-json --model model-x
      --include-directories /workspace/docs,/workspace/lib,/jobs/x/context --session-id ${request.conversation.id}`,
   ],
   ['opencode', 'opencode run --format json --auto --model model-x --title scad'],
