@@ -2,6 +2,7 @@ import type { Answer } from '../../src/answer/answer.ts'
 import type { AgentReport } from '../../src/agents/report.ts'
 import { defineCommand } from '../../src/cli/command.ts'
 import { jobDetailsSchema, showJob, showJobInput } from '../../src/job/show.ts'
+import { isAskedAgain } from '../../src/flows/settle-answer.ts'
 import { jobState } from '../../src/cli/job-state.ts'
 import { usageFields } from '../../src/cli/usage-fields.ts'
 import { shortenWords } from '../../src/job/shorten-words.ts'
@@ -30,8 +31,8 @@ export const command = defineCommand({
       branch: job.branch || undefined,
       continues: job.continues || undefined,
       answer: job.answer === null ? undefined : answerText(job.answer),
-      'retry of': job.retryOf || undefined,
-      'retried by': job.retriedBy || undefined,
+      corrects: job.corrects || undefined,
+      'corrected by': job.correctedBy || (isAskedAgain(job) ? `none yet: scad job wait ${job.id} asks once more` : undefined),
       'asked by': job.caller || undefined,
       goal: job.goal || undefined,
       context: job.context.join(', ') || undefined,

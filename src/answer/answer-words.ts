@@ -9,6 +9,12 @@ ${schema}
 `
 }
 
+/** A prompt as it was before that was added. Pure. @param schema as JSON */
+export function withoutRequest(prompt: string, schema: string): string {
+  const request = answerRequest(schema)
+  return prompt.endsWith(request) ? prompt.slice(0, -request.length) : prompt
+}
+
 /** The prompt that asks once more. Pure. @param errors what did not fit */
 export function onceMore(errors: readonly string[]): string {
   return `Your answer does not fit the JSON Schema that you were given:

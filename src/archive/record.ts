@@ -26,7 +26,7 @@ export const archivedChangeSchema = z.object({
 })
 export type ArchivedChange = z.infer<typeof archivedChangeSchema>
 
-const { repos: jobRepos, continues, schema, retryOf, interactive, turn, caller, idleTimeoutMs, failure, attempts } = jobRecordSchema.shape
+const { repos: jobRepos, continues, schema, corrects, interactive, turn, caller, idleTimeoutMs, failure, attempts } = jobRecordSchema.shape
 const archivedReportSchema = reportSchema.extend({ whole: reportSchema.shape.whole.default(noAmounts) })
 
 /** With what older entries do not tell filled in. */
@@ -35,7 +35,7 @@ export const archivedJobSchema = z.object({
   repos: jobRepos.default([]),
   continues: continues.default(''),
   schema: schema.default(null),
-  retryOf: retryOf.default(''),
+  corrects: corrects.default(''),
   interactive: interactive.default(false),
   turn: turn.default(null),
   caller: caller.default(''),

@@ -1,5 +1,5 @@
 import type { Answer } from '../answer/answer.ts'
-import { onceMore } from '../answer/answer-words.ts'
+import { onceMore, withoutRequest } from '../answer/answer-words.ts'
 import { jsonSchemaSchema } from '../answer/schema-text.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { injectJob } from '../job/inject.ts'
@@ -23,20 +23,25 @@ export interface SettleOptions {
 
 /**
  * The answer of an ended job. One that does not fit its schema is asked for once more, by a job that goes on with the conversation, or that
- * has the same prompt where there is none; whoever waits for the same job takes the same further one. Where that cannot be begun, as when
- * the session has stopped, a warning says so.
+ * has the same prompt where there is none, and the same brief and limits in any case; whoever waits for the same job takes the same further
+ * one. Where that cannot be begun, as when the session has stopped, a warning says so.
  *
  * @returns the job that was asked last
  */
 export async function settleAnswer(scad: Scad, ended: Job, { env = {}, wait }: SettleOptions = {}): Promise<SettledJob> {
   if (ended.schema === null) return { job: ended, answer: null }
   const first = await showJob(scad, { job: ended.id })
-  if (first.answer?.valid !== false || endedBadly(ended) || ended.retryOf !== '') return { job: ended, answer: first.answer }
+  if (!isAskedAgain(first) || first.answer === null) return { job: ended, answer: first.answer }
   const again = await askAgain(scad, first, first.answer, env)
   if (again === null) return { job: ended, answer: first.answer }
   scad.progress({ type: 'note', text: `${unfitSentence(first, first.answer)}; job ${again.id} asks once more` })
   const job = wait === undefined ? await waitJob(scad, { job: again.id }) : await wait(again)
   return { job, answer: (await showJob(scad, { job: job.id })).answer }
+}
+
+/** True when whoever waits for a job asks once more for its answer. Pure. */
+export function isAskedAgain(job: Pick<JobDetails, 'state' | 'corrects' | 'answer'>): boolean {
+  return job.answer?.valid === false && !endedBadly(job) && job.corrects === ''
 }
 
 /** Why an answer does not fit, on one line. Pure. */
@@ -47,20 +52,24 @@ export function unfitSentence({ id }: Pick<Job, 'id'>, { errors }: Answer): stri
 /** Null when no further job can be begun. */
 async function askAgain(scad: Scad, first: JobDetails, { errors }: Answer, env: Readonly<Record<string, string>>): Promise<Job | null> {
   const goesOn = (first.report?.conversation ?? null) !== null
+  const schema = first.schemaText ?? '{}'
   try {
     return await injectJob(scad, {
       session: first.session,
       agent: first.agent,
-      prompt: goesOn ? onceMore(errors) : `${first.promptText ?? ''}\n\n${onceMore(errors)}`,
+      prompt: goesOn ? onceMore(errors) : `${withoutRequest(first.promptText ?? '', schema)}\n\n${onceMore(errors)}`,
       continue: goesOn ? first.short : undefined,
-      schema: jsonSchemaSchema.parse(JSON.parse(first.schemaText ?? '{}')),
-      retryOf: first.short,
+      schema: jsonSchemaSchema.parse(JSON.parse(schema)),
+      corrects: first.short,
       key: `answer of ${first.id}`,
       repos: first.repos,
       timeoutMs: first.timeoutMs ?? undefined,
       idleTimeoutMs: first.idleTimeoutMs ?? 0,
+      retries: first.retries,
+      brief: first.briefText || undefined,
       caller: first.caller || undefined,
       goal: first.goal || undefined,
+      context: first.context.map((name) => ({ name, text: '' })),
       env: { ...env },
     })
   } catch (error) {

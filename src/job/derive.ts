@@ -62,7 +62,7 @@ function deriveJob({ ended, turn, attempts, ...open }: JobEvents, session: strin
     idleTimeoutMs: asked.idleTimeoutMs ?? null,
     turn: null,
     schema: asked.schema ?? null,
-    retryOf: asked.retryOf ?? '',
+    corrects: asked.corrects ?? '',
     created: time,
     started: open.started?.time ?? null,
     ended: null,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Conversation } from '../agents/adapter.ts'
 import { jsonSchemaSchema, requireJsonSchema } from '../answer/schema-text.ts'
 import { askingFields } from '../brief/asking.ts'
+import { maxBriefBytes } from '../brief/brief.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { branchSchema, jobKeySchema, jobSchema, keySchema, sessionSchema, shortSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -80,7 +81,12 @@ export const injectJobInput = z.object({
     .default({ columns: 120, rows: 40 })
     .describe('of the terminal until somebody attaches theirs'),
   schema: jsonSchemaSchema.optional().describe('JSON Schema that the answer has to fit'),
-  retryOf: shortSchema.optional().describe('short id of the job whose answer did not fit its schema'),
+  corrects: shortSchema.optional().describe('short id of the job whose answer did not fit its schema, and is asked for once more'),
+  brief: textSchema
+    .min(1)
+    .max(maxBriefBytes)
+    .optional()
+    .describe('the brief itself, which scad writes otherwise; what belongs into one is then only told with the job'),
   ...askingFields,
   plan: z.string().optional().describe('name of the plan that the prompt is, to be told with the job'),
   template: z.string().optional().describe('name of the template that the prompt was made of, to be told with the job'),
@@ -118,7 +124,7 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
   const jobs = await observeJobs(scad, session)
   const former = wanted.continue === undefined ? null : chooseContinued(session, jobs, { ...wanted, continue: wanted.continue })
   const agent = former?.agent ?? wanted.agent
-  const brief = wanted.command === undefined ? briefOf(session, place, { ...wanted, agent }) : ''
+  const brief = wanted.command === undefined ? (wanted.brief ?? briefOf(session, place, { ...wanted, agent })) : ''
   const places = { folder: jobFolder(short), promptFile: promptPath(short), brief: { path: briefPath(short), text: brief }, place }
   const workWith = (conversation: Conversation, login = ''): Work =>
     workOf(scad, session, { ...wanted, ...places, agent, prompt, login, conversation })

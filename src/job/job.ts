@@ -25,7 +25,7 @@ export const jobRecordSchema = z.object({
   continues: z.string().describe('short id of the job whose conversation it goes on with; "" for none'),
   prompt: created.prompt,
   schema: created.schema.unwrap().nullable().describe('of the JSON Schema that its answer has to fit; null for none'),
-  retryOf: z.string().describe('short id of the job whose answer did not fit, and that this one asks once more; "" for none'),
+  corrects: z.string().describe('short id of the job whose answer did not fit, and is asked for once more by this one; "" for none'),
   interactive: z.boolean().describe('it has a terminal, which `job attach` shows'),
   timeoutMs: created.timeoutMs,
   idleTimeoutMs: created.timeoutMs.describe('ms without output after which it is ended; null for no limit'),

@@ -24,7 +24,7 @@ interface AskedJob extends Asking {
   plan?: string | undefined
   template?: string | undefined
   schema?: JsonSchema | undefined
-  retryOf?: string | undefined
+  corrects?: string | undefined
   key?: string | undefined
   timeoutMs?: number | undefined
   idleTimeoutMs?: number | undefined
@@ -118,7 +118,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       branch: wanted.branch ?? '',
       prompt: prompt === null ? null : promptFacts(prompt),
       ...(schema === '' ? {} : { schema: promptFacts(Buffer.from(schema)) }),
-      ...(wanted.retryOf === undefined ? {} : { retryOf: wanted.retryOf }),
+      ...(wanted.corrects === undefined ? {} : { corrects: wanted.corrects }),
       timeoutMs,
       idleTimeoutMs,
       ...(continues === null ? {} : { continues: continues.short }),

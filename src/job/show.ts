@@ -9,6 +9,7 @@ import { withStateFiles } from '../session/state-files.ts'
 import { findJobAndSession } from './find.ts'
 import { type Job, jobRecordSchema } from './job.ts'
 import { completeReport, jobFactFields } from './job-facts.ts'
+import { briefName } from './launch.ts'
 import { readJobFacts, readJobFile } from './read-job-file.ts'
 import { observeJobs } from './observe.ts'
 import { readAnswer, readAnswerSchema } from './read-answer.ts'
@@ -22,9 +23,12 @@ export const jobDetailsSchema = z.object({
   ...jobFactFields,
   report: reportSchema.nullable().describe("what an ended agent's output comes to; null where it is no stream of events"),
   promptText: z.string().nullable().describe('the prompt; null for a plain command'),
+  briefText: z.string().nullable().describe('what its agent was told beside the prompt; null for a plain command'),
   schemaText: z.string().nullable().describe('the JSON Schema that its answer has to fit, as JSON; null for none'),
   answer: answerSchema.nullable().describe('what an ended job answered, held against its schema; null without one'),
-  retriedBy: z.string().describe('id of the job that asked once more, as the answer did not fit; "" for none'),
+  correctedBy: z
+    .string()
+    .describe('id of the job that asked once more for an answer that did not fit; "" for none: `job wait` asks, where none has asked yet'),
 })
 export type JobDetails = z.infer<typeof jobDetailsSchema>
 
@@ -50,12 +54,13 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
     ...shown,
     report,
     promptText: job.prompt === null ? null : await readJobFile(scad, container, job.short, 'prompt.md'),
+    briefText: job.kind === 'command' ? null : await readJobFile(scad, container, job.short, briefName),
     schemaText: schema,
     answer,
-    retriedBy: answer?.valid === false ? await retryOf(scad, session, job) : '',
+    correctedBy: answer?.valid === false ? await correctionOf(scad, session, job) : '',
   }
 }
 
-async function retryOf(scad: Scad, session: Session, { short }: Job): Promise<string> {
-  return (await observeJobs(scad, session)).find((job) => job.retryOf === short)?.id ?? ''
+async function correctionOf(scad: Scad, session: Session, { short }: Job): Promise<string> {
+  return (await observeJobs(scad, session)).find((job) => job.corrects === short)?.id ?? ''
 }

@@ -26,7 +26,7 @@ export const createdEventSchema = z.object({
   continues: shortSchema.optional().describe('short id of the job whose conversation it goes on with'),
   prompt: z.object({ bytes: z.number().int(), sha256: z.string() }).nullable(),
   schema: z.object({ bytes: z.number().int(), sha256: z.string() }).optional().describe('of the JSON Schema that its answer has to fit'),
-  retryOf: shortSchema.optional().describe('short id of the job whose answer did not fit: this one asks once more'),
+  corrects: shortSchema.optional().describe('short id of the job whose answer did not fit: this one asks for it once more'),
   timeoutMs: z.number().int().nullable(),
   idleTimeoutMs: z.number().int().nullable().optional().describe('ms without output after which it is ended'),
   key: z.string().optional().describe('what --key said'),

@@ -41,6 +41,7 @@ beforeAll(async () => {
   for (const [name, script] of Object.entries(scripts))
     await session.inside(`cat > ${bin}/${name} <<'E'\n#!/bin/sh\n${script}\nE\nchmod +x ${bin}/${name}`)
   await writeFile(join(session.project.folder, 'schema.json'), JSON.stringify(schema))
+  await writeFile(join(session.project.folder, 'note.txt'), 'It was rainy.')
 })
 afterAll(async () => await session[Symbol.asyncDispose]())
 
@@ -54,33 +55,42 @@ describe('an answer that does not fit', () => {
       'claude',
       '--schema',
       'schema.json',
+      '--context',
+      'note.txt',
+      '--retries',
+      '2',
       '--wait',
       '--json',
     )
     expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('its answer does not fit the schema: the answer is not JSON') })
     const again = JSON.parse(ran.stdout)
     expect(again).toMatchObject({ state: 'succeeded', answer: { valid: true, value: { verdict: 'good' }, errors: [] } })
-    expect(again.continues).toBe(again.retryOf)
+    expect(again.continues).toBe(again.corrects)
+    const correction = await showJob(session.scad, { job: again.id })
+    expect(correction).toMatchObject({ retries: 2, context: ['note.txt'], briefText: expect.stringContaining('It was rainy.') })
     expect(await session.inside('cat ~/asked')).toMatch(/does not fit[^]*- the answer is not JSON[^]*\n\{"type":"object"/)
-    const first = await showJob(session.scad, { job: `${session.id}/${again.retryOf}` })
-    expect(first).toMatchObject({ answer: { valid: false, value: null }, retriedBy: again.id, schemaText: JSON.stringify(schema) })
+    const first = await showJob(session.scad, { job: `${session.id}/${again.corrects}` })
+    expect(first).toMatchObject({ answer: { valid: false, value: null }, correctedBy: again.id, schemaText: JSON.stringify(schema) })
     expect(first.promptText).toMatch(/^Judge it\n[^]*JSON alone[^]*\n\{"type":"object"/)
   })
 
   test('of an agent without conversations is asked for by the whole prompt, once for all who wait', async () => {
     const job = await ended({ prompt: 'Judge it', agent: 'mender' })
     const [one, other] = await Promise.all([settleAnswer(session.scad, job), settleAnswer(session.scad, job)])
-    expect(one).toMatchObject({ job: { retryOf: job.short, continues: '' }, answer: { valid: true, value: { verdict: 'good' } } })
+    expect(one).toMatchObject({ job: { corrects: job.short, continues: '' }, answer: { valid: true, value: { verdict: 'good' } } })
     expect(other.job.id).toBe(one.job.id)
-    expect((await showJob(session.scad, { job: one.job.id })).promptText).toMatch(/^Judge it\n/)
+    const { promptText } = await showJob(session.scad, { job: one.job.id })
+    expect(promptText).toMatch(/^Judge it\n[^]*does not fit[^]*JSON alone/)
+    expect(promptText?.split('JSON alone')).toHaveLength(2)
   })
 
   test('twice is a failure, and not asked for a third time', async () => {
     const { id } = await ended({ prompt: 'Judge it', agent: 'stubborn' })
+    expect(await session.project.cli('job', 'show', id)).toMatchObject({ stdout: expect.stringContaining(`scad job wait ${id} asks`) })
     const waited = await session.project.cli('job', 'wait', id)
     expect(waited).toMatchObject({ code: 6, stderr: expect.stringContaining('/verdict must be equal to one of the allowed values') })
     const jobs = (await listJobs(session.scad, { session: session.id })).filter(({ agent }) => agent === 'stubborn')
-    expect(jobs.map(({ retryOf }) => retryOf)).toEqual(['', jobs[0]?.short])
+    expect(jobs.map(({ corrects }) => corrects)).toEqual(['', jobs[0]?.short])
     expect(await session.project.cli('job', 'wait', jobs[1]?.id ?? '')).toMatchObject({ code: 6 })
     expect(await listJobs(session.scad, { session: session.id })).toHaveLength(6)
   })

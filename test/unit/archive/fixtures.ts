@@ -57,7 +57,7 @@ export function record({
           branch: '',
           continues: '',
           schema: null,
-          retryOf: '',
+          corrects: '',
           prompt: null,
           interactive: false,
           turn: null,
