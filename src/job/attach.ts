@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { endMarked } from '../session/end-marked.ts'
+import { endWithCaller } from '../session/end-with-caller.ts'
 import { type ExecStreams, passThrough } from '../session/pass-through.ts'
 import { runnerRequest } from '../session/runner-request.ts'
 import { findJob } from './find.ts'
@@ -38,27 +37,25 @@ export async function attachJob(scad: Scad, input: z.input<typeof attachJobInput
     throw new ScadError('bad-input', 'there is no terminal here to show that of a job on', {
       hint: `scad job screen ${job.id} prints it, scad job send ${job.id} types into it`,
     })
-  const mark = randomBytes(8).toString('hex')
-  const { env, ...request } = runnerRequest('attach', job.short)
-  const execution = await scad.engine.exec(session.container, {
-    ...request,
-    env: { ...env, TERM: terminalName(scad.env), COLORTERM: scad.env['COLORTERM'] ?? '', SCAD_EXEC: mark },
-    stdin: true,
-    tty: terminal.size(),
-  })
-  try {
-    const code = await passThrough(scad, execution, streams, terminal).catch((error: unknown) => {
-      throw goesOn(scad, job.id, `scad job attach ${job.id}`, error)
+  const request = runnerRequest('attach', job.short)
+  const place = { container: session.container, user: request.user ?? '' }
+  const code = await endWithCaller(scad, place, true, async (variables) => {
+    const execution = await scad.engine.exec(session.container, {
+      ...request,
+      env: { ...request.env, TERM: terminalName(scad.env), COLORTERM: scad.env['COLORTERM'] ?? '', ...variables },
+      stdin: true,
+      tty: terminal.size(),
     })
-    if (code === 3) throw noTerminal(job)
-    if (code !== 0 && code !== 10)
-      throw new ScadError('engine-failed', `the terminal of job ${job.id} cannot be shown here (tmux ended with ${code})`, {
-        hint: 'try with TERM=xterm-256color',
-      })
-    return { ...(code === 0 ? await findJob(scad, job.id) : await ended(scad, job.id)), detached: code === 0 }
-  } finally {
-    if (scad.signal.aborted) await endMarked(scad, { container: session.container, user: request.user ?? '' }, mark, 'HUP')
-  }
+    return await passThrough(scad, execution, streams, terminal)
+  }).catch((error: unknown) => {
+    throw goesOn(scad, job.id, `scad job attach ${job.id}`, error)
+  })
+  if (code === 3) throw noTerminal(job)
+  if (code !== 0 && code !== 10)
+    throw new ScadError('engine-failed', `the terminal of job ${job.id} cannot be shown here (tmux ended with ${code})`, {
+      hint: 'try with TERM=xterm-256color',
+    })
+  return { ...(code === 0 ? await findJob(scad, job.id) : await ended(scad, job.id)), detached: code === 0 }
 }
 
 /** A name that is a file name inside. */

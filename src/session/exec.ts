@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { posix } from 'node:path'
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { endMarked } from './end-marked.ts'
+import { endWithCaller } from './end-with-caller.ts'
 import { findSession } from './find.ts'
 import { type ExecStreams, passThrough } from './pass-through.ts'
 import { requireRunning, type Session, workdirRepo } from './session.ts'
@@ -31,7 +30,7 @@ export type ExecResult = z.infer<typeof execResultSchema>
 
 /**
  * Runs a command in a running session as the agent's user and passes its bytes through as they are. It belongs to no job.
- * When the context is aborted the command is told to end: by a hangup when it has a terminal, else by TERM.
+ * When the context is aborted the command is told to end. One that has a terminal is hung up then, and also when this process is killed.
  *
  * @returns the command's own exit code; 126 or 127 when it cannot be run or is not there, 125 when the folder is not
  * @throws bad-input, session-not-found, session-ambiguous, session-stopped, session-lost, engine-failed
@@ -43,20 +42,17 @@ export async function execSession(scad: Scad, input: z.input<typeof execSessionI
     throw new ScadError('bad-input', 'a terminal was asked for, but stdin or stdout is none', { hint: 'leave out --tty' })
   const session = await findSession(scad, id)
   requireRunning(session)
-  const mark = randomBytes(8).toString('hex')
-  const execution = await scad.engine.exec(session.container, {
-    command: [...enter, folderInside(session, workdir), ...command],
-    user: session.user,
-    env: { HOME: layout.home, USER: layout.user, ...(tty ? { TERM: scad.env['TERM'] || 'xterm' } : {}), ...env, SCAD_EXEC: mark },
-    workingDir: '/',
-    stdin: interactive,
-    ...(tty && terminal !== undefined ? { tty: terminal.size() } : {}),
-  })
-  try {
+  return await endWithCaller(scad, session, tty, async (variables) => {
+    const execution = await scad.engine.exec(session.container, {
+      command: [...enter, folderInside(session, workdir), ...command],
+      user: session.user,
+      env: { HOME: layout.home, USER: layout.user, ...(tty ? { TERM: scad.env['TERM'] || 'xterm' } : {}), ...env, ...variables },
+      workingDir: '/',
+      stdin: interactive,
+      ...(tty && terminal !== undefined ? { tty: terminal.size() } : {}),
+    })
     return { session: session.id, exitCode: await passThrough(scad, execution, streams, tty ? terminal : undefined) }
-  } finally {
-    if (scad.signal.aborted) await endMarked(scad, session, mark, tty ? 'HUP' : 'TERM')
-  }
+  })
 }
 
 /**

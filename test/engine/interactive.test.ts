@@ -6,7 +6,9 @@ import { readScreen } from '../../src/job/screen.ts'
 import { sendText } from '../../src/job/send.ts'
 import { showJob } from '../../src/job/show.ts'
 import { waitJob } from '../../src/job/wait.ts'
+import { isInUse } from '../../src/lifetime/in-use.ts'
 import { packageFolder } from '../../src/scad/package.ts'
+import { findSession } from '../../src/session/find.ts'
 import { eventually } from '../support/eventually.ts'
 import { onTerminal, type TestTerminal } from '../support/terminal.ts'
 import { jobSession, type JobSession, sh } from './job-support.ts'
@@ -96,6 +98,8 @@ describe('an agent at a terminal', () => {
     await dead.see('heard one')
     dead.signal('SIGKILL')
     await dead[Symbol.asyncDispose]()
+    const place = await findSession(session.scad, session.id)
+    await eventually(async () => !(await isInUse(session.scad, place)), { what: 'nothing of the terminal that died is left' })
     await using terminal = await atTerminal('job', 'attach', job.id)
     await terminal.see('heard one')
     terminal.type('leave\r')

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createScad } from '../../src/scad/create-scad.ts'
+import { isInUse } from '../../src/lifetime/in-use.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import { execSession } from '../../src/session/exec.ts'
 import type { StartedSession } from '../../src/session/start.ts'
@@ -130,6 +131,15 @@ test('a terminal is restored when scad is told to end, and the command inside is
   await eventually(async () => !(await commandLines()).includes('sleep\u000054321'), {
     what: 'the command inside is gone',
   })
+})
+
+test('a command at a terminal is hung up when scad is killed', async () => {
+  await using terminal = await atTerminal('session', 'exec', '-it', session.id, '--', 'sh', '-c', 'echo started; sleep 65432')
+  await terminal.see('started')
+  expect(await isInUse(project.scad, session)).toBe(true)
+  terminal.signal('SIGKILL')
+  await eventually(async () => !(await isInUse(project.scad, session)), { what: 'nobody is in the session any more' })
+  expect(await commandLines()).not.toContain('sleep\u000065432')
 })
 
 test('an aborted exec ends the command inside', async () => {
