@@ -3,6 +3,7 @@ import type { AgentReport } from '../../src/agents/report.ts'
 import { defineCommand } from '../../src/cli/command.ts'
 import { jobDetailsSchema, showJob, showJobInput } from '../../src/job/show.ts'
 import { isAskedAgain } from '../../src/flows/settle-answer.ts'
+import { hasEnded } from '../../src/job/job.ts'
 import { jobState } from '../../src/cli/job-state.ts'
 import { usageFields } from '../../src/cli/usage-fields.ts'
 import { shortenWords } from '../../src/job/shorten-words.ts'
@@ -27,7 +28,7 @@ export const command = defineCommand({
       agent: job.agent || undefined,
       program: shortenWords(job.argv).join(' '),
       folder: job.workdir,
-      ...(job.report === null ? {} : reportFields(job.report)),
+      ...(job.report === null ? {} : reportFields(job.report, hasEnded(job))),
       branch: job.branch || undefined,
       continues: job.continues || undefined,
       answer: job.answer === null ? undefined : answerText(job.answer),
@@ -54,11 +55,15 @@ export const command = defineCommand({
   },
 })
 
-function reportFields({ model, conversation, ...used }: AgentReport): Record<string, string | number | undefined> {
+function reportFields({ model, conversation, ...used }: AgentReport, ended: boolean): Record<string, string | number | undefined> {
+  const amounts = Object.entries(usageFields(used)).map(([name, amount]) => [
+    name,
+    ended || amount === undefined ? amount : `${amount} so far`,
+  ])
   return {
     model: model ?? undefined,
     conversation: conversation ?? undefined,
-    ...usageFields(used),
+    ...Object.fromEntries(amounts),
   }
 }
 

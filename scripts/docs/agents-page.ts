@@ -66,7 +66,7 @@ export function agentsPage(results: readonly Result[]): string {
     'The output of every agent that tells what it does becomes the same events. `scad job logs JOB` shows what was said, `--tools` also what',
     'was thought and done, `--json` one event a line with its job and time, `--raw` the bytes. A line that is no event comes out as `line`.',
     'The time is when the bytes came; of stderr it is not kept, and is null.',
-    '`scad job show JOB` tells model, conversation, turns, tokens and cost of an ended job.',
+    '`scad job show JOB` tells model, conversation, turns, tokens and cost of a job; of one that goes on what was told so far.',
     '',
     '| event | holds |',
     '| --- | --- |',

@@ -2,8 +2,9 @@ import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
 import { withStateFiles } from '../session/state-files.ts'
 import { goesOn } from './goes-on.ts'
-import { hasEnded, type Job } from './job.ts'
+import type { Job } from './job.ts'
 import { followOutput } from './live-output.ts'
+import { isWriting } from './read-stdout.ts'
 import { readStoredOutput } from './stored-output.ts'
 
 /** A piece of what a job wrote. The order between the two streams is near the true one for a running job, and not kept for an ended one. */
@@ -25,8 +26,9 @@ export async function* outputChunks(
   { job, session }: { job: Job; session: Session },
   { stream, follow, mark }: ChunkRequest,
 ): AsyncIterable<OutputChunk | null> {
-  const live = !hasEnded(job) && (session.state === 'running' || session.state === 'starting')
-  const all = live ? liveOutput(scad, session.container, job.short, { follow, mark }) : storedOutput(scad, session, job.short, mark)
+  const all = isWriting(job, session)
+    ? liveOutput(scad, session.container, job.short, { follow, mark })
+    : storedOutput(scad, session, job.short, mark)
   const command = `scad job logs ${job.id} --follow`
   try {
     for await (const chunk of all)

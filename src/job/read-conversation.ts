@@ -19,7 +19,7 @@ const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 /** The conversation that an ended job held, by its output, or as scad gave it. @throws conversation-missing, engine-failed */
 export async function readConversation(scad: Scad, session: Session, job: Job): Promise<HeldConversation> {
   return await withStateFiles(scad, session, async (container) => {
-    const [facts, report] = await Promise.all([readJobFacts(scad, container, job.short), readReport(scad, job, container)])
+    const [facts, report] = await Promise.all([readJobFacts(scad, container, job.short), readReport(scad, { job, session }, container)])
     const id = report?.conversation ?? facts?.conversation ?? ''
     if (!idPattern.test(id)) throw conversationMissing(job, 'ended before its agent told the id of one')
     return { id, used: usedBy(report, facts?.usedBefore ?? null) }

@@ -3,14 +3,14 @@ import { type PlainLine, StreamReader } from '../agents/read-stream.ts'
 import { type AgentReport, reportOf } from '../agents/report.ts'
 import type { Scad } from '../scad/scad.ts'
 import { eventReaderOf } from './event-reader.ts'
-import { hasEnded, type Job } from './job.ts'
+import type { Session } from '../session/session.ts'
+import type { Job } from './job.ts'
 import { LineSplitter } from './output-lines.ts'
-import { readStoredOutput } from './stored-output.ts'
+import { readStdout } from './read-stdout.ts'
 
-/** What an ended job's output comes to; null while it goes on, and for output that is no stream of events. @throws engine-failed */
-export async function readReport(scad: Scad, job: Job, container: string): Promise<AgentReport | null> {
-  if (eventReaderOf(job) === null || !hasEnded(job)) return null
-  return reportOn(job, await readStoredOutput(scad, container, job.short, 'stdout'))
+/** What a job's output comes to, so far while it goes on; null for output that is no stream of events. @throws engine-failed */
+export async function readReport(scad: Scad, found: { job: Job; session: Session }, container: string): Promise<AgentReport | null> {
+  return eventReaderOf(found.job) === null ? null : reportOn(found.job, await readStdout(scad, found, container))
 }
 
 /** What all of an agent's stdout comes to; null when that is no stream of events. Pure. */

@@ -21,7 +21,9 @@ export const showJobInput = z.object({ job: jobSchema })
 export const jobDetailsSchema = z.object({
   ...jobRecordSchema.shape,
   ...jobFactFields,
-  report: reportSchema.nullable().describe("what an ended agent's output comes to; null where it is no stream of events"),
+  report: reportSchema
+    .nullable()
+    .describe("what its agent's output comes to, so far while it goes on; null where it is no stream of events"),
   promptText: z.string().nullable().describe('the prompt; null for a plain command'),
   briefText: z.string().nullable().describe('what its agent was told beside the prompt; null for a plain command'),
   schemaText: z.string().nullable().describe('the JSON Schema that its answer has to fit, as JSON; null for none'),
@@ -46,7 +48,7 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
   if (facts === null)
     throw new ScadError('version-mismatch', `what was kept of job ${job.id} cannot be read`, { hint: 'another version of scad made it' })
   const { conversation: _conversation, usedBefore: _usedBefore, ...shown } = facts
-  const report = completeReport(await readReport(scad, job, container), { job, session, facts })
+  const report = completeReport(await readReport(scad, { job, session }, container), { job, session, facts })
   const schema = await readAnswerSchema(scad, job, container)
   const answer = await readAnswer(scad, { job, container, schema, report })
   return {

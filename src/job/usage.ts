@@ -6,7 +6,7 @@ import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
 import { withStateFiles } from '../session/state-files.ts'
 import { eventReaderOf } from './event-reader.ts'
-import { hasEnded, type Job } from './job.ts'
+import type { Job } from './job.ts'
 import { completeReport } from './job-facts.ts'
 import { readJobFacts } from './read-job-file.ts'
 import { readReport } from './read-report.ts'
@@ -21,17 +21,19 @@ export const sessionUsageSchema = z.object({
   turns: turns.describe('of all jobs; null when none tells'),
   tokens: tokens.describe('of all jobs; null when none tells'),
   cost: cost.describe('US dollars, of the jobs whose agents reckon it; null when none does'),
-  jobs: z.array(jobUsageSchema).describe('the ended jobs of agents that tell what they do, oldest first'),
+  jobs: z
+    .array(jobUsageSchema)
+    .describe('the jobs of agents that tell what they do, oldest first; of one that goes on what it told so far'),
 })
 export type SessionUsage = z.infer<typeof sessionUsageSchema>
 
 /**
- * What the ended jobs of a session used, from the output of each. Works on stopped and lost sessions.
+ * What the jobs of a session used, so far where one goes on, from the output of each. Works on stopped and lost sessions.
  * @param jobs all of the session
  * @throws session-not-found when it is gone, engine-failed
  */
 export async function readUsage(scad: Scad, session: Session, jobs: readonly Job[]): Promise<SessionUsage> {
-  const told = jobs.filter((job) => eventReaderOf(job) !== null && hasEnded(job))
+  const told = jobs.filter((job) => eventReaderOf(job) !== null)
   if (told.length === 0) return usageSum([])
   return await withStateFiles(scad, session, async (container) => {
     const used: JobUsage[] = []
@@ -59,7 +61,7 @@ function addTokens(before: SessionUsage['tokens'], { input, cached, output }: No
 /** Nothing where what was kept of the job is damaged. */
 async function usageOf(scad: Scad, session: Session, job: Job, container: string): Promise<JobUsage[]> {
   try {
-    const [facts, output] = await Promise.all([readJobFacts(scad, container, job.short), readReport(scad, job, container)])
+    const [facts, output] = await Promise.all([readJobFacts(scad, container, job.short), readReport(scad, { job, session }, container)])
     const report = completeReport(output, { job, session, facts })
     if (report === null) return []
     const { model: named, conversation: held, turns: made, tokens: counted, cost: reckoned } = report

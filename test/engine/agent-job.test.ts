@@ -9,6 +9,7 @@ import { jobEventSchema } from '../../src/job/job-event.ts'
 import { jobDetailsSchema, showJob } from '../../src/job/show.ts'
 import { waitJob } from '../../src/job/wait.ts'
 import { packageFolder } from '../../src/scad/package.ts'
+import { sessionDetailsSchema } from '../../src/status/show-session.ts'
 import type { CliResult } from '../support/project.ts'
 import { jobSession, type JobSession } from './job-support.ts'
 
@@ -101,6 +102,22 @@ describe('a job of an agent that speaks events', () => {
     expect(JSON.parse((await cli('job', 'show', id, '--json')).stdout)).toMatchObject({ report })
     expect((await cli('job', 'show', id)).stdout).toMatch(/^cost: +\$0\.0016$/m)
   })
+})
+
+test('a job that goes on tells what its agent told so far, and what it told at its end', async () => {
+  const gate = `head -n 4 ~/stream; touch ~/told; read line < ~/gate; tail -n +5 ~/stream`
+  await session.inside(
+    `mkdir -p ~/slow && mkfifo ~/gate && printf '#!/bin/sh\\n%s\\n' ${quote(gate)} > ~/slow/claude && chmod +x ~/slow/claude`,
+  )
+  const { id } = await injectJob(session.scad, { session: session.id, prompt: 'x', env: { PATH: '/home/agent/slow:/usr/bin:/bin' } })
+  const sofar = { conversation: 'c14369d7-4a6a-4c2f-999b-27ed935e43bc', model: 'claude-opus-5-5', ok: null, tokens: null }
+  await session.inside('until test -e ~/told; do sleep 0.1; done')
+  expect(await showJob(session.scad, { job: id })).toMatchObject({ state: 'running', report: sofar })
+  const { usage } = sessionDetailsSchema.parse(JSON.parse((await cli('session', 'show', session.id, '--json')).stdout))
+  expect(usage?.jobs.find(({ job }) => job === id)).toMatchObject({ model: sofar.model, conversation: sofar.conversation, tokens: null })
+  await session.inside('echo > ~/gate')
+  await waitJob(session.scad, { job: id })
+  expect(await showJob(session.scad, { job: id })).toMatchObject({ report: { ok: true, tokens: { input: 200 } } })
 })
 
 test('finds the settings that keep it from asking, and what it made of them is left alone', async () => {
