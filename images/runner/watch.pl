@@ -7,7 +7,7 @@ use POSIX qw(WNOHANG);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 
 my $tick = 0.2;
-# How long output is waited for that a process left behind may still write.
+# How long a process left behind may still write, and one of the program's own group go on.
 my $drain = 2;
 # How long a program may go on without a word after its final event.
 my $linger = 5;
@@ -23,7 +23,7 @@ sub until_end {
   my ($pid, $began, $ending, $turns) = @{$program}{qw(pid began ending turns)};
   my @streams = @{ $program->{streams} };
   my ($status, $exited, $cause, $kill_at) = (undef, undef, '', 0);
-  my ($heard, $killed) = (now(), 0);
+  my ($heard, $killed, $group) = (now(), 0, 1);
   $_->[0]->blocking(0) for @streams;
   for (;;) {
     while ((my $gone = waitpid -1, WNOHANG) > 0) {
@@ -32,21 +32,22 @@ sub until_end {
     }
     if ($cause eq '' && !defined $exited) {
       $cause = -e "$folder/cancel" ? 'cancelled' : overdue($job, now() - $began, now() - $heard, $ending);
-      if ($cause ne '') {
-        $kill_at = now() + $job->{grace} / 1000;
-        kill 'TERM', $cause eq 'finished' ? -$pid : processes($job);
-      }
     }
-    if ($cause eq '' || $cause eq 'finished') {
-      # its own group alone: what it has put into others may be meant to stay
-      my $there = $cause eq 'finished' && kill 0, -$pid;
-      kill 'KILL', -$pid if $there && now() >= $kill_at;
-      last if defined $exited && !$there && (!@streams || now() >= $exited + $drain);
-    } else {
-      $killed += Processes::kill_all(who($job)) if now() >= $kill_at;
-      last if defined $exited && gone($job);
+    # what is broken off ends with all that it started; else the process group alone: what was put into another may be meant to stay
+    my $broken_off = $cause ne '' && $cause ne 'finished';
+    # once it is empty its number may be another's
+    $group &&= kill 0, -$pid if defined $exited;
+    my $drained = defined $exited && now() >= $exited + $drain;
+    last if defined $exited && ($broken_off ? gone($job) : !$group && ($drained || !@streams));
+    if (!$kill_at && ($cause ne '' || $drained)) {
+      $kill_at = now() + $job->{grace} / 1000;
+      kill 'TERM', $broken_off ? processes($job) : -$pid;
     }
-    last if $cause ne '' && now() >= $kill_at + $patience;
+    if ($kill_at && now() >= $kill_at) {
+      if ($broken_off) { $killed += Processes::kill_all(who($job)) }
+      elsif ($group) { kill 'KILL', -$pid }
+    }
+    last if $kill_at && now() >= $kill_at + $patience;
     my $before = bytes(@streams);
     @streams = pump($tick, @streams);
     $heard = now() if bytes(@streams) != $before;

@@ -169,8 +169,8 @@ describe('how it ends', () => {
     expect(await cancelJob(session.scad, { job: id })).toEqual(job)
   })
 
-  test('a process left in the background that holds the output open does not keep the job from ending, and is told', async () => {
-    const { job, stdout } = await runJob({ command: sh('sleep 600 & echo $!') })
+  test('what its program leaves behind ends with it, but for what has a process group of its own: that is told', async () => {
+    const { job, stdout } = await runJob({ command: sh('sleep 601 & setsid sleep 600 & echo $!') })
     expect(job).toMatchObject({ state: 'succeeded', left: { count: 1, processes: [{ pid: Number(stdout), name: 'sleep' }] } })
     await session.inside(`kill ${stdout}`)
   })
