@@ -213,6 +213,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./session/exec.ts')).command,
     },
     {
+      path: ['session', 'inspect'],
+      summary: 'Show what the engine says of a session, or how it is confined',
+      load: async () => (await import('./session/inspect.ts')).command,
+    },
+    {
       path: ['session', 'list'],
       summary: 'List the sessions: running, stopped and lost',
       load: async () => (await import('./session/list.ts')).command,

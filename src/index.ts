@@ -31,6 +31,8 @@ export { buildProject, buildProjectInput, type BuildResult, buildResultSchema } 
 export { findSession } from './session/find.ts'
 export { listSessions, listSessionsInput } from './session/list.ts'
 export { type Session, sessionDocument, sessionSchema } from './session/session.ts'
+export { type InspectedSession, inspectedSessionSchema, inspectSession, inspectSessionInput } from './session/inspect.ts'
+export type { ProfileField } from './session/profile.ts'
 export type { SessionRepo, SessionSpec } from './scad/session-spec.ts'
 export { type StartedSession, startedSessionSchema, startSession } from './session/start.ts'
 export { type StoppedSession, stopSession, stopSessionInput } from './session/stop.ts'

@@ -59,7 +59,7 @@ sub become {
   $SIG{$_} = 'DEFAULT' for qw(PIPE CHLD);
   POSIX::setsid();
   # it goes before its witness when memory runs out; who is root may still write this
-  if (open my $score, '>', '/proc/self/oom_score_adj') { syswrite $score, '500' }
+  if (open my $score, '>', '/proc/self/oom_score_adj') { syswrite $score, '800' }
   my ($stdin, $out, $err) = $streams->();
   POSIX::dup2(fileno $stdin, 0) // die "stdin: $!\n";
   POSIX::dup2(fileno $out, 1) // die "stdout: $!\n";

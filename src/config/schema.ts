@@ -40,10 +40,10 @@ export const configSchema = closed({
     .optional()
     .describe('"all", a number of GPUs, a list of ids, or a list of CDI names such as "nvidia.com/gpu=0".'),
   resources: closed({
-    cpus: z.number().positive().optional().describe('Number of CPUs, such as 2 or 0.5.'),
-    memory: memorySchema.optional().describe('Memory, such as "8g".'),
-    pids: z.int().positive().optional().describe('Number of processes and threads.'),
-    shm: sizeSchema.optional().describe('Size of /dev/shm, such as "1g".'),
+    cpus: z.number().positive().optional().describe("Number of CPUs, such as 2 or 0.5. Default: those of the engine's machine but one."),
+    memory: memorySchema.optional().describe('Memory, such as "8g". Default: 8g, or half of what the machine has.'),
+    pids: z.int().positive().optional().describe('Number of processes and threads. Default: 1024.'),
+    shm: sizeSchema.optional().describe('Size of /dev/shm, such as "1g". Default: 256m.'),
   })
     .optional()
     .describe('Limits of one session.'),

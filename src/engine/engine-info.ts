@@ -19,6 +19,14 @@ export interface EngineInfo {
   /** Where the engine keeps its data, on the engine's machine. */
   rootFolder: string
   runtimes: string[]
+  /** The runtime of a container that asks for none; '' when the engine does not tell. */
+  defaultRuntime: string
+  /** Its seccomp profile: `default`, `unconfined`, or the path of another one; null when it has none. */
+  seccomp: string | null
+  /** Containers get an AppArmor profile. */
+  apparmor: boolean
+  /** What of a container it can limit. */
+  limits: { memory: boolean; cpus: boolean; pids: boolean }
   /** True when the engine runs on this machine's kernel and shares its filesystem (unix socket); false over TCP. */
   local: boolean
 }

@@ -1,4 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
+import type { ContainerProfile } from './container-profile.ts'
+import type { ContainerSpec, Mount } from './container-spec.ts'
 import type { EngineInfo } from './engine-info.ts'
 
 /**
@@ -108,46 +110,6 @@ export interface BuildRequest {
   onLine?: (line: string) => void
 }
 
-export interface Mount {
-  type: 'bind' | 'volume'
-  /** Absolute path on the engine's machine, or the volume's name. */
-  source: string
-  target: string
-  readOnly: boolean
-  /** Labels of a volume that the engine makes for this container, because there is none of that name. */
-  labels?: Record<string, string>
-}
-
-export interface GpuRequest {
-  /** -1 = all. */
-  count?: number
-  ids?: string[]
-  /** CDI device names, `vendor.com/class=name`. */
-  cdi?: string[]
-}
-
-export interface ContainerSpec {
-  name: string
-  image: string
-  labels: Record<string, string>
-  /** `uid:gid` */
-  user: string
-  command: string[]
-  env: Record<string, string>
-  workingDir: string
-  hostname: string
-  mounts: Mount[]
-  /** tmpfs mounts: path → options such as `size=1m,mode=0700`. */
-  tmpfs: Record<string, string>
-  capAdd: string[]
-  network: 'none' | 'bridge' | 'host'
-  /** Static host entries, `name:address`. */
-  extraHosts: string[]
-  resources: { cpus?: number; memory?: number; pids?: number; shm?: number }
-  gpu?: GpuRequest
-  runtime?: string
-}
-
 export interface Container {
   id: string
   name: string
@@ -176,6 +138,8 @@ export interface ContainerDetails extends Container {
   mounts: Mount[]
   user: string
   pid: number
+  /** How it is confined. */
+  profile: ContainerProfile
   /** The raw HostConfig and Config, for tests and `--debug` only. */
   raw: unknown
 }

@@ -1,4 +1,4 @@
-import type { ContainerSpec } from '../engine/engine.ts'
+import type { ContainerSpec } from '../engine/container-spec.ts'
 
 /** A container for scad's own work, with nothing in it that was not asked for: no network, no capability, root. */
 export function bareContainer(name: string, image: string): ContainerSpec {

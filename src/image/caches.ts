@@ -1,5 +1,5 @@
 import type { Project } from '../config/project.ts'
-import type { Mount } from '../engine/engine.ts'
+import type { Mount } from '../engine/container-spec.ts'
 import { blankLabels, label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ContainerSpec } from '../engine/engine.ts'
+import type { ContainerSpec } from '../engine/container-spec.ts'
 import { isError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanUp } from './clean-up.ts'

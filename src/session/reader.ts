@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ContainerSpec } from '../engine/engine.ts'
+import type { ContainerSpec } from '../engine/container-spec.ts'
 import { blankLabels, label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanUp } from '../image/clean-up.ts'

@@ -6,6 +6,7 @@ import { runtimeEnv } from '../image/runtime-env.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionRepo, SessionSpec } from '../scad/session-spec.ts'
 import type { RepoBase } from './bases.ts'
+import { sessionResources } from './session-resources.ts'
 import type { SessionPlan } from './spec.ts'
 
 export interface PlanParts {
@@ -21,7 +22,7 @@ export interface PlanParts {
 
 /**
  * Puts together what a session's container is made of, but for its id. Asks the host's git for the identity when
- * the config has none, and makes the volumes of package caches that are not there yet.
+ * the config has none, the engine for its limits, and makes the volumes of package caches that are not there yet.
  */
 export async function sessionPlan(
   scad: Scad,
@@ -55,7 +56,7 @@ export async function sessionPlan(
     env: runtimeEnv(scad, project),
     caches: await cacheMounts(scad, project),
     gpu: project.gpu === undefined ? undefined : gpu,
-    resources: project.resources,
+    resources: sessionResources(project.resources, await scad.engine.info()),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ContainerSpec, GpuRequest, Mount } from '../engine/engine.ts'
+import type { ContainerSpec, GpuRequest, Mount } from '../engine/container-spec.ts'
 import { blankLabels, label } from '../scad/labels.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import type { SessionRepo, SessionSpec } from '../scad/session-spec.ts'
@@ -31,13 +31,11 @@ export interface SessionPlan {
   resources: ContainerSpec['resources']
 }
 
-const defaultPids = 1024
-
 /** Whose it is cannot be said: Podman takes no uid. The agent's user makes a folder of its own there. */
-const tmpfsOptions = 'rw,nosuid,nodev,noexec,size=1m,mode=1777'
+export const tmpfsOptions = 'rw,nosuid,nodev,noexec,size=1m,mode=1777'
 
 /** What the witness of a job needs, and nothing else: become the agent's user, and end its processes. */
-const capabilities = ['SETUID', 'SETGID', 'KILL']
+export const capabilities = ['SETUID', 'SETGID', 'KILL']
 
 /** The container of a session, named so that the engine itself keeps two from taking one id. Pure. */
 export function sessionContainer(plan: SessionPlan): ContainerSpec {
@@ -63,7 +61,7 @@ export function sessionContainer(plan: SessionPlan): ContainerSpec {
     capAdd: capabilities,
     network: 'bridge',
     extraHosts: [],
-    resources: { ...plan.resources, pids: plan.resources.pids ?? defaultPids },
+    resources: plan.resources,
     ...(plan.gpu === undefined ? {} : { gpu: plan.gpu }),
   }
 }

@@ -19,6 +19,8 @@ const lines: [path: string, ...more: string[]][] = [
   ['session start', '--tag', 'one'],
   ['session list'],
   ['session show', '{session}'],
+  ['session inspect', '{session}'],
+  ['session inspect', '{session}', '--security'],
   ['inject', '{session}', '--print-brief'],
   ['inject', '{session}', 'Write a note', '--wait'],
   ['inject', '{session}', '--', 'sh', '-c', 'echo out; echo err >&2; exit 3'],

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream'
 import { createScad } from '../../src/scad/create-scad.ts'
 import { connectEngine } from '../../src/engine/connect.ts'
 import { defaultBase, ensureBaseImage } from '../../src/engine/base-image.ts'
-import type { ContainerSpec, Engine, ExecRequest, LabelFilter } from '../../src/engine/engine.ts'
+import type { ContainerSpec } from '../../src/engine/container-spec.ts'
+import type { Engine, ExecRequest, LabelFilter } from '../../src/engine/engine.ts'
 
 /** The label that everything made by these helpers carries, with one value a file. */
 export const testLabel = 'scad.test'

@@ -1,9 +1,10 @@
 import type { ContainerCreateOptions, DeviceRequest, HostConfig, MountSettings } from 'dockerode'
-import type { ContainerSpec, GpuRequest, Mount } from '../engine.ts'
+import type { ContainerSpec, GpuRequest, Mount } from '../container-spec.ts'
 
 /**
  * The container profile that every container of scad gets: an init process, no capability but those named, no new
- * privileges, no restarts, bounded logs, mounts through the Mounts API (which never creates a missing source).
+ * privileges, the engine's seccomp profile, namespaces of its own, no restarts, bounded logs, mounts through the Mounts API (which never
+ * creates a missing source). When memory runs out on the machine the kernel takes it before the engine.
  * @param engineName `docker` or `podman`; Podman has no json-file options
  */
 export function containerConfig(spec: ContainerSpec, engineName: string): ContainerCreateOptions {
@@ -25,13 +26,19 @@ export function containerConfig(spec: ContainerSpec, engineName: string): Contai
   }
 }
 
-function hostConfig({ resources, ...spec }: ContainerSpec, engineName: string): HostConfig {
+// the types of dockerode lack it
+type WithCgroupns = HostConfig & { CgroupnsMode: 'private' }
+
+function hostConfig({ resources, ...spec }: ContainerSpec, engineName: string): WithCgroupns {
   return {
     Init: true,
     Privileged: false,
     CapDrop: ['ALL'],
     CapAdd: spec.capAdd,
     SecurityOpt: ['no-new-privileges'],
+    IpcMode: 'private',
+    CgroupnsMode: 'private',
+    OomScoreAdj: 500,
     Mounts: spec.mounts.map(mountSettings),
     Tmpfs: spec.tmpfs,
     NetworkMode: spec.network,

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { z } from 'zod'
-import type { CommitRequest, Container, ContainerDetails, ContainerSpec, LabelFilter, LogOptions, Mount, RemoveOptions } from '../engine.ts'
+import type { ContainerSpec, Mount } from '../container-spec.ts'
+import type { CommitRequest, Container, ContainerDetails, LabelFilter, LogOptions, RemoveOptions } from '../engine.ts'
 import type { DockerClient } from './client.ts'
 import { containerConfig } from './container-config.ts'
+import { containerProfile } from './container-profile.ts'
 import { demultiplex } from './demultiplex.ts'
 import { engineText, statusOf, type Subject } from './errors.ts'
 import { labelFilters } from './filters.ts'
@@ -82,6 +84,7 @@ export async function inspectContainer(client: DockerClient, id: string): Promis
     mounts: found.Mounts.flatMap(mountOf),
     user: config.User,
     pid: state.Pid,
+    profile: containerProfile(found),
     raw: found,
   }
 }

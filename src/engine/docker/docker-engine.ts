@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream'
+import type { ContainerSpec } from '../container-spec.ts'
 import type {
   BuildRequest,
   CommitRequest,
   Container,
   ContainerDetails,
-  ContainerSpec,
   Engine,
   EngineEvent,
   ExecProcess,

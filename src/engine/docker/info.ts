@@ -11,9 +11,13 @@ const infoSchema = z.object({
   DockerRootDir: z.string(),
   KernelVersion: z.string(),
   OperatingSystem: z.string(),
+  DefaultRuntime: z.string().nullish(),
   Runtimes: z.record(z.string(), z.unknown()).nullish(),
   SystemTime: z.string().nullish(),
   SecurityOptions: z.array(z.string()).nullish(),
+  MemoryLimit: z.boolean().nullish(),
+  CpuCfsQuota: z.boolean().nullish(),
+  PidsLimit: z.boolean().nullish(),
 })
 
 /** Version, platform and what the engine can do. */
@@ -36,9 +40,20 @@ export async function engineInfo(client: DockerClient, { endpoint, version, trie
     memory: info.MemTotal,
     rootFolder: info.DockerRootDir,
     runtimes: Object.keys(info.Runtimes ?? {}),
+    defaultRuntime: info.DefaultRuntime ?? '',
+    seccomp: securityProfile(info.SecurityOptions ?? [], 'seccomp'),
+    apparmor: securityProfile(info.SecurityOptions ?? [], 'apparmor') !== null,
+    limits: { memory: info.MemoryLimit !== false, cpus: info.CpuCfsQuota !== false, pids: info.PidsLimit !== false },
     // A desktop engine has a socket here and runs in a virtual machine with another kernel.
     local: endpoint.transport.type === 'unix' && info.KernelVersion === release() && !/docker desktop/i.test(info.OperatingSystem),
   }
+}
+
+/** `name=seccomp,profile=builtin`: `default` for the engine's own one, its path for another, null when there is none. */
+function securityProfile(options: string[], name: string): string | null {
+  const option = options.find((one) => one === `name=${name}` || one.startsWith(`name=${name},`))
+  const profile = /profile=(.*)/.exec(option ?? '')?.[1] ?? 'default'
+  return option === undefined ? null : profile === 'builtin' ? 'default' : profile
 }
 
 /** Docker makes its default network anew whenever it is started, which is the only time of it that it tells; others keep theirs. */

@@ -25,11 +25,6 @@ test('every label is set, so that nothing of the image shows through', () => {
   expect(labels[label.environment]).toBe('env')
 })
 
-test('processes are limited to 1024 unless the config says otherwise', () => {
-  expect(sessionContainer(plan).resources).toEqual({ pids: 1024 })
-  expect(sessionContainer({ ...plan, resources: { pids: 64, memory: 5 } }).resources).toEqual({ pids: 64, memory: 5 })
-})
-
 test('a volume with the labels of the session holds what must outlive the container', () => {
   const { name, labels, mounts } = sessionContainer(plan)
   expect(mounts.filter(({ type }) => type === 'volume')).toEqual([

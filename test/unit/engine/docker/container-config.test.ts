@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { containerConfig } from '../../../../src/engine/docker/container-config.ts'
-import type { ContainerSpec } from '../../../../src/engine/engine.ts'
+import type { ContainerSpec } from '../../../../src/engine/container-spec.ts'
 
 const spec: ContainerSpec = {
   name: 'n',

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inspectSession } from '../../src/session/inspect.ts'
+import type { ProfileField } from '../../src/session/profile.ts'
+import type { Session } from '../../src/session/session.ts'
+import { testProject, type TestProject } from '../support/project.ts'
+
+let project: TestProject
+let session: Session
+let profile: ProfileField[]
+beforeAll(async () => {
+  project = await testProject()
+  session = await project.start()
+  profile = (await inspectSession(project.scad, { session: session.id, security: true })).profile ?? []
+})
+afterAll(async () => await project[Symbol.asyncDispose]())
+
+test('the engine has the profile of a session as it is by default', () => {
+  const { agent, ...fields } = Object.fromEntries(profile.map((one) => [one.field, one]))
+  expect(agent?.weaker).toBe(false)
+  expect(Object.keys(fields).length).toBeGreaterThan(25)
+  for (const { field, value, default: usual } of Object.values(fields))
+    if (field !== 'network') expect({ field, value }).toEqual({ field, value: usual })
+})
+
+test('inside, the agent has no capability, gains none, and its system calls are filtered', async () => {
+  const status = await project.inside(session, 'id -u; id -g; grep -E "^(CapEff|CapPrm|CapBnd|NoNewPrivs|Seccomp):" /proc/self/status')
+  const [uid, gid, ...lines] = status.split('\n')
+  expect([uid, gid]).not.toContain('0')
+  expect(Object.fromEntries(lines.map((line) => line.split(/:\s+/)))).toEqual({
+    CapPrm: '0000000000000000',
+    CapEff: '0000000000000000',
+    // KILL, SETGID and SETUID are bits 5, 6 and 7: nothing can gain more
+    CapBnd: '00000000000000e0',
+    NoNewPrivs: '1',
+    Seccomp: '2',
+  })
+})
+
+test('inside, the limits are those of the profile', async () => {
+  const value = (field: string): unknown => profile.find((one) => one.field === field)?.value
+  const seen = await project.inside(session, 'df -B1 --output=size /dev/shm | tail -1; cat /proc/self/oom_score_adj')
+  expect(seen.split(/\s+/).map(Number)).toEqual([value('shm'), value('oomScore')])
+})
+
+test('without --security it is what the engine says, in its own words', async () => {
+  const { code, stdout } = await project.cli('session', 'inspect', session.id, '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ id: session.id, profile: null, engine: { HostConfig: { Privileged: false } } })
+})
