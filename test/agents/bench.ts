@@ -22,6 +22,8 @@ export interface Bench extends AsyncDisposable {
   lingering: string
   /** Has the agent play a script in a job of its own, and waits for its end. */
   play(script: string, ...flags: string[]): Promise<JobDetails>
+  /** A job and what lies in its folder. */
+  show(job: string): Promise<JobDetails>
   /** Runs `scad WORDS`, which must succeed. @returns its stdout */
   scad(...words: string[]): Promise<string>
 }
@@ -50,17 +52,19 @@ export async function makeBench(agent: RealAgent, scripts: Scripts): Promise<Ben
     if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${stderr}`)
     return stdout
   }
+  const show: Bench['show'] = async (job) => jobDetailsSchema.parse(JSON.parse(await scad('job', 'show', job, '--json')))
   const session = await project.start()
   await takeOffNetworks(session.container)
   await forwardToModel(project, session)
   const lingering = await makeLingering(project, session, agent)
   const kept = made.move()
   return {
-    ...{ agent, project, session, model, lingering, scad },
+    ...{ agent, project, session, model, lingering, scad, show },
     async play(script, ...flags) {
-      const job = (await scad('inject', session.id, playing(script), '--timeout', '10m', ...flags)).trim()
+      const limit = flags.includes('--timeout') ? [] : ['--timeout', '10m']
+      const job = (await scad('inject', session.id, playing(script), ...limit, ...flags)).trim()
       await project.cli('job', 'wait', job)
-      return jobDetailsSchema.parse(JSON.parse(await scad('job', 'show', job, '--json')))
+      return await show(job)
     },
     [Symbol.asyncDispose]: async () => await kept.disposeAsync(),
   }

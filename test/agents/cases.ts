@@ -1,8 +1,24 @@
+import { join } from 'node:path'
 import type { AgentCase } from './agent-case.ts'
-import { branchesArrived, conversationGoesOn, eventsCameThrough, leftBehind, wasIdle, wasTriedAgain } from './checks.ts'
+import {
+  answerFits,
+  branchesArrived,
+  briefArrived,
+  conversationGoesOn,
+  eventsCameThrough,
+  leftBehind,
+  tookTooLong,
+  wasCorrected,
+  wasIdle,
+  wasTriedAgain,
+} from './checks.ts'
 
 const commit = (repo: string): string =>
   `cd /workspace/${repo} && echo work >> README.md && git add README.md && git commit -m 'work in ${repo}'`
+
+/** Who asks, and why. */
+const asking = ['--caller', 'Ada Lovelace', '--goal', 'The release waits for it.']
+const verdict = ['--schema', join(import.meta.dirname, 'verdict.schema.json')]
 
 /** What is tried with every agent, in the order of the page. The first finds an empty home. */
 export const agentCases: readonly AgentCase[] = [
@@ -15,6 +31,32 @@ export const agentCases: readonly AgentCase[] = [
       await eventsCameThrough(bench, job)
       await branchesArrived(bench)
     },
+    usual: true,
+  },
+  {
+    id: 'brief',
+    caused: 'the model is told its whole brief: the repositories and their paths, who asks and why',
+    turns: [{ say: 'understood' }],
+    flags: () => asking,
+    expected: { state: 'succeeded', failure: '' },
+    check: briefArrived,
+    usual: true,
+  },
+  {
+    id: 'answer',
+    caused: 'its answer fits the schema',
+    turns: [{ say: '{"verdict":"good"}' }],
+    flags: () => verdict,
+    expected: { state: 'succeeded', failure: '' },
+    check: answerFits,
+  },
+  {
+    id: 'correction',
+    caused: 'its answer does not fit the schema, and fits when its conversation goes on with what was wrong',
+    turns: [{ say: 'It is fine.' }, { say: '{"verdict":"good"}' }],
+    flags: () => verdict,
+    expected: { state: 'succeeded', failure: '' },
+    check: wasCorrected,
     usual: true,
   },
   {
@@ -72,6 +114,14 @@ export const agentCases: readonly AgentCase[] = [
     expected: { state: 'timeout', failure: '' },
     check: wasIdle,
     usual: true,
+  },
+  {
+    id: 'takes-too-long',
+    caused: 'no answer comes, until the time of the job is over',
+    turns: [{ hang: true }],
+    flags: ({ agent }) => ['--timeout', agent.silent],
+    expected: { state: 'timeout', failure: '' },
+    check: tookTooLong,
   },
   {
     id: 'does-not-end',

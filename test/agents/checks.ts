@@ -30,6 +30,31 @@ export async function eventsCameThrough({ scad, model }: Bench, { id, report }: 
   assert.deepEqual(report.tokens, { input: answers * input, cached: 0, output: answers * output })
 }
 
+/** Its brief, which tells of both repositories and who asks, is in what the model was told or asked, as one piece. */
+export async function briefArrived({ model }: Bench, { briefText }: JobDetails): Promise<void> {
+  const brief = briefText?.trim() ?? ''
+  for (const told of ['/workspace/app', '/workspace/docs', 'Asked by Ada Lovelace.', 'The release waits for it.'])
+    assert.ok(brief.includes(told), told)
+  const { system, asked } = model.requests.find((one) => one.asked.includes(playing('brief'))) ?? { system: '', asked: '' }
+  assert.ok(system.includes(brief) || asked.includes(brief), `no brief in\n${system}\n${asked}`)
+}
+
+/** Its answer is there as JSON, and was not asked for twice. */
+export async function answerFits(_: Bench, { answer, correctedBy }: JobDetails): Promise<void> {
+  assert.deepEqual(answer, { valid: true, value: { verdict: 'good' }, errors: [] })
+  assert.equal(correctedBy, '')
+}
+
+/** Whoever waited for it asked once more, in its conversation, and told the model what was wrong. */
+export async function wasCorrected(bench: Bench, { short, answer, correctedBy }: JobDetails): Promise<void> {
+  assert.equal(answer?.valid, false)
+  const correction = await bench.show(correctedBy)
+  assert.deepEqual([correction.state, correction.corrects, correction.continues], ['succeeded', short, short], correction.reason)
+  await answerFits(bench, correction)
+  const { asked } = bench.model.requests.findLast((one) => one.asked.includes(playing('correction'))) ?? { asked: '' }
+  for (const told of answer?.errors ?? []) assert.ok(asked.includes(told), asked)
+}
+
 /** A further job of the conversation shows the model what was said before. */
 export async function conversationGoesOn({ play, model }: Bench, before: JobDetails): Promise<void> {
   const job = await play('goes-on', `--continue=${before.id}`)
@@ -47,6 +72,11 @@ export async function wasTriedAgain(_: Bench, { attempts, report }: JobDetails):
 /** It was the limit of silence that ended it, no other one. */
 export async function wasIdle(_: Bench, { reason }: JobDetails): Promise<void> {
   assert.match(reason, /wrote nothing for/)
+}
+
+/** It was its own time that was over. */
+export async function tookTooLong(_: Bench, { reason }: JobDetails): Promise<void> {
+  assert.match(reason, /^Timed out after/)
 }
 
 /** The end of the job names what its shell left running. */
