@@ -65,10 +65,7 @@ sub become {
   POSIX::dup2(fileno $out, 1) // die "stdout: $!\n";
   POSIX::dup2(fileno $err, 2) // die "stderr: $!\n";
   umask 022;
-  my ($uid, $gid) = @{$job}{qw(uid gid)};
-  $) = "$gid $gid";
-  POSIX::setgid($gid) && POSIX::setuid($uid) or die "setuid: $!\n";
-  die "still privileged\n" if $< != $uid || $> != $uid || "$(" ne "$gid $gid" || "$)" ne "$gid $gid" || POSIX::setuid(0);
+  As::become(@{$job}{qw(uid gid)});
   chdir $job->{workdir} or die "$job->{workdir}: $!\n";
   %ENV = map { split /=/, $_, 2 } @{ $job->{env} };
   my @argv = @{ $job->{argv} };

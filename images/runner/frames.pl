@@ -6,7 +6,8 @@ use warnings;
 
 my $limit = 64 << 20;
 
-# The settings by name, `argv`, `env`, `files`, `login` and `repos` as lists, and the frames `prompt`, `facts` and `created` as they are.
+# The settings by name; `argv`, `again`, `resume`, `env`, `files`, `login` and `repos` as lists; the frames `prompt`, `ending`, `facts` and
+# `created` as they are.
 sub read_job {
   my ($from) = @_;
   my %frames;

@@ -88,21 +88,4 @@ sub run {
   return "$boot.$started";
 }
 
-package As;
-
-# Runs the code with the rights of another user, and those only. The real user stays root: nobody but root can signal this process
-# meanwhile.
-sub user {
-  my ($uid, $gid, $code) = @_;
-  $) = "$gid $gid";
-  $> = $uid;
-  die "cannot act as $uid:$gid: $!\n" if $> != $uid || (split ' ', $))[0] != $gid;
-  my @result = eval { $code->() };
-  my $error = $@;
-  $> = 0;
-  $) = '0 0';
-  die $error if $error;
-  return @result;
-}
-
 1;

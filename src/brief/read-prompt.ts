@@ -35,7 +35,7 @@ export function promptNames({ plan, template }: PromptSources): { plan?: string 
 
 const promptFileError = { what: 'prompt file', code: 'prompt-missing', hint: '--prompt-file takes a path on this machine' } as const
 
-/** How many of the ways to give a prompt in a file were used. Pure. @throws bad-input for what belongs to a way that was not */
+/** Whether the prompt is in a file, or made of one. Pure. @throws bad-input for what belongs to a way that was not */
 export function fromFile({ promptFile, plan, template, set = {}, allowUnknownPaths = false }: PromptSources): boolean {
   if (Object.keys(set).length > 0 && template === undefined)
     throw new ScadError('bad-input', '--set fills in a template, and none is named', { hint: 'name it: --template task' })

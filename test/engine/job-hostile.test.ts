@@ -97,7 +97,7 @@ describe('a job cannot outlive its end', () => {
 
 test('the runner counts the same processes as it lists', async () => {
   // a process of its own, one of that one, and a stranger by descent that carries the mark
-  const script = `require "/opt/scad/bin/processes.pl"; Processes::adopt();
+  const script = `require "/opt/scad/bin/$_" for qw(as.pl processes.pl); Processes::adopt();
     if (!fork) { if (!fork) { exec "sleep", 60 } exec "sleep", 60 }
     my @who = (10001, 10001, "SCAD_JOB=counted");
     my @list;
