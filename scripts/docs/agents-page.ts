@@ -68,7 +68,8 @@ export function agentsPage(results: readonly Result[]): string {
     'The output of every agent that tells what it does becomes the same events. `scad job logs JOB` shows what was said, `--tools` also what',
     'was thought and done, `--json` one event a line with its job and time, `--raw` the bytes. A line that is no event comes out as `line`.',
     'The time is when the bytes came; of stderr it is not kept, and is null.',
-    '`scad job show JOB` tells model, conversation, turns, tokens and cost of a job; of one that goes on what was told so far.',
+    '`scad job show JOB` tells model, conversation, turns, tokens and cost of a job; of one that goes on what was told so far:',
+    'some agents tell what they used at their end alone.',
     '',
     '| event | holds |',
     '| --- | --- |',
@@ -124,7 +125,17 @@ const failureTexts: Record<FailureClass, string> = {
   network: 'the API could not be reached, or the connection broke',
 }
 
-function section({ name, conversation, ending, exitCodes, transcripts, loginFix, credentials }: AgentAdapter): string[] {
+function section({
+  name,
+  conversation,
+  events,
+  ending,
+  exitCodes,
+  transcripts,
+  transcriptEvents,
+  loginFix,
+  credentials,
+}: AgentAdapter): string[] {
   const { files } = credentials
   const variables = credentials.variables(undefined)
   const code = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ')
@@ -134,6 +145,9 @@ function section({ name, conversation, ending, exitCodes, transcripts, loginFix,
       : `Logs in with one of ${code(variables)}${files.length === 0 ? '' : `, or with a login in ${code(files.map(({ path }) => `~/${path}`))}`}.`,
     loginFix === '' ? '' : `When its login fails: ${loginFix}.`,
     transcripts === '' ? '' : `Keeps transcripts in \`~/${transcripts}\`.`,
+    events === null
+      ? ''
+      : `What it used at a terminal: ${transcriptEvents === null ? 'nothing tells of it.' : 'told by its transcript, as long as the container is there.'}`,
     `Conversation: ${conversations[conversation]}.`,
     ending === null ? '' : `Done: ${patternsText(ending.succeeded)}. Failed: ${patternsText(ending.failed)}.`,
     Object.keys(exitCodes).length === 0

@@ -37,6 +37,8 @@ export interface AgentAdapter {
   exitCodes: Readonly<Record<number, string>>
   /** Where it keeps its transcripts: a path in its home, with `<…>` for what is not always the same; '' for nowhere. */
   transcripts: string
+  /** Reads a line of a transcript, which tells of what was done at a terminal; null when it is not read: it has no lines of JSON. */
+  transcriptEvents: EventReader | null
   /** What it can log in with. */
   credentials: LoginSources
   /** What a person does when it has no login, or one that is over; '' where it needs none. */

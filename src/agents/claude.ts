@@ -5,6 +5,7 @@ import { argumentText } from './argument-text.ts'
 import { byStatus, byWords } from './failure.ts'
 import { claudeTerminal } from './claude-terminal.ts'
 import { claudeEvents } from './claude-events.ts'
+import { claudeTranscript } from './claude-transcript.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
 
@@ -58,6 +59,7 @@ export const claude: AgentAdapter = {
   },
   exitCodes: { 143: 'ended by TERM' },
   transcripts: '.claude/projects/<folder, each sign that is no letter or digit as ->/<conversation>.jsonl',
+  transcriptEvents: claudeTranscript,
   credentials: {
     variables: () => ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'],
     along: ['ANTHROPIC_BASE_URL'],

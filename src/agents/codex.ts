@@ -4,6 +4,7 @@ import type { AgentAdapter, InteractiveRequest } from './adapter.ts'
 import { argumentText, requireArgument } from './argument-text.ts'
 import { byStatus, byWords } from './failure.ts'
 import { codexEvents } from './codex-events.ts'
+import { codexTranscript } from './codex-transcript.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
 import { type Turn, turnWords } from './turn-hooks.ts'
@@ -55,6 +56,7 @@ export const codex: AgentAdapter = {
   },
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.codex/sessions/<year>/<month>/<day>/rollout-<time>-<conversation>.jsonl',
+  transcriptEvents: codexTranscript,
   credentials: {
     variables: () => ['CODEX_API_KEY'],
     along: [],

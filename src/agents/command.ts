@@ -27,6 +27,7 @@ export const command: AgentAdapter = {
   ending: null,
   exitCodes: {},
   transcripts: '',
+  transcriptEvents: null,
   credentials: { variables: () => [], along: [], files: [] },
   loginFix: '',
 }

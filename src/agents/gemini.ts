@@ -4,6 +4,7 @@ import type { AgentAdapter, InteractiveRequest, StartFile, StartPlan } from './a
 import { argumentText } from './argument-text.ts'
 import { byStatus, byWords } from './failure.ts'
 import { geminiEvents } from './gemini-events.ts'
+import { geminiTranscript } from './gemini-transcript.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
 import { turnHooks } from './turn-hooks.ts'
@@ -80,6 +81,7 @@ export const gemini: AgentAdapter = {
     244: 'the API answered 500',
   },
   transcripts: '.gemini/tmp/<project>/chats/session-<date>-<beginning of the conversation>.jsonl',
+  transcriptEvents: geminiTranscript,
   credentials: {
     variables: () => ['GEMINI_API_KEY'],
     along: ['GOOGLE_GEMINI_BASE_URL'],

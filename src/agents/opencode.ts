@@ -50,6 +50,7 @@ export const opencode: AgentAdapter = {
   },
   exitCodes: {},
   transcripts: '.local/share/opencode/opencode.db',
+  transcriptEvents: null,
   credentials: {
     variables: (model) => keys.filter(({ provider }) => model === undefined || provider === providerOf(model)).map(({ name }) => name),
     along: [],

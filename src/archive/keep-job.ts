@@ -1,7 +1,7 @@
 import type { AgentReport } from '../agents/report.ts'
 import type { Job } from '../job/job.ts'
-import { completeReport, parseJobFacts } from '../job/job-facts.ts'
-import { reportOn } from '../job/read-report.ts'
+import { parseJobFacts } from '../job/job-facts.ts'
+import { readReport } from '../job/read-report.ts'
 import { joinStream } from '../job/stored-output.ts'
 import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
@@ -35,7 +35,7 @@ export async function keepJob(
   await draft.write(`${place}/stdout`, stdout)
   await draft.write(`${place}/stderr`, joinStream(files, 'stderr'))
   const facts = parseJobFacts(files.get(`${job.short}/job.json`)?.toString() ?? '')
-  return { ...job, report: shortened(completeReport(reportOn(job, stdout), { job, session, facts })) }
+  return { ...job, report: shortened(await readReport(scad, { job, session }, { container, facts, stdout })) }
 }
 
 function shortened(report: AgentReport | null): AgentReport | null {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { adapterNamed } from '../agents/adapters.ts'
+import { transcriptFolder } from '../agents/transcript-path.ts'
 import { isError } from '../errors/scad-error.ts'
 import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -58,8 +59,6 @@ interface TranscriptSource {
 /** Where an adapter's row says its transcripts are: up to the first `<…>` a folder, else one file, and what a database has beside it. Pure. */
 export function transcriptSources(pattern: string): TranscriptSource[] {
   if (pattern === '') return []
-  const first = pattern.indexOf('<')
-  if (first !== -1)
-    return [{ path: pattern.slice(0, pattern.lastIndexOf('/', first)), name: '', suffix: pattern.slice(pattern.lastIndexOf('>') + 1) }]
+  if (pattern.includes('<')) return [{ path: transcriptFolder(pattern), name: '', suffix: pattern.slice(pattern.lastIndexOf('>') + 1) }]
   return [pattern, `${pattern}-wal`].map((path) => ({ path, name: posix.basename(path), suffix: '' }))
 }

@@ -1,29 +1,28 @@
-import type { AgentEvent } from '../agents/agent-event.ts'
-import { type PlainLine, StreamReader } from '../agents/read-stream.ts'
-import { type AgentReport, reportOf } from '../agents/report.ts'
+import type { AgentReport } from '../agents/report.ts'
 import type { Scad } from '../scad/scad.ts'
-import { eventReaderOf } from './event-reader.ts'
 import type { Session } from '../session/session.ts'
+import { eventReaderOf } from './event-reader.ts'
 import type { Job } from './job.ts'
-import { LineSplitter } from './output-lines.ts'
+import { completeReport, type JobFacts } from './job-facts.ts'
 import { readStdout } from './read-stdout.ts'
+import { readTranscript } from './read-transcript.ts'
+import { reportOn } from './report-on.ts'
 
-/** What a job's output comes to, so far while it goes on; null for output that is no stream of events. @throws engine-failed */
-export async function readReport(scad: Scad, found: { job: Job; session: Session }, container: string): Promise<AgentReport | null> {
-  return eventReaderOf(found.job) === null ? null : reportOn(found.job, await readStdout(scad, found, container))
-}
-
-/** What all of an agent's stdout comes to; null when that is no stream of events. Pure. */
-export function reportOn(job: Pick<Job, 'adapter' | 'interactive'>, stdout: Buffer): AgentReport | null {
+/**
+ * What the agent of a job told of it, so far while it goes on: by its output, or at a terminal by its transcript.
+ *
+ * @param from.container that holds the session's volume
+ * @param from.stdout its output, where that was read before
+ * @returns null for output that is no stream of events, and where no transcript can be read
+ * @throws path-not-found, engine-failed
+ */
+export async function readReport(
+  scad: Scad,
+  { job, session }: { job: Job; session: Session },
+  { container, facts, stdout }: { container: string; facts: JobFacts | null; stdout?: Buffer },
+): Promise<AgentReport | null> {
   const events = eventReaderOf(job)
-  if (events === null) return null
-  return reportOf(eventsOf(new StreamReader(events), stdout))
-}
-
-/** One after the other: an agent may write millions of lines, which need not all be there at once. */
-function* eventsOf(reader: StreamReader, stdout: Buffer): Iterable<AgentEvent | PlainLine> {
-  const splitter = new LineSplitter('stdout')
-  for (const { text } of splitter.push(stdout)) yield* reader.push(text)
-  for (const { text } of splitter.end()) yield* reader.push(text)
-  yield* reader.end()
+  const told = events === null ? null : reportOn(events, stdout ?? (await readStdout(scad, { job, session }, container)))
+  const report = job.interactive ? await readTranscript(scad, { job, session }, facts) : told
+  return completeReport(report, { job, session, facts })
 }

@@ -8,7 +8,7 @@ import type { Session } from '../session/session.ts'
 import { withStateFiles } from '../session/state-files.ts'
 import { findJobAndSession } from './find.ts'
 import { type Job, jobRecordSchema } from './job.ts'
-import { completeReport, jobFactFields } from './job-facts.ts'
+import { jobFactFields } from './job-facts.ts'
 import { briefName } from './launch.ts'
 import { readJobFacts, readJobFile } from './read-job-file.ts'
 import { observeJobs } from './observe.ts'
@@ -23,7 +23,9 @@ export const jobDetailsSchema = z.object({
   ...jobFactFields,
   report: reportSchema
     .nullable()
-    .describe("what its agent's output comes to, so far while it goes on; null where it is no stream of events"),
+    .describe(
+      'what its agent told of it, so far while it goes on: by its output, or at a terminal by its transcript; null where neither can be read',
+    ),
   promptText: z.string().nullable().describe('the prompt; null for a plain command'),
   briefText: z.string().nullable().describe('what its agent was told beside the prompt; null for a plain command'),
   schemaText: z.string().nullable().describe('the JSON Schema that its answer has to fit, as JSON; null for none'),
@@ -48,7 +50,7 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
   if (facts === null)
     throw new ScadError('version-mismatch', `what was kept of job ${job.id} cannot be read`, { hint: 'another version of scad made it' })
   const { conversation: _conversation, usedBefore: _usedBefore, ...shown } = facts
-  const report = completeReport(await readReport(scad, { job, session }, container), { job, session, facts })
+  const report = await readReport(scad, { job, session }, { container, facts })
   const schema = await readAnswerSchema(scad, job, container)
   const answer = await readAnswer(scad, { job, container, schema, report })
   return {

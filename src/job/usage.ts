@@ -7,7 +7,6 @@ import type { Session } from '../session/session.ts'
 import { withStateFiles } from '../session/state-files.ts'
 import { eventReaderOf } from './event-reader.ts'
 import type { Job } from './job.ts'
-import { completeReport } from './job-facts.ts'
 import { readJobFacts } from './read-job-file.ts'
 import { readReport } from './read-report.ts'
 
@@ -28,12 +27,12 @@ export const sessionUsageSchema = z.object({
 export type SessionUsage = z.infer<typeof sessionUsageSchema>
 
 /**
- * What the jobs of a session used, so far where one goes on, from the output of each. Works on stopped and lost sessions.
+ * What the jobs of a session used, so far where one goes on, from what the agent of each told. Works on stopped and lost sessions.
  * @param jobs all of the session
  * @throws session-not-found when it is gone, engine-failed
  */
 export async function readUsage(scad: Scad, session: Session, jobs: readonly Job[]): Promise<SessionUsage> {
-  const told = jobs.filter((job) => eventReaderOf(job) !== null)
+  const told = jobs.filter(({ adapter }) => eventReaderOf({ adapter }) !== null)
   if (told.length === 0) return usageSum([])
   return await withStateFiles(scad, session, async (container) => {
     const used: JobUsage[] = []
@@ -61,8 +60,8 @@ function addTokens(before: SessionUsage['tokens'], { input, cached, output }: No
 /** Nothing where what was kept of the job is damaged. */
 async function usageOf(scad: Scad, session: Session, job: Job, container: string): Promise<JobUsage[]> {
   try {
-    const [facts, output] = await Promise.all([readJobFacts(scad, container, job.short), readReport(scad, { job, session }, container)])
-    const report = completeReport(output, { job, session, facts })
+    const facts = await readJobFacts(scad, container, job.short)
+    const report = await readReport(scad, { job, session }, { container, facts })
     if (report === null) return []
     const { model: named, conversation: held, turns: made, tokens: counted, cost: reckoned } = report
     return [{ job: job.id, model: named, conversation: held, turns: made, tokens: counted, cost: reckoned }]

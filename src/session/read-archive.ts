@@ -4,21 +4,31 @@ import { pipeline } from 'node:stream/promises'
 import { extract, type Headers } from 'tar-stream'
 import { ScadError } from '../errors/scad-error.ts'
 
-/** Above anything the runner keeps of a job. */
-const maxBytes = 64 << 20
+const headerBytes = 512
+
+export interface ArchiveRequest {
+  /** Of the files those with such a name; default: all. */
+  wanted?: (name: string) => boolean
+  /** How large all of its files may be together, wanted or not, in bytes; default: above anything the runner keeps of a job. */
+  maxBytes?: number
+}
 
 /**
  * The regular files of a tar stream, by name.
- * @throws engine-failed when they are larger than anything expected
+ * @throws engine-failed when they are larger than anything expected, or the stream is not whole
  */
-export async function readArchive(archive: Readable): Promise<Map<string, Buffer>> {
+export async function readArchive(
+  archive: Readable,
+  { wanted = () => true, maxBytes = 64 << 20 }: ArchiveRequest = {},
+): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>()
   let size = 0
   const take = async ({ name, type, size: bytes = 0 }: Headers, body: Readable): Promise<void> => {
-    size += bytes
+    // there may be any number of empty ones
+    size += bytes + headerBytes
     if (size > maxBytes) throw new ScadError('engine-failed', `the archive from the container holds more than ${maxBytes} bytes`)
-    const content = await buffer(body)
-    if (type === 'file') files.set(name, content)
+    if (type === 'file' && wanted(name)) files.set(name, await buffer(body))
+    else body.resume()
   }
   const unpack = extract()
   unpack.on('entry', (header, body, next) => {
@@ -27,6 +37,15 @@ export async function readArchive(archive: Readable): Promise<Map<string, Buffer
       (error: unknown) => unpack.destroy(error instanceof Error ? error : new Error(String(error))),
     )
   })
-  await pipeline(archive, unpack)
+  try {
+    await pipeline(archive, unpack)
+  } catch (error) {
+    throw isBroken(error) ? new ScadError('engine-failed', 'the archive from the container is broken off', { cause: error }) : error
+  }
   return files
+}
+
+/** What tar-stream says of an archive that is none, or not whole, as when one of its files became shorter while the engine read it. */
+function isBroken(error: unknown): boolean {
+  return error instanceof Error && /^(?:Unexpected end of data|Invalid tar header)/.test(error.message)
 }

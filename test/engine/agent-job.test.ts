@@ -120,6 +120,29 @@ test('a job that goes on tells what its agent told so far, and what it told at i
   expect(await showJob(session.scad, { job: id })).toMatchObject({ report: { ok: true, tokens: { input: 200 } } })
 })
 
+test('a job at a terminal is told of by the transcript that its agent writes, unless a link leads to it', async () => {
+  const usage = `{"input_tokens":10,"cache_read_input_tokens":90,"output_tokens":5}`
+  await session.inside(`mkdir -p ~/term && cat > ~/term/claude <<'E' && chmod +x ~/term/claude
+#!/bin/sh
+while test "$1" != --session-id; do shift; done
+mkdir -p ~/.claude/projects/-workspace-app
+now=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
+for time in 2026-01-01T00:00:00.000Z $now; do
+  echo '{"type":"assistant","timestamp":"'$time'","message":{"model":"opus-x","content":[{"type":"text","text":"hi"}],"usage":${usage}}}'
+done > ~/.claude/projects/-workspace-app/$2.jsonl
+E`)
+  const env = { PATH: '/home/agent/term:/usr/bin:/bin' }
+  const { id } = await injectJob(session.scad, { session: session.id, interactive: true, env })
+  await waitJob(session.scad, { job: id })
+  const report = { model: 'opus-x', conversation: expect.stringMatching(/^[\da-f-]{36}$/), answer: 'hi', turns: 1 }
+  expect(await showJob(session.scad, { job: id })).toMatchObject({
+    report: { ...report, tokens: { input: 100, cached: 90, output: 5 }, ok: null },
+  })
+  await session.inside('mv ~/.claude/projects ~/elsewhere && ln -s ~/elsewhere ~/.claude/projects')
+  expect(await showJob(session.scad, { job: id })).toMatchObject({ report: null })
+  await session.inside('rm ~/.claude/projects')
+})
+
 test('finds the settings that keep it from asking, and what it made of them is left alone', async () => {
   const run = async () => {
     const { id } = await injectJob(session.scad, { session: session.id, prompt: 'x' })

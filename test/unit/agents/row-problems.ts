@@ -92,6 +92,8 @@ const obligations: Record<string, (row: AgentAdapter) => boolean> = {
     return /^\w.*[^.]$/.test(row.loginFix) && (names.length === 0 || names.some((name) => row.loginFix.includes(name)))
   },
   'keeps its transcripts in its home, or nowhere': ({ transcripts }) => !/^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(transcripts),
+  'names its transcripts after the conversation, where they are read': ({ transcripts, transcriptEvents }) =>
+    transcriptEvents === null || /<(?:beginning of the )?conversation>/.test(transcripts),
   'at a terminal, takes a prompt that begins with a dash, and none': (row) => {
     if (ofConfig(row)) return true
     const plan = terminalPlan(row, '-v is asked')

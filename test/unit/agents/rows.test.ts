@@ -30,7 +30,7 @@ test.each<[what: string, change: Partial<AgentAdapter>]>([
   ['no end but its exit code', { ending: null }],
   ['no conversations', withoutConversation],
   ['output that is text', { ...withoutConversation, events: null, ending: null }],
-  ['no transcripts', { transcripts: '' }],
+  ['no transcripts', { transcripts: '', transcriptEvents: null }],
   ['no need of a login', { credentials: noLogin, loginFix: '' }],
   ['its prompt among its words', { headless: (asks) => argvWith(asks, ['--', String(asks.prompt)], 'none') }],
   ['its prompt in a file', { headless: (asks) => argvWith(asks, ['--prompt-file', asks.promptFile], 'none') }],
@@ -66,7 +66,8 @@ test.each<[what: string, change: Partial<AgentAdapter>, obligation: RegExp]>([
   ],
   ['does not say what mends its login', { loginFix: '' }, /what mends/],
   ['mends what it does not have', { credentials: noLogin }, /what mends/],
-  ['keeps its transcripts elsewhere', { transcripts: '/var/log/x' }, /transcripts/],
+  ['keeps its transcripts elsewhere', { transcripts: '/var/log/<conversation>' }, /in its home/],
+  ['reads a transcript that nothing tells from others', { transcripts: '.example/log' }, /after the conversation/],
   [
     'takes a prompt for an option',
     { interactive: (asks) => argvWith({ ...asks, prompt: Buffer.of() }, asks.prompt === null ? [] : [String(asks.prompt)], 'none') },
