@@ -100,7 +100,7 @@ describe('a job of an agent that speaks events', () => {
       cost: 0.0016,
     }
     expect(JSON.parse((await cli('job', 'show', id, '--json')).stdout)).toMatchObject({ report })
-    expect((await cli('job', 'show', id)).stdout).toMatch(/^cost: +\$0\.0016$/m)
+    expect((await cli('job', 'show', id)).stdout).toMatch(/^cost: +\$0\.0016$[^]*^idle timeout: +30m$/m)
   })
 })
 
