@@ -16,7 +16,7 @@ export default {
       base: 'main',
       // Jobs start here. Exactly one repo says so, unless there is only one.
       workdir: true,
-      // 'read': for reference; a job makes its branch in it only when its --repo names it.
+      // 'read': for reference; a job makes its branch in it only when its --repo names it, and commits without that are not fetched.
       access: 'write',
       // 'include': uncommitted files of the host go in too, as a commit on top of the base.
       dirty: 'include',
@@ -24,7 +24,7 @@ export default {
       setup: ['pip install -e .', { run: 'make grammar', folder: 'parser', files: ['parser/grammar.txt'] }],
       // How the work is checked; agents are told it.
       verify: ['pytest -q'],
-      // What agents are told to leave alone, as a .gitignore names it.
+      // What agents are told to leave alone, as a .gitignore names it. A branch that changed it all the same is not fetched.
       frozen: ['parser/grammar.txt', 'vendor/'],
     },
     docs: { path: '../docs', access: 'read', setup: ['npm ci'] },
@@ -69,6 +69,10 @@ export default {
   // How long one may be there: after its start, and after the last thing that happened in it. Its work is saved, then it is stopped, or
   // removed, by `scad watch` or `scad gc --apply`. A job that runs may end first.
   session: { ttl: '7d', idle: '12h', expired: 'stop' },
+
+  // What becomes of changes that would run or reach out on this machine once they are checked out: told, or with 'block' not fetched. What
+  // is expected is let through by its kind, its path as a .gitignore names it, or both.
+  code: { customs: 'block', allow: [{ kind: 'build-file', path: 'pyproject.toml' }, { path: 'docs/' }] },
 
   // Whom `scad watch` tells what happens. Commands run on this machine, as you, in the folder of this file; their stdin is the event as
   // JSON. A post is signed with a secret that a variable or a file of this machine holds; so may be its address: url: '$HOOK_URL'.

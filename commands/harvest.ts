@@ -17,7 +17,7 @@ export const command = defineCommand({
   positionals: ['session'],
   complete: { session: 'session' },
   output: z.union([harvestResultSchema, z.array(stepSchema)]),
-  run: async (scad, { dryRun, session }) => (dryRun ? harvestSteps(session) : await harvest(scad, { session })),
+  run: async (scad, { dryRun, ...input }) => (dryRun ? harvestSteps(input) : await harvest(scad, input)),
   render: (result, page) => {
     if (Array.isArray(result)) return renderSteps(result, page)
     renderFetch(result.fetch, page)

@@ -6,7 +6,21 @@ import { packageFolder } from '../src/scad/package.ts'
 const words = ['errors', 'events', 'text']
 const adapters = ['engine', 'git', 'host']
 const definitions = ['scad', 'agents', 'config', 'credentials']
-const primitives = ['image', 'session', 'brief', 'answer', 'job', 'code', 'archive', 'lifetime', 'status', 'gc', 'doctor', 'watch']
+const primitives = [
+  'image',
+  'session',
+  'brief',
+  'answer',
+  'job',
+  'customs',
+  'code',
+  'archive',
+  'lifetime',
+  'status',
+  'gc',
+  'doctor',
+  'watch',
+]
 
 /** Every folder of src, and those it may import from besides itself. An import points downwards only. */
 const mayImport: Record<string, string[]> = {
@@ -28,7 +42,8 @@ const mayImport: Record<string, string[]> = {
   brief: [...words, ...adapters, ...definitions, 'session'],
   answer: [...words, ...adapters, 'scad'],
   job: [...words, ...adapters, ...definitions, 'image', 'session', 'brief', 'answer'],
-  code: [...words, ...adapters, ...definitions, 'image', 'session'],
+  customs: [...words, 'git', 'scad'],
+  code: [...words, ...adapters, ...definitions, 'image', 'session', 'customs'],
   archive: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code'],
   lifetime: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code', 'archive'],
   status: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code', 'lifetime'],

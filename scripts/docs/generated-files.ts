@@ -5,6 +5,7 @@ import { keptResults } from '../../test/agents/results.ts'
 import { agentsPage } from './agents-page.ts'
 import { briefPage } from './brief-page.ts'
 import { commandsPage } from './commands-page.ts'
+import { customsPage } from './customs-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { commandListText } from './command-list-text.ts'
 import { newAgentPage } from './new-agent-page.ts'
@@ -25,6 +26,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ['docs/agents.md', agentsPage(await keptResults())],
     ['docs/brief.md', briefPage()],
     ['docs/commands.md', commandsPage(visible)],
+    ['docs/customs.md', customsPage()],
     ['docs/errors.md', errorsPage()],
     ['docs/new-agent.md', newAgentPage()],
     [`${schemaFolder}/config.schema.json`, `${JSON.stringify(configJsonSchema(), null, 2)}\n`],

@@ -1,4 +1,5 @@
 import type { FetchResult } from '../code/fetch.ts'
+import { customsRows } from './customs-rows.ts'
 import type { Page } from './page.ts'
 
 /** What a fetch brought, and what it did not. */
@@ -18,4 +19,5 @@ export function renderFetch({ repos }: FetchResult, page: Page): void {
     for (const name of gone) page.line(`${key}: branch ${name} is no longer inside; its ref here stays`)
     for (const { name, reason } of refused) page.line(`${key}: ${name} was not taken: ${reason}`)
   }
+  page.table(repos.flatMap(customsRows))
 }

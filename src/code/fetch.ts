@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { acceptField } from '../customs/decide.ts'
+import { customsReport, type CustomsReport, customsSchema } from '../customs/report.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { acceptFromQuarantine } from '../git/accept.ts'
 import { isAncestor, listRefs } from '../git/host-repo.ts'
@@ -11,6 +13,7 @@ import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
 import { bringLargeFiles, missingLargeFilesSchema } from '../session/large-files.ts'
 import { lfsStores } from '../session/lfs-stores.ts'
+import { passCustoms } from './pass-customs.ts'
 import { type FetchedBranch, planRefs, type RefPlan } from './plan-refs.ts'
 import { type Quarantined, withQuarantine } from './quarantine-session.ts'
 import { type RefPlaces, refPlaces } from './ref-places.ts'
@@ -20,6 +23,7 @@ import { withSessionCode } from '../session/with-session-code.ts'
 
 export const fetchCodeInput = z.object({
   ...codeFields,
+  accept: acceptField,
 })
 
 const fetchedBranchSchema = z.strictObject({
@@ -43,6 +47,7 @@ export const fetchResultSchema = z.strictObject({
       gone: z.array(z.string()).describe('branches that are no longer inside; their refs stay'),
       refused: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
       missingLargeFiles: missingLargeFilesSchema,
+      customs: customsSchema.describe('what would run or reach out on the host, or is not what it should be'),
     }),
   ),
 })
@@ -54,17 +59,28 @@ export type FetchResult = z.infer<typeof fetchResultSchema>
  * hook runs. The large files of git-lfs that their commits name come along, into the host repositories' own stores. A rewound
  * branch's old tip stays under `refs/scad/<session>/old/<oid>`; the ref of a branch deleted inside stays.
  *
- * @throws session-not-found, session-ambiguous, session-lost, repo-not-found, repo-missing, repo-invalid, fetch-refused, locked, git-failed
+ * What of it would run or reach out on the host is told; with `code.customs: block`, or when it crosses a boundary, nothing is taken.
+ *
+ * @throws session-not-found, session-ambiguous, session-lost, repo-not-found, repo-missing, repo-invalid, fetch-refused, customs-refused,
+ *   locked, git-failed
  */
 export async function fetchCode(scad: Scad, input: z.input<typeof fetchCodeInput>): Promise<FetchResult> {
-  const { session: id, repos: keys } = fetchCodeInput.parse(input)
+  const { session: id, repos: keys, accept: accepted } = fetchCodeInput.parse(input)
   return await withSessionCode(scad, id, async (session) => {
     const repos = chooseRepos(session, keys)
-    return await withQuarantine(scad, session, { repos }, async (...arrived) => await accept(scad, session, ...arrived))
+    return await withQuarantine(scad, session, { repos }, async (arrived, container) => {
+      const customs = await passCustoms(scad, session, arrived, accepted)
+      return await accept(scad, session, arrived, { container, customs })
+    })
   })
 }
 
-async function accept(scad: Scad, session: Session, quarantined: Quarantined[], container: string): Promise<FetchResult> {
+async function accept(
+  scad: Scad,
+  session: Session,
+  quarantined: Quarantined[],
+  { container, customs }: { container: string; customs: readonly CustomsReport[] },
+): Promise<FetchResult> {
   await settleAll(quarantined, async ({ host, folder }) => await acceptFromQuarantine(host, folder, undefined, { signal: scad.signal }))
   // before a ref stands: what it names is there, or is told
   const missing = await settleAll(quarantined, async (one) => await bringLarge(scad, session, one, container))
@@ -78,7 +94,11 @@ async function accept(scad: Scad, session: Session, quarantined: Quarantined[], 
   return {
     id: session.id,
     session: session.id,
-    repos: arrivals.map(({ report }, index) => ({ ...report, missingLargeFiles: missing[index] ?? [] })),
+    repos: arrivals.map(({ report }, index) => ({
+      ...report,
+      missingLargeFiles: missing[index] ?? [],
+      customs: customs[index] ?? customsReport([], 0),
+    })),
   }
 }
 
@@ -99,7 +119,7 @@ async function bringLarge(
 interface Arrival {
   host: Quarantined['host']
   plan: RefPlan
-  report: Omit<FetchResult['repos'][number], 'missingLargeFiles'>
+  report: Omit<FetchResult['repos'][number], 'missingLargeFiles' | 'customs'>
 }
 
 /** Compares what lies in quarantine with the refs that stand. */

@@ -1,4 +1,5 @@
 import { dirname, join, posix, resolve } from 'node:path'
+import type { CodePolicy } from '../scad/code-policy.ts'
 import type { SessionAgent, SessionLimits } from '../scad/session-spec.ts'
 import type { z } from 'zod'
 import { expandHome } from './expand-home.ts'
@@ -31,6 +32,7 @@ export function normalise(config: ParsedConfig, file: string, home: string): Pro
     gpu: gpuOf(config.gpu),
     resources: config.resources ?? {},
     session: limitsOf(config.session),
+    code: codeOf(config.code),
     on: hooksOf(config.on ?? {}, absolute),
     agents,
     agent: config.agent ?? (names.length === 1 ? (names[0] ?? '') : ''),
@@ -113,6 +115,10 @@ function gpuOf(gpu: ParsedConfig['gpu']): Project['gpu'] {
 
 function limitsOf({ ttl, idle, expired = 'stop' }: NonNullable<ParsedConfig['session']> = {}): SessionLimits | undefined {
   return ttl === undefined && idle === undefined ? undefined : { ttl, idle, expired }
+}
+
+function codeOf({ customs = 'warn', allow = [] }: NonNullable<ParsedConfig['code']> = {}): CodePolicy | undefined {
+  return customs === 'warn' && allow.length === 0 ? undefined : { customs, allow }
 }
 
 /** The configured agents. Without any, a default agent means the built-in one of that name; nothing named means nothing to install. */

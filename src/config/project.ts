@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { codePolicySchema } from '../scad/code-policy.ts'
 import { keySchema, refSchema } from '../scad/names.ts'
 import { sessionAgentSchema, sessionLimitsSchema } from '../scad/session-spec.ts'
 
@@ -97,6 +98,7 @@ export const projectSchema = z.strictObject({
     shm: z.int().optional().describe('bytes'),
   }),
   session: sessionLimitsSchema.optional().describe('how long a session may be there'),
+  code: codePolicySchema.optional().describe('what becomes of what the customs find; absent: it is told'),
   on: z.strictObject({ 'job-ended': z.array(hookSchema), 'session-lost': z.array(hookSchema), 'needs-attention': z.array(hookSchema) }),
   agents: z.record(keySchema, sessionAgentSchema).describe('the configured agents; none when the config names none'),
   agent: z.string().describe('name of the default agent; "" when none is named and there is not exactly one'),

@@ -20,7 +20,9 @@ export const repoSchema = closed({
   access: z
     .enum(['write', 'read'])
     .optional()
-    .describe('"read": for reference; jobs make their branch in it only when it is named. Default: write.'),
+    .describe(
+      '"read": for reference; jobs make their branch in it only when it is named, and commits without that are not fetched. Default: write.',
+    ),
   dirty: z
     .enum(['ignore', 'include'])
     .optional()
@@ -36,5 +38,7 @@ export const repoSchema = closed({
     .array(lineSchema.max(500, 'is longer than 500 characters'))
     .max(100, 'has more than 100 paths')
     .optional()
-    .describe('Paths that agents are told to leave alone, as a .gitignore names them, such as "vendor/" or "*.lock".'),
+    .describe(
+      'Paths that agents are told to leave alone, as a .gitignore names them, such as "vendor/" or "*.lock". A branch that changed one is not fetched.',
+    ),
 })

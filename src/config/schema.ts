@@ -3,6 +3,7 @@ import { keySchema } from '../scad/names.ts'
 import { durationSchema } from '../text/duration.ts'
 import { sizeSchema } from '../text/size.ts'
 import { agentSchema } from './agent-schema.ts'
+import { codeSchema } from './code-schema.ts'
 import { closed } from './closed.ts'
 import { environmentSchema } from './environment-schema.ts'
 import { hooksSchema } from './hook-schema.ts'
@@ -57,6 +58,7 @@ export const configSchema = closed({
     })
     .optional()
     .describe('How long a session may be there. Default: until somebody removes it.'),
+  code: codeSchema.optional().describe('What becomes of changes that would run or reach out on this machine once they are checked out.'),
   on: hooksSchema
     .optional()
     .describe('Programs and addresses of this machine that `scad watch` tells what happens. They are not of a session: they run here.'),

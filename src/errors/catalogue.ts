@@ -65,6 +65,11 @@ export const catalogue = {
     kind: 'failed',
     meaning: 'What the session offered was not taken: broken objects, too large, or not what it advertised.',
   },
+  'customs-refused': {
+    kind: 'failed',
+    meaning:
+      'What the session offered would run or reach out on the host, or crosses a boundary, and nobody accepted it: nothing was taken.',
+  },
   'job-not-started': { kind: 'failed', meaning: 'The work could not be started in the container.' },
   'version-mismatch': { kind: 'failed', meaning: 'The session was made by another version of scad that this one cannot use.' },
   'job-failed': { kind: 'job-failed', meaning: 'The job ended badly; its own cause is in the message.' },

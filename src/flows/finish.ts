@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fetchCode, fetchResultSchema } from '../code/fetch.ts'
 import { codeStatus } from '../code/status.ts'
+import { acceptField, acceptWords } from '../customs/decide.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -15,16 +16,20 @@ export const finishInput = z.object({
   session: sessionSchema,
   force: z.boolean().default(false).describe('cancel a job that is running'),
   artifacts: artifactsField,
+  accept: acceptField,
 })
 
 export const finishResultSchema = z.strictObject({ id: z.string(), fetch: fetchResultSchema, removed: removeResultSchema })
 export type FinishResult = z.infer<typeof finishResultSchema>
 
 /** The primitives that `finish` stands for. Pure. */
-export function finishSteps({ session, force, artifacts }: z.output<typeof finishInput>): Step[] {
+export function finishSteps({ session, force, artifacts, accept }: z.output<typeof finishInput>): Step[] {
   return [
     ...(force ? [{ command: shellLine(['scad', 'session', 'stop', session]), why: 'cancels what runs in it' }] : []),
-    { command: shellLine(['scad', 'code', 'fetch', session]), why: 'brings every branch into the host repositories' },
+    {
+      command: shellLine(['scad', 'code', 'fetch', session, ...acceptWords(accept)]),
+      why: 'brings every branch into the host repositories',
+    },
     { command: shellLine(['scad', 'code', 'status', session]), why: 'tells whether every branch arrived' },
     {
       command: shellLine(['scad', 'session', 'remove', session, ...artifacts.flatMap((glob) => ['--artifacts', glob])]),
@@ -37,16 +42,16 @@ export function finishSteps({ session, force, artifacts }: z.output<typeof finis
  * Fetches, proves by object id that every branch arrived, and removes the session (which saves the rest first). The session stays
  * when anything stayed behind. With `force` it is stopped before, so that nothing changes any more.
  *
- * @throws session-busy when a job runs, fetch-refused when a branch stayed behind, and what the primitives throw
+ * @throws session-busy when a job runs, customs-refused, fetch-refused when a branch stayed behind, and what the primitives throw
  */
 export async function finish(scad: Scad, input: z.input<typeof finishInput>): Promise<FinishResult> {
-  const { session: wanted, force, artifacts } = finishInput.parse(input)
+  const { session: wanted, force, artifacts, accept } = finishInput.parse(input)
   const found = await findSession(scad, wanted)
   const { id: session } = found
   // its removal saves it
   if (force) await stopSession(scad, { session, discard: true })
   else await requireIdle(scad, found)
-  const fetch = await fetchCode(scad, { session })
+  const fetch = await fetchCode(scad, { session, accept })
   const status = await codeStatus(scad, { session })
   const behind = [
     ...fetch.repos.flatMap(({ key, refused }) => refused.map(({ name, reason }) => `${key} ${name} (${reason})`)),

@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { codeDiff, codeDiffResultSchema } from '../code/diff.ts'
 import { fetchCode, fetchResultSchema } from '../code/fetch.ts'
 import { codeLog, codeLogResultSchema } from '../code/log.ts'
+import { acceptField, acceptWords } from '../customs/decide.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { shellLine } from '../text/shell-line.ts'
 import type { Step } from './step.ts'
 
-export const harvestInput = z.object({ session: sessionSchema })
+export const harvestInput = z.object({ session: sessionSchema, accept: acceptField })
 
 /** What a session made, on the host: the refs, the commits and the size of the change per repo. */
 export const harvestResultSchema = z.strictObject({
@@ -19,9 +20,12 @@ export const harvestResultSchema = z.strictObject({
 export type HarvestResult = z.infer<typeof harvestResultSchema>
 
 /** The primitives that `harvest` stands for. Pure. */
-export function harvestSteps(session: string): Step[] {
+export function harvestSteps({ session, accept }: z.output<typeof harvestInput>): Step[] {
   return [
-    { command: shellLine(['scad', 'code', 'fetch', session]), why: 'brings every branch into the host repositories' },
+    {
+      command: shellLine(['scad', 'code', 'fetch', session, ...acceptWords(accept)]),
+      why: 'brings every branch into the host repositories',
+    },
     { command: shellLine(['scad', 'code', 'log', session]), why: 'lists the commits' },
     { command: shellLine(['scad', 'code', 'diff', session, '--stat']), why: 'tells how large the change is' },
   ]

@@ -1,5 +1,5 @@
 import type { HostRepo } from './host-repo.ts'
-import { runGit } from './run-git.ts'
+import { objectSizes } from './object-sizes.ts'
 import { treeChanges } from './tree-changes.ts'
 
 /** How dear it would be to compare two commits. */
@@ -25,7 +25,7 @@ export async function changeSize(repo: HostRepo, base: string | null, tip: strin
   const blobs = changes.flatMap(({ path, before, after }) =>
     [before, after].flatMap((entry) => (entry === null || entry.mode === '160000' ? [] : [{ path, oid: entry.oid }])),
   )
-  const sizes = await sizesOf(repo, [...new Set(blobs.map(({ oid }) => oid))])
+  const sizes = await objectSizes(repo, [...new Set(blobs.map(({ oid }) => oid))])
   const large = new Map<string, number>()
   for (const { path, oid } of blobs) {
     const bytes = sizes.get(oid) ?? 0
@@ -36,19 +36,4 @@ export async function changeSize(repo: HostRepo, base: string | null, tip: strin
     large: [...large].map(([path, bytes]) => ({ path, bytes })),
     complete: large.size <= maxLarge,
   }
-}
-
-async function sizesOf(repo: HostRepo, oids: readonly string[]): Promise<Map<string, number>> {
-  const { stdout } = await runGit({
-    args: ['cat-file', '--batch-check=%(objectname) %(objectsize)', '--buffer'],
-    gitDir: repo.commonDir,
-    input: oids.map((oid) => `${oid}\n`).join(''),
-  })
-  return new Map(
-    stdout
-      .toString()
-      .split('\n')
-      .map((line) => line.split(' '))
-      .map(([oid = '', bytes]) => [oid, Number(bytes)]),
-  )
 }

@@ -1,4 +1,5 @@
 import { ScadError } from '../errors/scad-error.ts'
+import { batchContents } from './batch-contents.ts'
 import { memoryBytes } from './quarantine.ts'
 import { runGit } from './run-git.ts'
 
@@ -57,18 +58,8 @@ export function isPointerSize(bytes: number): boolean {
 export async function pointersIn(gitDir: string, blobs: readonly string[]): Promise<LargeFile[]> {
   if (blobs.length === 0) return []
   const { stdout } = await runGit({ args: ['cat-file', '--batch'], gitDir, input: `${blobs.join('\n')}\n`, maxOutput })
-  const files = [...contents(stdout)].flatMap((content) => parsePointer(content) ?? [])
+  const files = [...batchContents(stdout)].flatMap(({ content }) => parsePointer(content.toString('latin1')) ?? [])
   return [...new Map(files.map((file) => [`${file.oid} ${file.size}`, file])).values()]
-}
-
-/** What `cat-file --batch` printed, content by content: `<oid> blob <size>`, the content and a line end for each. */
-function* contents(output: Buffer): Iterable<string> {
-  for (let at = 0; at < output.length;) {
-    const start = output.indexOf(10, at) + 1
-    const size = / (\d+)$/.exec(output.toString('latin1', at, start - 1))?.[1]
-    at = size === undefined ? start : start + Number(size) + 1
-    if (size !== undefined) yield output.toString('latin1', start, at - 1)
-  }
 }
 
 const pointer =

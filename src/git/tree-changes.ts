@@ -1,7 +1,8 @@
 import { ScadError } from '../errors/scad-error.ts'
 import type { HostRepo } from './host-repo.ts'
 import { parseTree, type TreeEntry } from './parse-tree.ts'
-import { runGit } from './run-git.ts'
+import { memoryBytes } from './quarantine.ts'
+import { type GitRun, runGit } from './run-git.ts'
 
 /** A path that differs between two commits. `160000` is the mode of a submodule, `120000` of a symlink. */
 export interface PathChange {
@@ -32,12 +33,17 @@ interface Folder {
  * @param base null: everything is new
  * @throws git-failed when a tree is missing
  */
-export async function treeChanges(repo: Pick<HostRepo, 'commonDir' | 'format'>, base: string | null, tip: string): Promise<TreeChanges> {
+export async function treeChanges(
+  repo: Pick<HostRepo, 'commonDir' | 'format'>,
+  base: string | null,
+  tip: string,
+  { signal, timeoutMs }: { signal?: AbortSignal | undefined; timeoutMs?: number } = {},
+): Promise<TreeChanges> {
   const changes: PathChange[] = []
   let level: Folder[] = [{ prefix: '', before: base === null ? null : `${base}^{tree}`, after: `${tip}^{tree}` }]
   for (let depth = 0; level.length > 0; depth++) {
     if (depth >= bounds.depth) return { changes, complete: false }
-    const trees = await readTrees(repo, level)
+    const trees = await readTrees(repo, level, { signal, timeoutMs })
     if (trees === null) return { changes, complete: false }
     const below: Folder[] = []
     for (const folder of level) {
@@ -73,7 +79,11 @@ function isTree(entry: TreeEntry | null): entry is TreeEntry {
 }
 
 /** The trees of one level, each read once; null when they are larger than the bound. */
-async function readTrees(repo: Pick<HostRepo, 'commonDir' | 'format'>, level: readonly Folder[]): Promise<Trees | null> {
+async function readTrees(
+  repo: Pick<HostRepo, 'commonDir' | 'format'>,
+  level: readonly Folder[],
+  options: Pick<GitRun, 'signal' | 'timeoutMs'>,
+): Promise<Trees | null> {
   const names = [...new Set(level.flatMap(({ before, after }) => [before, after]).filter((name) => name !== null))]
   const { stdout, cut } = await runGit({
     args: ['cat-file', '--batch', '--buffer'],
@@ -81,6 +91,9 @@ async function readTrees(repo: Pick<HostRepo, 'commonDir' | 'format'>, level: re
     input: names.map((name) => `${name}\n`).join(''),
     maxOutput: bounds.levelBytes,
     excess: 'cut',
+    // git reads a folder in whole before it prints its first byte
+    limits: { fileBytes: 0, memoryBytes },
+    ...options,
   })
   if (cut) return null
   const trees = new Map<string, Map<string, TreeEntry>>()

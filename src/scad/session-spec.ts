@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { codePolicySchema } from './code-policy.ts'
 import { keySchema, oidSchema } from './names.ts'
 
 /** One repository of a session, as the `scad.repos` label holds it. */
@@ -66,6 +67,8 @@ export const sessionSpecSchema = z.strictObject({
   gpu: z.string(),
   /** Absent: it stays until somebody removes it. */
   session: sessionLimitsSchema.optional(),
+  /** Absent: findings of a fetch are told. */
+  code: codePolicySchema.optional(),
   /** The git identity that commits inside carry. */
   git: z.strictObject({ name: z.string(), email: z.string() }),
 })

@@ -38,6 +38,7 @@ export async function sessionPlan(
     mounts,
     gpu: project.gpu?.text ?? '',
     session: project.session,
+    code: project.code,
     git: project.git ?? (await hostGitIdentity(identityFolder(project, bases))),
   }
   const { text: _, ...gpu } = project.gpu ?? { text: '' }

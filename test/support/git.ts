@@ -141,3 +141,18 @@ export async function commitEntries(
   const tree = await writeObject(repo, 'tree', Buffer.concat(bytes))
   return await git(repo, 'commit-tree', tree, '-m', 'made by hand', ...(parent === undefined ? [] : ['-p', parent]))
 }
+
+/** A commit of a dozen objects that unfolds to 10^10 files. */
+export async function treeBomb(path: string, parent: string): Promise<string> {
+  let oid = await writeObject(path, 'blob', 'x')
+  for (let level = 0; level < 9; level++) {
+    const mode = level === 0 ? '100644' : '40000'
+    const entries = Array.from({ length: 10 }, (_, index) => Buffer.concat([Buffer.from(`${mode} ${index}\0`), Buffer.from(oid, 'hex')]))
+    oid = await writeObject(path, 'tree', Buffer.concat(entries))
+  }
+  return await commitEntries(
+    path,
+    Array.from({ length: 10 }, (_, index) => ({ mode: '40000', name: `${index}`, oid })),
+    parent,
+  )
+}

@@ -35,6 +35,13 @@ test('limits of a session are in ms, and stop it unless they say otherwise', () 
   expect(project({ session: {} }).session).toBeUndefined()
 })
 
+test('customs warn unless they are to block, and what neither blocks nor allows says nothing', () => {
+  const allow = [{ kind: 'workflow' as const, path: '.github/' }]
+  expect(project({ code: { customs: 'block' } }).code).toEqual({ customs: 'block', allow: [] })
+  expect(project({ code: { allow } }).code).toEqual({ customs: 'warn', allow })
+  expect(project({ code: { customs: 'warn' } }).code).toBeUndefined()
+})
+
 test('hooks get their defaults, and the file of a secret its place', () => {
   const command = { command: ['./notify.sh'] }
   const post = { url: 'https://x.example', secret: { file: '~/secret' }, timeout: '5s' }

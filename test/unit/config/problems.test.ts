@@ -35,6 +35,8 @@ test.each<[what: string, change: object, path: string, message: RegExp]>([
   ['half an identity', { git: { name: 'A' } }, 'git.email', /is missing/],
   ['a ttl that is no time', { session: { ttl: '7 days' } }, 'session.ttl', /not a duration/],
   ['an end without a time', { session: { expired: 'remove' } }, 'session', /neither ttl nor idle/],
+  ['a kind of finding that there is not', { code: { allow: [{ kind: 'makefile' }] } }, 'code.allow[0].kind', /"build-file"/],
+  ['an entry that allows everything', { code: { allow: [{}] } }, 'code.allow[0]', /neither a kind nor a path/],
   ['a mistyped hook event', { on: { 'job-end': [] } }, 'on.job-end', /did you mean "job-ended"/],
   ['a hook that does nothing', { on: { 'job-ended': [{}] } }, 'on.job-ended[0]', /either command or url/],
   ['a hook that does two things', { on: { 'job-ended': [{ command: ['x'], url: 'http://x' }] } }, 'on.job-ended[0]', /either/],

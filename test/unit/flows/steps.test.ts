@@ -108,9 +108,9 @@ test.each([
     'dispatch',
     dispatchSteps({ ...nothing, promptFile: '-x', tag: 'a', base: { app: 'v1' }, repos: ['app'], timeoutMs: 1, env: { A: '' } }),
   ],
-  ['harvest', harvestSteps('atlas-4f2a')],
-  ['finish', finishSteps({ session: 'atlas-4f2a', force: false, artifacts: ['dist/**'] })],
-  ['finish --force', finishSteps({ session: 'atlas-4f2a', force: true, artifacts: [] })],
+  ['harvest', harvestSteps({ session: 'atlas-4f2a', accept: ['boundary:vendor/'] })],
+  ['finish', finishSteps({ session: 'atlas-4f2a', force: false, artifacts: ['dist/**'], accept: ['binary'] })],
+  ['finish --force', finishSteps({ session: 'atlas-4f2a', force: true, artifacts: [], accept: [] })],
 ])('the command line takes every step of %s', async (_, steps) => {
   for (const words of await calls(steps)) {
     const match = matchCommand(commandList, words)
@@ -122,7 +122,7 @@ test.each([
 })
 
 test('a forced finish stops the session before it fetches', async () => {
-  expect((await calls(finishSteps({ session: 's', force: true, artifacts: [] }))).map((words) => words.slice(0, 2))).toEqual([
+  expect((await calls(finishSteps({ session: 's', force: true, artifacts: [], accept: [] }))).map((words) => words.slice(0, 2))).toEqual([
     ['session', 'stop'],
     ['code', 'fetch'],
     ['code', 'status'],

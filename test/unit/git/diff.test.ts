@@ -5,7 +5,7 @@ import { diff, diffSummary } from '../../../src/git/diff.ts'
 import { openRepo } from '../../../src/git/host-repo.ts'
 import { aheadBehind, log } from '../../../src/git/log.ts'
 import { treeChanges } from '../../../src/git/tree-changes.ts'
-import { commitEntries, commitFiles, git, makeRepo, testFolder, writeObject } from '../../support/git.ts'
+import { commitFiles, git, makeRepo, testFolder, treeBomb } from '../../support/git.ts'
 
 const ghost = 'a'.repeat(40)
 
@@ -20,21 +20,6 @@ async function twoCommits(
   const base = await git(path, 'rev-parse', 'HEAD')
   const tip = await commitFiles(path, after)
   return { path, repo: await openRepo(path), base, tip }
-}
-
-/** A commit of a dozen objects that unfolds to 10^10 files. */
-async function treeBomb(path: string, parent: string): Promise<string> {
-  let oid = await writeObject(path, 'blob', 'x')
-  for (let level = 0; level < 9; level++) {
-    const mode = level === 0 ? '100644' : '40000'
-    const entries = Array.from({ length: 10 }, (_, index) => Buffer.concat([Buffer.from(`${mode} ${index}\0`), Buffer.from(oid, 'hex')]))
-    oid = await writeObject(path, 'tree', Buffer.concat(entries))
-  }
-  return await commitEntries(
-    path,
-    Array.from({ length: 10 }, (_, index) => ({ mode: '40000', name: `${index}`, oid })),
-    parent,
-  )
 }
 
 describe('diff', () => {

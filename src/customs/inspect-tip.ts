@@ -1,0 +1,81 @@
+import { comparePoints } from '../git/compare-points.ts'
+import type { HostRepo } from '../git/host-repo.ts'
+import { newCommits, type Person } from '../git/new-commits.ts'
+import { counted } from '../text/counted.ts'
+import { changedFiles } from './changed-files.ts'
+import { judgeContent } from './content-rules.ts'
+import type { Finding, Observation } from './finding.ts'
+import { forgedAuthors } from './forged-authors.ts'
+import { judgePath } from './path-rules.ts'
+
+/** What a repository of a session may not change. */
+export interface Boundary {
+  /** It is there to be read: nothing in it may change. */
+  readOnly: boolean
+  /** True for a path that no job shall change. */
+  frozen: (path: string) => boolean
+  /** Some path may be frozen. */
+  any: boolean
+}
+
+export interface TipQuestion {
+  tip: string
+  /** The commit that the session's work began at; null: none. */
+  base: string | null
+  /** What the host has of its own. */
+  known: readonly string[]
+  /** Whom the commits of the session should name. */
+  identity: Person
+  /** True for a path where git of the host looks for hooks. */
+  hooks: (path: string) => boolean
+  boundary: Boundary
+}
+
+export type Found = Omit<Finding, 'branch'>
+
+/**
+ * What is worth a look in the commits and files that a tip adds to what the host has. Compared are trees and contents alone: nothing of it is
+ * checked out, and none of its attributes counts.
+ *
+ * @throws git-failed, interrupted
+ */
+export async function inspectTip(
+  repo: Pick<HostRepo, 'commonDir' | 'format'>,
+  { tip, base, known, identity, hooks, boundary }: TipQuestion,
+  options: { signal?: AbortSignal | undefined; timeoutMs?: number },
+): Promise<Found[]> {
+  const work = await newCommits(repo, tip, [...known, ...(base === null ? [] : [base])], options)
+  if (work.commits.length === 0) return []
+  const points = await comparePoints(repo, { base, tip, forks: work.forks })
+  const { files, paths, complete } = await changedFiles(repo, points, tip, options)
+  const beyond = boundary.readOnly ? paths : paths.filter(boundary.frozen)
+  const found = [
+    ...beyond.map((path): Found => ({
+      ...{ kind: 'boundary', path, enforced: true },
+      why: boundary.readOnly ? 'the repository is for reading' : 'frozen',
+    })),
+    ...files.flatMap((file) =>
+      [...judgePath(file.path, hooks), ...judgeContent(file)].map((one) => ({ ...one, path: file.path, enforced: false })),
+    ),
+    ...forgedAuthors(work.commits, identity).map(loose),
+    ...(work.complete && complete ? [] : unlooked('there is more than is looked at', boundary)),
+  ]
+  return boundary.readOnly && paths.length === 0
+    ? [
+        ...found,
+        {
+          ...loose({ kind: 'boundary', why: `${counted(work.commits.length, 'commit')} where the repository is for reading` }),
+          enforced: true,
+        },
+      ]
+    : found
+}
+
+/** What is said of that which could not be looked at: where something may not change, it may have. */
+export function unlooked(why: string, { readOnly, any }: Boundary): Found[] {
+  return [loose({ kind: 'large', why }), ...(readOnly || any ? [{ ...loose({ kind: 'boundary', why }), enforced: true }] : [])]
+}
+
+function loose(observation: Observation): Found {
+  return { ...observation, path: null, enforced: false }
+}
