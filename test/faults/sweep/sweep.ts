@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import type { CliResult, TestProject } from '../../support/project.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
 import { requireTruth } from '../truth.ts'
+import { placeOf, stepAt, withStartOf } from './place.ts'
 import { tracedRun, type TracedRun } from './traced-run.ts'
 
 /** A command to be killed, again and again, and what makes it ready each time. */
@@ -38,23 +39,26 @@ export async function sweep(
   scenario: Scenario,
   { docker, random, hits }: SweepOptions,
 ): Promise<Record<string, number>> {
-  const clean = await learn(project, scenario)
-  const first = clean.findIndex(({ effect }) => effect)
-  if (first === -1) throw new Error(`${scenario.command} changes nothing`)
-  const counts = new Map(clean.slice(first).map(({ name }) => [name, 0]))
+  let clean: TracedRun['steps'] = await learn(project, scenario)
+  if (!clean.some(({ effect }) => effect)) throw new Error(`${scenario.command} changes nothing`)
+  const first = (): number => clean.findIndex(({ effect }) => effect)
+  const counts = new Map(clean.slice(first()).map(({ name }) => [name, 0]))
   const sum = (): number => [...counts.values()].reduce((total, count) => total + count, 0)
   const enough = (): boolean => ('each' in hits ? [...counts.values()].every((count) => count >= hits.each) : sum() >= hits.total)
   const limit = 'each' in hits ? counts.size * hits.each * 4 : hits.total * 6
   for (let attempt = 0; !enough() && attempt < limit; attempt++) {
     // the step with the fewest hits so far; of those that are equal any
     const [wanted = ''] = [...counts].map(([name, count]) => [name, count + random() / 2] as const).toSorted((a, b) => a[1] - b[1])[0] ?? []
-    const places = clean.flatMap(({ name }, index) => (index >= first && name === wanted ? [index] : []))
-    const place = places[Math.floor(random() * places.length)] ?? first
-    const blow = { after: place, delay: random() * (clean[place]?.took ?? 0), group: attempt % 2 === 0 }
-    const hit = await strike(project, scenario, { docker, blow, what: `${wanted} (after ${place} steps)` })
+    const indices = clean.flatMap(({ name }, index) => (index >= first() && name === wanted ? [index] : []))
+    const index = indices[Math.floor(random() * indices.length)] ?? first()
+    const blow = { after: placeOf(clean.slice(0, index)), delay: random() * (clean[index]?.took ?? 0), group: attempt % 2 === 0 }
+    const killed = await strike(project, scenario, { docker, blow, what: `${wanted} (after ${index} steps)` })
+    if (killed === null) continue
+    clean = [...withStartOf(clean, killed)]
     // the step that was under way is the one after the last that was seen to end
-    const name = hit === null ? undefined : (clean[Math.max(hit, 0)]?.name ?? clean.at(-1)?.name)
-    if (hit !== null && hit >= first && name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1)
+    const hit = stepAt(clean, placeOf(killed))
+    const name = clean[hit]?.name
+    if (hit >= first() && name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1)
   }
   if (!enough()) throw new Error(`not every step of ${scenario.command} could be hit: ${JSON.stringify(Object.fromEntries(counts))}`)
   await requireNothingLeft(docker, project)
@@ -73,12 +77,12 @@ async function learn(project: TestProject, scenario: Scenario): Promise<TracedRu
   return steps
 }
 
-/** @returns after how many steps it was killed; null when it had ended before */
+/** @returns the steps that had ended when it was killed; null when all had */
 async function strike(
   project: TestProject,
   scenario: Scenario,
   { docker, blow, what }: { docker: Docker; blow: Parameters<typeof tracedRun>[2]; what: string },
-): Promise<number | null> {
+): Promise<TracedRun['steps'] | null> {
   const attempt = await scenario.prepare(project)
   const killed = await tracedRun(project, attempt.words, blow)
   try {
@@ -96,7 +100,7 @@ async function strike(
       },
     )
   }
-  return killed.code === null ? killed.steps.length : null
+  return killed.code === null ? killed.steps : null
 }
 
 /** The same command again; when it says what to do first, that is done. */

@@ -5,11 +5,13 @@ import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { packageFolder } from '../../../src/scad/package.ts'
 import type { TestProject } from '../../support/project.ts'
+import { hasReached, type Place, placeOf } from './place.ts'
 import { type Step, stepOf } from './steps.ts'
 
 /** When to kill: some time after so many steps have ended. */
 export interface Blow {
-  after: number
+  /** How many steps, or the place to have come to. */
+  after: number | Place
   /** ms */
   delay?: number
   /** What is done instead of sending it a signal. */
@@ -52,7 +54,12 @@ export async function tracedRun(project: TestProject, args: readonly string[], b
     await wait(dealt.delay ?? 0)
     await (dealt.strike === undefined ? send(dealt) : dealt.strike())
   }
-  if (blow?.after === 0) striking = strike(blow)
+  const strikeWhenDue = (): void => {
+    if (blow === undefined || striking !== undefined) return
+    const { after } = blow
+    if (typeof after === 'number' ? steps.length >= after : hasReached(placeOf(steps), after)) striking = strike(blow)
+  }
+  strikeWhenDue()
   lines.on('line', (line) => {
     stderr += `${line}\n`
     const step = stepOf(line)
@@ -60,7 +67,7 @@ export async function tracedRun(project: TestProject, args: readonly string[], b
     const now = performance.now()
     steps.push({ ...step, took: now - last })
     last = now
-    if (blow?.after === steps.length) striking = strike(blow)
+    strikeWhenDue()
   })
   const [code] = (await exited) as [number | null]
   // helpers that go on may hold the other end
