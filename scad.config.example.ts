@@ -63,6 +63,8 @@ export default {
   // 'all', a number, ids such as ['0', '1'], or CDI names.
   gpu: ['nvidia.com/gpu=0'],
 
+  // What sessions may reach besides the hosts of their agents: 'none', 'open', or a list; docs/network.md tells more.
+  network: { mode: 'allow', allow: ['npm', 'pypi', 'registry.example.com', '.packages.example.com'] },
   // Limits of one session.
   resources: { cpus: 4, memory: '16g', pids: 2048, shm: '2g' },
 

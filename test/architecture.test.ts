@@ -8,7 +8,9 @@ const adapters = ['engine', 'git', 'host']
 const definitions = ['scad', 'agents', 'config', 'credentials']
 const primitives = [
   'image',
+  'gateway',
   'session',
+  'network',
   'brief',
   'answer',
   'job',
@@ -38,16 +40,18 @@ const mayImport: Record<string, string[]> = {
   credentials: [...words, 'scad', 'agents', 'config'],
   // primitives, along the arrow
   image: [...words, ...adapters, ...definitions],
-  session: [...words, ...adapters, ...definitions, 'image'],
+  gateway: [...words, ...adapters, ...definitions, 'image'],
+  session: [...words, ...adapters, ...definitions, 'image', 'gateway'],
+  network: [...words, ...adapters, ...definitions, 'gateway', 'session'],
   brief: [...words, ...adapters, ...definitions, 'session'],
   answer: [...words, ...adapters, 'scad'],
-  job: [...words, ...adapters, ...definitions, 'image', 'session', 'brief', 'answer'],
+  job: [...words, ...adapters, ...definitions, 'image', 'gateway', 'session', 'network', 'brief', 'answer'],
   customs: [...words, 'git', 'scad'],
   code: [...words, ...adapters, ...definitions, 'image', 'session', 'customs'],
-  archive: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code'],
-  lifetime: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code', 'archive'],
+  archive: [...words, ...adapters, ...definitions, 'image', 'gateway', 'session', 'job', 'code'],
+  lifetime: [...words, ...adapters, ...definitions, 'image', 'gateway', 'session', 'job', 'code', 'archive'],
   status: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code', 'lifetime'],
-  gc: [...words, ...adapters, ...definitions, 'image', 'session', 'archive', 'lifetime'],
+  gc: [...words, ...adapters, ...definitions, 'image', 'gateway', 'session', 'archive', 'lifetime'],
   doctor: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'archive', 'gc'],
   watch: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'archive', 'lifetime', 'status', 'gc'],
   // composites call primitives, never an adapter

@@ -36,6 +36,8 @@ function sentence(event: JournalEvent): string {
       return `repository ${event.repo.key} added`
     case 'repo-removed':
       return `repository ${event.repo} removed`
+    case 'network':
+      return `network opened for ${event.allow.join(', ')}`
     case 'ready':
       return 'ready'
     case 'stopped':

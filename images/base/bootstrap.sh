@@ -7,7 +7,7 @@ set -eu
 
 suite=$1
 # What every environment image needs, so that a build over this base installs nothing that is here already.
-packages=git,ca-certificates,tmux,procps,less
+packages=git,ca-certificates,tmux,procps,less,socat
 
 command -v debootstrap >/dev/null || {
   echo 'installing debootstrap with apt-get' >&2

@@ -69,6 +69,7 @@ export const template: AgentAdapter = {
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.example/sessions/<conversation>.jsonl',
   transcriptEvents: templateEvents,
+  hosts: () => ['api.example.com'],
   credentials: {
     variables: () => ['EXAMPLE_API_KEY'],
     // the address that a key may be for

@@ -39,6 +39,8 @@ export interface AgentAdapter {
   transcripts: string
   /** Reads a line of a transcript, which tells of what was done at a terminal; null when it is not read: it has no lines of JSON. */
   transcriptEvents: EventReader | null
+  /** The hosts of its API, and no others: what it needs for a job. Of several providers, that of the model. Pure. */
+  hosts: (model: string | undefined) => readonly string[]
   /** What it can log in with. */
   credentials: LoginSources
   /** What a person does when it has no login, or one that is over; '' where it needs none. */

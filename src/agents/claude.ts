@@ -60,6 +60,7 @@ export const claude: AgentAdapter = {
   exitCodes: { 143: 'ended by TERM' },
   transcripts: '.claude/projects/<folder, each sign that is no letter or digit as ->/<conversation>.jsonl',
   transcriptEvents: claudeTranscript,
+  hosts: () => ['api.anthropic.com'],
   credentials: {
     variables: () => ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'],
     along: ['ANTHROPIC_BASE_URL'],

@@ -57,6 +57,7 @@ export const codex: AgentAdapter = {
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.codex/sessions/<year>/<month>/<day>/rollout-<time>-<conversation>.jsonl',
   transcriptEvents: codexTranscript,
+  hosts: () => ['api.openai.com', 'chatgpt.com'],
   credentials: {
     variables: () => ['CODEX_API_KEY'],
     along: [],

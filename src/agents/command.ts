@@ -28,6 +28,7 @@ export const command: AgentAdapter = {
   exitCodes: {},
   transcripts: '',
   transcriptEvents: null,
+  hosts: () => [],
   credentials: { variables: () => [], along: [], files: [] },
   loginFix: '',
 }

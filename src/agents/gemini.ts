@@ -82,6 +82,7 @@ export const gemini: AgentAdapter = {
   },
   transcripts: '.gemini/tmp/<project>/chats/session-<date>-<beginning of the conversation>.jsonl',
   transcriptEvents: geminiTranscript,
+  hosts: () => ['generativelanguage.googleapis.com', 'cloudcode-pa.googleapis.com'],
   credentials: {
     variables: () => ['GEMINI_API_KEY'],
     along: ['GOOGLE_GEMINI_BASE_URL'],

@@ -51,8 +51,9 @@ export const opencode: AgentAdapter = {
   exitCodes: {},
   transcripts: '.local/share/opencode/opencode.db',
   transcriptEvents: null,
+  hosts: (model) => providersOf(model).map(({ host }) => host),
   credentials: {
-    variables: (model) => keys.filter(({ provider }) => model === undefined || provider === providerOf(model)).map(({ name }) => name),
+    variables: (model) => providersOf(model).map(({ name }) => name),
     along: [],
     files: [{ path: '.local/share/opencode/auth.json', read: readLogin }],
   },
@@ -78,10 +79,15 @@ function surroundings({ brief, folder }: InteractiveRequest, plugins: StartFile[
   }
 }
 
-const keys = [
-  { provider: 'anthropic', name: 'ANTHROPIC_API_KEY' },
-  { provider: 'openai', name: 'OPENAI_API_KEY' },
+const providers = [
+  { provider: 'anthropic', name: 'ANTHROPIC_API_KEY', host: 'api.anthropic.com' },
+  { provider: 'openai', name: 'OPENAI_API_KEY', host: 'api.openai.com' },
 ]
+
+/** Those of a model; all of them when none is named. */
+function providersOf(model: string | undefined): typeof providers {
+  return providers.filter(({ provider }) => model === undefined || provider === providerOf(model))
+}
 
 /** Models are called `provider/model`. */
 function providerOf(model: string): string {

@@ -48,13 +48,14 @@ export const archivedJobSchema = z.object({
 })
 export type ArchivedJob = z.infer<typeof archivedJobSchema>
 
-const { id, project, tag, key, state, container, image, version, created, repos, spec, user } = sessionSchema.shape
+const { id, project, tag, key, state, container, image, version, created, repos, spec, allowed, user } = sessionSchema.shape
 
 /** What is kept for good of a session that is gone: `record.json` of an entry in the archive. */
 export const archiveRecordSchema = z.object({
   v: z.literal(1),
   entry: z.int().positive().describe('a session that was restored and goes again has a further one'),
   ...{ id, project, tag, key, state, container, image, version, created, repos, spec, user },
+  allowed: allowed.default([]),
   labels: z.record(z.string(), z.string()).describe('what the engine was told of it'),
   removed: z.number().describe('ms since the epoch'),
   why: whySchema,

@@ -87,11 +87,11 @@ async function recordOf(
   { session, why, saved, discarded }: Going,
   rest: Pick<ArchiveRecord, 'entry' | 'jobs' | 'ignored' | 'leftOut'>,
 ): Promise<ArchiveRecord> {
-  const { id, project, tag, key, state, container, image, version, created, repos, spec, user, labels } = session
+  const { id, project, tag, key, state, container, image, version, created, repos, spec, allowed, user, labels } = session
   return {
     v: 1,
     ...rest,
-    ...{ id, project, tag, key, state, container, image, version, created, repos, spec, user, labels },
+    ...{ id, project, tag, key, state, container, image, version, created, repos, spec, allowed, user, labels },
     removed: scad.now(),
     why,
     saved,

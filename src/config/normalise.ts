@@ -1,9 +1,11 @@
 import { dirname, join, posix, resolve } from 'node:path'
+import { adapterNamed } from '../agents/adapters.ts'
 import type { CodePolicy } from '../scad/code-policy.ts'
-import type { SessionAgent, SessionLimits } from '../scad/session-spec.ts'
+import type { SessionAgent, SessionLimits, SessionNetwork } from '../scad/session-spec.ts'
 import type { z } from 'zod'
 import { expandHome } from './expand-home.ts'
 import { lockFilesOf } from './lock-files.ts'
+import { allowedHosts } from './network-schema.ts'
 import type { ParsedHook } from './hook-schema.ts'
 import type { Hook, Project, ProjectEnvironment, ProjectRepo, SetupCommand } from './project.ts'
 import type { repoSchema } from './repo-schema.ts'
@@ -31,6 +33,7 @@ export function normalise(config: ParsedConfig, file: string, home: string): Pro
     environment: environmentOf(config.environment ?? {}, absolute),
     gpu: gpuOf(config.gpu),
     resources: config.resources ?? {},
+    network: networkOf(config.network, agents),
     session: limitsOf(config.session),
     code: codeOf(config.code),
     on: hooksOf(config.on ?? {}, absolute),
@@ -119,6 +122,17 @@ function limitsOf({ ttl, idle, expired = 'stop' }: NonNullable<ParsedConfig['ses
 
 function codeOf({ customs = 'warn', allow = [] }: NonNullable<ParsedConfig['code']> = {}): CodePolicy | undefined {
   return customs === 'warn' && allow.length === 0 ? undefined : { customs, allow }
+}
+
+/** Nothing is reached that neither the config nor an agent asks for. */
+function networkOf(network: ParsedConfig['network'], agents: Record<string, SessionAgent>): SessionNetwork {
+  const { mode, allow } = typeof network === 'string' ? { mode: network, allow: [] } : { allow: [], ...network }
+  const needed = allow.length > 0 || Object.values(agents).some(({ adapter, model }) => hostsOf(adapter, model).length > 0)
+  return { mode: mode ?? (needed ? 'allow' : 'none'), allow: allowedHosts(allow) }
+}
+
+function hostsOf(adapter: string, model: string | undefined): readonly string[] {
+  return adapterNamed(adapter)?.hosts(model) ?? []
 }
 
 /** The configured agents. Without any, a default agent means the built-in one of that name; nothing named means nothing to install. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { codePolicySchema } from '../scad/code-policy.ts'
 import { keySchema, refSchema } from '../scad/names.ts'
-import { sessionAgentSchema, sessionLimitsSchema } from '../scad/session-spec.ts'
+import { sessionAgentSchema, sessionLimitsSchema, sessionNetworkSchema } from '../scad/session-spec.ts'
 
 /** A shell command that prepares a repo; its result is baked into the workspace image. */
 export const setupCommandSchema = z.strictObject({
@@ -97,6 +97,7 @@ export const projectSchema = z.strictObject({
     pids: z.int().optional(),
     shm: z.int().optional().describe('bytes'),
   }),
+  network: sessionNetworkSchema.describe('what sessions may reach, without the hosts of their agents'),
   session: sessionLimitsSchema.optional().describe('how long a session may be there'),
   code: codePolicySchema.optional().describe('what becomes of what the customs find; absent: it is told'),
   on: z.strictObject({ 'job-ended': z.array(hookSchema), 'session-lost': z.array(hookSchema), 'needs-attention': z.array(hookSchema) }),

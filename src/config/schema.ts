@@ -8,6 +8,7 @@ import { closed } from './closed.ts'
 import { environmentSchema } from './environment-schema.ts'
 import { hooksSchema } from './hook-schema.ts'
 import { mountSchema } from './mount-schema.ts'
+import { networkSchema } from './network-schema.ts'
 import { repoSchema } from './repo-schema.ts'
 import { lineSchema } from './text-fields.ts'
 
@@ -48,6 +49,11 @@ export const configSchema = closed({
   })
     .optional()
     .describe('Limits of one session.'),
+  network: networkSchema
+    .optional()
+    .describe(
+      'What sessions may reach: "none", "allow", "open", or a list of hosts to allow. Default: allow with an agent that needs its API, else none.',
+    ),
   session: closed({
     ttl: durationSchema.optional().describe('Time after its start, such as "7d". A job that runs then may end first.'),
     idle: durationSchema.optional().describe('Time after the last job or other event in it, such as "12h".'),

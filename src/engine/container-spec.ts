@@ -4,6 +4,8 @@ export interface Mount {
   source: string
   target: string
   readOnly: boolean
+  /** A new volume stays empty and root's, whatever the image has at its target. */
+  noCopy?: boolean
   /** Labels of a volume that the engine makes for this container, because there is none of that name. */
   labels?: Record<string, string>
 }
@@ -42,7 +44,9 @@ export interface ContainerSpec {
   /** tmpfs mounts: path → options such as `size=1m,mode=0700`. */
   tmpfs: Record<string, string>
   capAdd: string[]
-  network: 'none' | 'bridge' | 'host'
+  network: 'none' | 'bridge' | 'host' | `scad-${string}`
+  /** Only mounts can be written to. */
+  readOnlyRoot?: boolean
   /** Static host entries, `name:address`. */
   extraHosts: string[]
   resources: Resources

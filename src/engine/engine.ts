@@ -31,6 +31,7 @@ export interface Engine {
   // containers
   /** Creates, does not start. @throws name-taken when the name is in use (HTTP 409: the atomic claim of a name). */
   createContainer(spec: ContainerSpec): Promise<string>
+  /** A network of its that was removed and made again meanwhile, as by a pruning, is joined anew. */
   startContainer(id: string): Promise<void>
   /** SIGTERM, then SIGKILL after `timeoutSeconds`. Does nothing when it is not running. */
   stopContainer(id: string, timeoutSeconds: number): Promise<void>
@@ -66,6 +67,13 @@ export interface Engine {
   removeVolume(name: string): Promise<void>
   /** Volume name → bytes. The engine walks every file of every volume for it. */
   volumeSizes(): Promise<Map<string, number>>
+
+  // networks
+  /** Makes a bridge in which containers do not reach one another; one of that name is left as it is. */
+  ensureNetwork(name: string, labels: Record<string, string>): Promise<void>
+  listNetworks(filter: LabelFilter): Promise<Network[]>
+  /** Does nothing when it is gone. Fails while a container that runs has it. */
+  removeNetwork(name: string): Promise<void>
 
   /** Container events of scad's own, from now on, until the signal aborts. */
   events(filter: LabelFilter, signal: AbortSignal): AsyncIterable<EngineEvent>
@@ -200,6 +208,11 @@ export interface Volume {
   labels: Record<string, string>
   /** ms since the epoch, second precision; 0 where the engine does not say */
   created: number
+}
+
+export interface Network {
+  name: string
+  labels: Record<string, string>
 }
 
 export interface EngineEvent {

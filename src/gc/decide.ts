@@ -1,5 +1,6 @@
 import type { Container } from '../engine/engine.ts'
 import { label } from '../scad/labels.ts'
+import { gatewayName } from '../gateway/gateway-names.ts'
 import { isOwnContainer } from '../scad/own.ts'
 import { formatDuration } from '../text/duration.ts'
 import { decideArchive } from './decide-archive.ts'
@@ -15,13 +16,16 @@ import { locksOf } from '../session/session-locks.ts'
  */
 export function decide(facts: Facts, limits: Limits & { maxArchiveBytes: number | null }): Verdict[] {
   const containers = facts.containers
-    .filter((container) => isOwnContainer(container, facts.owner))
+    .filter((container) => isOwnContainer(container, facts.owner) && container.labels[label.kind] !== 'gateway')
     .map((one) => (one.labels[label.kind] === 'session' ? sessionVerdict(one, facts) : containerVerdict(one, facts.now)))
   const going = new Set(containers.filter(({ goes }) => goes).map(({ id }) => id))
   return [
     ...containers,
     ...facts.lost.filter(({ labels }) => labels[label.owner] === facts.owner).map(lostVerdict),
     ...decideImages({ ...facts, containers: facts.containers.filter(({ id }) => !going.has(id)) }, limits),
+    ...facts.gateways.map(({ session }): Verdict => ({
+      ...{ kind: 'gateway', id: session, name: gatewayName(session), goes: true, reason: 'its session is gone', bytes: 0 },
+    })),
     ...facts.caches.map((cache) => cacheVerdict(cache, facts, limits)),
     ...facts.quarantine.map((folder) => quarantineVerdict(folder, facts)),
     ...decideArchive(facts, limits.maxArchiveBytes),

@@ -19,6 +19,8 @@ export interface Facts {
   lost: LostSession[]
   /** The package caches of projects that are scad's. */
   caches: SeenCache[]
+  /** The gateways of sessions that are gone. */
+  gateways: SeenGateway[]
   /** Folders that objects pass through on their way to the host. */
   quarantine: QuarantineFolder[]
   archive: { entries: EntrySize[]; drafts: EntryDraft[] }
@@ -36,6 +38,13 @@ export interface LostSession {
   leftover: boolean
   /** It is in the archive as it stands: its removal was broken off. */
   archived: boolean
+}
+
+/** A gateway, or what is left of one. */
+export interface SeenGateway {
+  /** Id of its session. */
+  session: string
+  labels: Record<string, string>
 }
 
 /** A package cache, whose volume has this id. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { dropHeavy } from '../archive/heavy.ts'
 import { ScadError } from '../errors/scad-error.ts'
+import { removeGateway } from '../gateway/remove-gateway.ts'
 import { removeSession } from '../lifetime/remove.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Verdict } from './verdict.ts'
@@ -32,6 +33,8 @@ async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
     case 'leftover':
       await removeSession(scad, { session: name.replace(/^scad-/, '') })
       return
+    case 'gateway':
+      return await removeGateway(scad, id)
     case 'cache':
       return await engine.removeVolume(id)
     case 'reader':

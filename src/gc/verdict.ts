@@ -3,10 +3,10 @@ import { z } from 'zod'
 /** What becomes of one thing that scad made, and why. */
 export const verdictSchema = z.object({
   kind: z
-    .enum(['session', 'leftover', 'reader', 'helper', 'image', 'cache', 'quarantine', 'archive', 'lock'])
+    .enum(['session', 'leftover', 'reader', 'helper', 'gateway', 'image', 'cache', 'quarantine', 'archive', 'lock'])
     .describe(
       'leftover: the volume of a session whose removal was broken off; reader: a container that a stopped session is read through; ' +
-        'helper: any other that scad itself works in; cache: a volume of packages; archive: what an entry may lose, or one that is half written',
+        'helper: any other that scad itself works in; gateway: what a session that is gone reached the network through; cache: a volume of packages; archive: what an entry may lose, or one that is half written',
     ),
   id: z.string().describe("the engine's id, or the path of what lies on the host"),
   name: z.string(),

@@ -11,7 +11,10 @@ export interface BuildNetwork {
 }
 
 /** The proxies of a project and the network to reach them in. */
-export function buildNetwork(scad: Pick<Scad, 'env'>, { environment }: Pick<Project, 'environment'>): BuildNetwork {
+export function buildNetwork(
+  scad: Pick<Scad, 'env'>,
+  { environment }: { environment: Pick<Project['environment'], 'proxy'> },
+): BuildNetwork {
   const addresses = proxyAddresses(environment.proxy, scad.env)
   return { proxies: proxyVariables(addresses), network: isLoopbackProxy(addresses) ? 'host' : 'bridge' }
 }

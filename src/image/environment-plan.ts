@@ -29,8 +29,8 @@ export interface EnvironmentPlan extends DockerfileParts {
   tag: string
 }
 
-/** What an environment needs however small it is: git and its transport, the runner's Perl, processes to list, a terminal to keep. */
-const ownPackages = ['ca-certificates', 'git', 'less', 'perl', 'procps', 'tmux']
+/** What an environment needs however small it is: git and its transport, the runner's Perl, processes to list, a terminal to keep, sockets to lead to. */
+const ownPackages = ['ca-certificates', 'git', 'less', 'perl', 'procps', 'socat', 'tmux']
 /** Where scad's build programs, and files for them, lie in the image. */
 const programs = '/opt/scad/environment'
 const trustStore = '/etc/ssl/certs/ca-certificates.crt'

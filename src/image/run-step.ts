@@ -19,14 +19,16 @@ const lineBytes = 4096
  * Runs a program in a container to its end.
  * @param options.secrets texts that no line may show
  * @param options.quiet do not hand on what it writes
+ * @param options.input what it reads on stdin; default: nothing, and stdin is not there
  */
 export async function runStep(
   { engine, progress }: Scad,
   container: string,
   request: Omit<ExecRequest, 'stdin' | 'tty'>,
-  { secrets = [], quiet = false }: { secrets?: string[]; quiet?: boolean } = {},
+  { secrets = [], quiet = false, input }: { secrets?: string[]; quiet?: boolean; input?: Buffer } = {},
 ): Promise<StepResult> {
-  const process = await engine.exec(container, request)
+  const process = await engine.exec(container, { ...request, stdin: input !== undefined })
+  process.stdin?.end(input)
   let lines: string[] = []
   const listen = async (stream: Readable): Promise<void> => {
     for await (const raw of readLines(stream, lineBytes)) {

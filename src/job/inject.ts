@@ -5,9 +5,11 @@ import { jsonSchemaSchema, requireJsonSchema } from '../answer/schema-text.ts'
 import { askingFields } from '../brief/asking.ts'
 import { maxBriefBytes } from '../brief/brief.ts'
 import { ScadError } from '../errors/scad-error.ts'
+import { ensureGateway } from '../gateway/ensure-gateway.ts'
 import { branchSchema, jobKeySchema, jobSchema, keySchema, sessionSchema, shortSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
+import { gatewaySession } from '../session/gateway-session.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { agentMissing } from './agent-missing.ts'
@@ -143,7 +145,7 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
     if (begun !== null) return begun
     const tty = wanted.interactive ? { ...wanted.size, shell: wanted.shell } : null
     const held = former && (await goOnFrom(scad, session, now, former))
-    const container = await containerEnv(scad, session)
+    const [container] = await Promise.all([containerEnv(scad, session), ensureGateway(scad, gatewaySession(session))])
     const login = await jobLogin(scad, session, { ...wanted, agent, inherited: fromEntries(container) })
     const work = workWith(held === null ? fresh : { resume: true, id: held.id }, login.name)
     const sharers = sharersOf(session, now, place.branched)

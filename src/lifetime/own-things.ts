@@ -1,11 +1,11 @@
-import { isOwnCache, isOwnContainer, isOwnImage, isOwnImageName } from '../scad/own.ts'
+import { isOwnCache, isOwnContainer, isOwnEgress, isOwnImage, isOwnImageName, isOwnNetwork } from '../scad/own.ts'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
 import { listOwnFolders } from './own-folders.ts'
 
 /** Something besides sessions that scad made: in the engine, or on the host. */
 export interface OwnThing {
-  kind: 'container' | 'image' | 'volume' | 'folder'
+  kind: 'container' | 'image' | 'volume' | 'network' | 'folder'
   /** What it is removed by: the engine's id or name, or a path. */
   id: string
   name: string
@@ -17,7 +17,13 @@ export interface OwnThing {
  * and a name that scad gives is named at all.
  */
 export async function listOwnThings(scad: Scad): Promise<OwnThing[]> {
-  return [...(await containers(scad)), ...(await images(scad)), ...(await volumes(scad)), ...(await folders(scad))]
+  return [
+    ...(await containers(scad)),
+    ...(await images(scad)),
+    ...(await volumes(scad)),
+    ...(await networks(scad)),
+    ...(await folders(scad)),
+  ]
 }
 
 async function containers({ engine, identity }: Scad): Promise<OwnThing[]> {
@@ -49,8 +55,17 @@ function isBootstrapped(reference: string): boolean {
 }
 
 async function volumes({ engine, identity }: Scad): Promise<OwnThing[]> {
-  const caches = (await engine.listVolumes({})).filter((volume) => isOwnCache(volume, String(identity.uid)))
-  return caches.map(({ name, labels }) => ({ kind: 'volume', id: name, name, what: `a package cache of ${labels[label.project]}` }))
+  const owner = String(identity.uid)
+  return (await engine.listVolumes({})).flatMap((volume): OwnThing[] => {
+    const { name, labels } = volume
+    if (isOwnCache(volume, owner)) return [{ kind: 'volume', id: name, name, what: `a package cache of ${labels[label.project]}` }]
+    return isOwnEgress(volume, owner) ? [{ kind: 'volume', id: name, name, what: 'the sockets of a gateway' }] : []
+  })
+}
+
+async function networks({ engine, identity }: Scad): Promise<OwnThing[]> {
+  const own = (await engine.listNetworks({})).filter((network) => isOwnNetwork(network, String(identity.uid)))
+  return own.map(({ name }) => ({ kind: 'network', id: name, name, what: 'the network that sessions or their gateways share' }))
 }
 
 async function folders({ paths }: Scad): Promise<OwnThing[]> {

@@ -15,7 +15,7 @@ import { endEverything } from '../session/end-everything.ts'
 import { warnOfExposures } from '../session/exposure-text.ts'
 import { findSession } from '../session/find.ts'
 import { removeReaders } from '../session/reader.ts'
-import { removeVolumeOf } from '../session/remove-volume.ts'
+import { removeRest } from '../session/remove-rest.ts'
 import { saveBefore } from '../session/save-before.ts'
 import { savedRepoSchema, type SavedRepo } from '../session/save.ts'
 import type { Session } from '../session/session.ts'
@@ -89,7 +89,7 @@ async function removeLocked(scad: Scad, { id, force, discard, artifacts, why }: 
   tellIgnored(scad, ignored, artifacts)
   if (session.state !== 'lost') await scad.engine.removeContainer(session.container)
   await removeLeftovers(scad, session)
-  await removeVolumeOf(scad, session)
+  await removeRest(scad, session)
   return { id, project: session.project, saved, discarded, cancelled, ignored, archived: record?.entry ?? null }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ArchiveRecord } from '../archive/record.ts'
 import { loadProject } from '../config/load.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
+import { ensureGateway } from '../gateway/ensure-gateway.ts'
 import { ensureWorkspace } from '../image/build.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { seedRepo } from '../image/seed-repo.ts'
@@ -9,6 +10,7 @@ import { repoFolder } from '../scad/layout.ts'
 import { sessionSchema as idSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { bringForward } from '../session/bring-forward.ts'
+import { createSessionContainer } from '../session/create-container.ts'
 import { findSession } from '../session/find.ts'
 import { noteEvent } from '../session/journal.ts'
 import { recheckMounts } from '../session/mounts.ts'
@@ -16,8 +18,8 @@ import { preflight } from '../session/preflight.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 import { sessionPlan } from '../session/session-plan.ts'
 import { type Session, sessionSchema } from '../session/session.ts'
-import { removeVolumeOf } from '../session/remove-volume.ts'
-import { sessionContainer } from '../session/spec.ts'
+import { removeRest } from '../session/remove-rest.ts'
+import type { SessionPlan } from '../session/spec.ts'
 import { restorableRecord, whatToRestore } from './restorable.ts'
 import { restoreArtifacts } from './restore-artifacts.ts'
 import { type RestoreBase, restoreBases } from './restore-bases.ts'
@@ -81,6 +83,8 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
       mounts,
       repos.map(({ path }) => path),
     )
+    const network = { ...plan.spec.network, allow: [...plan.spec.network.allow, ...record.allowed] }
+    await ensureGateway(scad, { ...plan, network }, project.environment)
     await scad.engine.startContainer(container)
     await bringForward(scad, { container, user: plan.user, bases, dirty: new Map(), workspace })
     const place = { container, user: plan.user }
@@ -89,13 +93,14 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
         await seedRepo(scad, { ...place, path: repoFolder(session.key), host, commit: session.base, branch: session.branch })
     const left = (await Promise.all(all.map(async (one: RestoreBase) => await restoreRepo(scad, place, one)))).flat()
     await restoreArtifacts(scad, await findSession(scad, id), record)
+    if (record.allowed.length > 0) await noteEvent(scad, container, { event: 'network', allow: record.allowed })
     await noteEvent(scad, container, { event: 'ready' })
     for (const { repo, what } of left) scad.progress({ type: 'warning', text: `${repo}: ${what}` })
     return left
   } catch (error) {
     await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
       await engine.removeContainer(container)
-      await removeVolumeOf({ ...scad, engine }, { id })
+      await removeRest({ ...scad, engine }, { id })
     })
     throw error
   }
@@ -113,9 +118,9 @@ async function projectOf(scad: Scad, { id, project, spec }: ArchiveRecord, confi
   }
 }
 
-async function claim(scad: Scad, plan: Parameters<typeof sessionContainer>[0]): Promise<string> {
+async function claim(scad: Scad, plan: SessionPlan): Promise<string> {
   try {
-    return await scad.engine.createContainer(sessionContainer(plan))
+    return await createSessionContainer(scad, plan)
   } catch (cause) {
     if (!isError(cause, 'name-taken')) throw cause
     throw new ScadError('name-taken', `there is a container of the name that session ${plan.id} needs`, {

@@ -20,7 +20,7 @@ export const uninstallInput = z.object({
 type Choice = z.output<typeof uninstallInput>
 
 const uninstalledItemSchema = z.object({
-  kind: z.enum(['session', 'container', 'image', 'volume', 'folder']),
+  kind: z.enum(['session', 'container', 'image', 'volume', 'network', 'folder']),
   name: z.string(),
   goes: z.boolean(),
   reason: z.string(),
@@ -99,6 +99,8 @@ async function removeThing({ engine, paths }: Scad, { kind, id }: OwnThing): Pro
       return await engine.removeImage(id, { unused: true })
     case 'volume':
       return await engine.removeVolume(id)
+    case 'network':
+      return await engine.removeNetwork(id)
     case 'folder':
       return await removeOwnFolder(paths, id)
   }

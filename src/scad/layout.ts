@@ -14,6 +14,10 @@ export const layout = {
   jobs: '/var/lib/scad/jobs',
   /** Logins, in memory. */
   login: '/run/scad/login',
+  /** The sockets of the session's gateway, in a volume that only the gateway writes to. */
+  egress: '/run/scad/egress',
+  /** In a gateway: the rules it goes by, in memory. */
+  gateway: '/run/gateway',
   /** The agent's home. */
   home: '/home/agent',
   user: 'agent',

@@ -44,5 +44,14 @@ export const jobSchema = z
 /** The part of a job id after the slash. */
 export const shortSchema = z.string().regex(/^[a-z0-9]{4,32}$/)
 
+/**
+ * A host of the network, or with a dot in front a host and all below it: small letters, at least one dot, and an end that no address has.
+ * @see RFC 1123, 2.1
+ */
+export const allowedHostSchema = z
+  .string()
+  .max(254)
+  .regex(/^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'not a host name')
+
 /** A git object id, sha1 or sha256. */
 export const oidSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)

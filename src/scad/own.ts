@@ -1,4 +1,4 @@
-import type { Container, Image, Volume } from '../engine/engine.ts'
+import type { Container, Image, Network, Volume } from '../engine/engine.ts'
 import { label } from './labels.ts'
 
 /** What scad calls the containers of each kind: one that a person makes of its images takes their labels over, but not the name. */
@@ -8,9 +8,10 @@ const containerNames: Record<string, RegExp> = {
   workspace: /^scad-workspace-/,
   environment: /^scad-(?:build|steps)-/,
   probe: /^scad-probe-/,
+  gateway: /^scad-.+\.gateway$/,
 }
 
-const imageKinds = ['reader', 'workspace', 'environment']
+const imageKinds = ['reader', 'workspace', 'environment', 'gateway']
 
 /** Whether scad made a container, for this owner. Pure. */
 export function isOwnContainer({ name, labels }: Pick<Container, 'name' | 'labels'>, owner: string): boolean {
@@ -30,4 +31,14 @@ export function isOwnImageName(reference: string): boolean {
 /** Whether a volume is a package cache that scad made for this owner. Pure. */
 export function isOwnCache({ name, labels }: Volume, owner: string): boolean {
   return labels[label.owner] === owner && labels[label.kind] === 'cache' && name.startsWith('scad-cache-')
+}
+
+/** Whether a volume is that of a gateway's sockets, of a session of this owner. Pure. */
+export function isOwnEgress({ name, labels }: Volume, owner: string): boolean {
+  return labels[label.owner] === owner && labels[label.kind] === 'egress' && /^scad-.+\.egress$/.test(name)
+}
+
+/** Whether a network is one that scad made for this owner. Pure. */
+export function isOwnNetwork({ name, labels }: Network, owner: string): boolean {
+  return labels[label.owner] === owner && labels[label.kind] === 'network' && name.startsWith('scad-')
 }

@@ -52,6 +52,16 @@ export const sessionLimitsSchema = z.object({
 })
 export type SessionLimits = z.infer<typeof sessionLimitsSchema>
 
+/** What a session reaches of the network: nothing, the hosts it is allowed, or whatever its machine does. */
+export const networkModeSchema = z.enum(['none', 'allow', 'open'])
+
+export const sessionNetworkSchema = z.strictObject({
+  mode: networkModeSchema,
+  /** Hosts that it may reach in mode `allow`; `.suffix` is a host and all below it. */
+  allow: z.array(z.string()),
+})
+export type SessionNetwork = z.infer<typeof sessionNetworkSchema>
+
 /** What a session must know later without its config file; the `scad.spec` label. */
 export const sessionSpecSchema = z.strictObject({
   /** The config file it came from. */
@@ -65,6 +75,8 @@ export const sessionSpecSchema = z.strictObject({
   frozen: z.record(keySchema, z.array(z.string())).default({}),
   mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), mode: z.enum(['ro', 'rw']) })),
   gpu: z.string(),
+  /** Sessions of an older scad are on the engine's own network. */
+  network: sessionNetworkSchema.default({ mode: 'open', allow: [] }),
   /** Absent: it stays until somebody removes it. */
   session: sessionLimitsSchema.optional(),
   /** Absent: findings of a fetch are told. */

@@ -4,7 +4,7 @@ import { requireIdle } from './cancel-live-jobs.ts'
 import { findSession } from './find.ts'
 import { readJournalCopy } from './journal.ts'
 import { listSessions } from './list.ts'
-import { removeVolumeOf } from './remove-volume.ts'
+import { removeRest } from './remove-rest.ts'
 import { saveSession } from './save.ts'
 import { isReady, type Session } from './session.ts'
 import { withCodeLock, withSessionLock } from './session-locks.ts'
@@ -34,7 +34,7 @@ export async function removeBrokenStart(scad: Scad, { id }: Pick<Session, 'id'>)
           if (state !== 'lost') await removeHalfMade(scad, session)
         }
         // of one that is to come back, it holds what the session was
-        if (before.length === 0) await removeVolumeOf(scad, { id })
+        if (before.length === 0) await removeRest(scad, { id })
         return true
       }),
   )

@@ -2,10 +2,11 @@ import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
-import { removeVolumeOf } from './remove-volume.ts'
+import { createSessionContainer } from './create-container.ts'
+import { removeRest } from './remove-rest.ts'
 import { keyedSessionId, keyTag, sessionId } from './session-id.ts'
 import { withSessionLock } from './session-locks.ts'
-import { containerName, sessionContainer, type SessionPlan, volumeName } from './spec.ts'
+import { containerName, type SessionPlan, volumeName } from './spec.ts'
 
 /** The container of a session under an id that is its own; it does not run yet. */
 export interface ClaimedSession {
@@ -47,7 +48,7 @@ async function create(scad: Scad, plan: SessionPlan): Promise<string | null> {
   const left = await scad.engine.listVolumes({ [label.session]: plan.id })
   if (left.some(({ name }) => name === volumeName(plan.id))) return null
   try {
-    return await scad.engine.createContainer(sessionContainer(plan))
+    return await createSessionContainer(scad, plan)
   } catch (error) {
     if (isError(error, 'name-taken')) return null
     await removeUnstarted(scad, plan)
@@ -63,6 +64,6 @@ async function removeUnstarted(scad: Scad, { id, home }: SessionPlan): Promise<v
     // one of another SCAD_HOME has the name then
     if (container !== null && (container.state !== 'created' || container.labels[label.home] !== home)) return
     if (container !== null) await engine.removeContainer(container.id)
-    await removeVolumeOf({ ...scad, engine }, { id })
+    await removeRest({ ...scad, engine }, { id })
   })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { failureClasses } from '../agents/failure.ts'
-import { shortSchema } from '../scad/names.ts'
+import { allowedHostSchema, shortSchema } from '../scad/names.ts'
 import { sessionRepoSchema } from '../scad/session-spec.ts'
 import { runEndSchema } from './run-end.ts'
 
@@ -88,6 +88,11 @@ export const turnEventSchema = z.object({
 
 const repoAddedSchema = z.object({ ...line, event: z.literal('repo-added'), repo: z.object(sessionRepoSchema.shape) })
 const repoRemovedSchema = z.object({ ...line, event: z.literal('repo-removed'), repo: z.string() })
+const networkSchema = z.object({
+  ...line,
+  event: z.literal('network'),
+  allow: z.array(allowedHostSchema).describe('hosts that were opened'),
+})
 const readySchema = z.object({
   ...line,
   event: z.literal('ready'),
@@ -104,6 +109,7 @@ export const journalEventSchema = z.discriminatedUnion('event', [
   turnEventSchema,
   repoAddedSchema,
   repoRemovedSchema,
+  networkSchema,
   readySchema,
   stoppedSchema,
 ])
@@ -118,6 +124,7 @@ export type TurnEvent = z.infer<typeof turnEventSchema>
 export type SessionNote =
   | Omit<z.infer<typeof repoAddedSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof repoRemovedSchema>, 'v' | 'time'>
+  | Omit<z.infer<typeof networkSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof readySchema>, 'v' | 'time'>
   | Omit<z.infer<typeof stoppedSchema>, 'v' | 'time'>
 

@@ -14,6 +14,7 @@ const emptySpec: Session['spec'] = {
   frozen: {},
   mounts: [],
   gpu: '',
+  network: { mode: 'open', allow: [] },
   git: { name: '', email: '' },
 }
 
@@ -54,6 +55,7 @@ function sessionOf(labels: Record<string, string>): {
     version: labels[label.version] ?? '',
     repos: repos ?? [],
     spec: spec ?? emptySpec,
+    allowed: [],
     user: labels[label.user] ?? '',
     labels,
   }
@@ -86,15 +88,23 @@ function stateOf(state: Container['state']): Session['state'] {
   }
 }
 
-/** The session with what its journal adds to its labels, which never change: repos that came and went, and whether its start was finished: `withStart` tells whether somebody is at it still. Pure. */
+/** The session with what its journal adds to its labels, which never change: repos that came and went, and what was opened of the network, and whether its start was finished: `withStart` tells whether somebody is at it still. Pure. */
 export function withJournal(session: Session, events: readonly JournalEvent[]): Session {
   const repos = new Map(session.repos.map((repo) => [repo.key, repo]))
+  const allowed = new Set(session.allowed)
   for (const event of events) {
     if (event.event === 'repo-added') repos.set(event.repo.key, event.repo)
     if (event.event === 'repo-removed') repos.delete(event.repo)
+    if (event.event === 'network') for (const host of event.allow) allowed.add(host)
   }
   const ready = events.some(({ event }) => event === 'ready')
-  return { ...session, repos: [...repos.values()], state: stateWhen(session.state, ready), start: ready ? 'done' : 'broken-off' }
+  return {
+    ...session,
+    repos: [...repos.values()],
+    allowed: [...allowed],
+    state: stateWhen(session.state, ready),
+    start: ready ? 'done' : 'broken-off',
+  }
 }
 
 /** A journal may be younger than what was seen of the container. */

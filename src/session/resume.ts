@@ -1,12 +1,17 @@
 import { z } from 'zod'
+import { ensureGateway } from '../gateway/ensure-gateway.ts'
+import { ensureOwnNetwork } from '../gateway/ensure-own-network.ts'
+import { openNetwork } from '../gateway/gateway-names.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from './find.ts'
+import { gatewaySession } from './gateway-session.ts'
 import { noteEvent, readJournal } from './journal.ts'
 import { recheckMounts } from './mounts.ts'
 import { observeRunEnd } from './run-end.ts'
 import { requireReady, requireRunning, type Session } from './session.ts'
 import { withSessionLock } from './session-locks.ts'
+import { settleAll } from './settle-all.ts'
 
 export const resumeSessionInput = z.object({ session: sessionSchema })
 
@@ -35,7 +40,12 @@ export async function resumeSession(scad: Scad, input: z.input<typeof resumeSess
     const container = await scad.engine.inspectContainer(session.container)
     // the engine forgets it at the start
     const before = container === null ? undefined : await observeRunEnd(scad, container)
-    await scad.engine.startContainer(session.container)
+    if (session.spec.network.mode === 'open') await ensureOwnNetwork(scad, openNetwork)
+    const guarded = gatewaySession(session)
+    await settleAll(
+      [async () => await ensureGateway(scad, guarded), async () => await scad.engine.startContainer(session.container)],
+      async (work) => await work(),
+    )
     await noteEvent(scad, session.container, { event: 'ready', before })
     return { ...session, state: 'running' }
   })

@@ -2,10 +2,10 @@ import type { Project } from '../config/project.ts'
 import { hostGitIdentity } from '../git/host-git-identity.ts'
 import { homeMark } from '../host/home-mark.ts'
 import { cacheMounts } from '../image/caches.ts'
-import { runtimeEnv } from '../image/runtime-env.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionRepo, SessionSpec } from '../scad/session-spec.ts'
 import type { RepoBase } from './bases.ts'
+import { networkEnv, sessionNetwork } from './session-network.ts'
 import { sessionResources } from './session-resources.ts'
 import type { SessionPlan } from './spec.ts'
 
@@ -29,6 +29,8 @@ export async function sessionPlan(
   { project, tag, key, bases, mounts, dirty, image }: PlanParts,
 ): Promise<Omit<SessionPlan, 'id'>> {
   const { identity, version } = scad
+  const { unreachable, ...network } = sessionNetwork(project, scad.env)
+  tellOfNetwork(scad, network.mode, unreachable)
   const spec: SessionSpec = {
     config: project.file,
     agents: project.agents,
@@ -37,6 +39,7 @@ export async function sessionPlan(
     frozen: listsByKey(project, 'frozen'),
     mounts,
     gpu: project.gpu?.text ?? '',
+    network,
     session: project.session,
     code: project.code,
     git: project.git ?? (await hostGitIdentity(identityFolder(project, bases))),
@@ -54,11 +57,21 @@ export async function sessionPlan(
     imageLabels: image.labels,
     repos: bases.map((base) => sessionRepo(base, dirty.get(base.repo.key)?.oid ?? '')),
     spec,
-    env: runtimeEnv(scad, project),
+    env: networkEnv(scad, network.mode, project.environment),
     caches: await cacheMounts(scad, project),
     gpu: project.gpu === undefined ? undefined : gpu,
     resources: sessionResources(project.resources, await scad.engine.info()),
   }
+}
+
+function tellOfNetwork({ progress }: Scad, mode: SessionSpec['network']['mode'], unreachable: readonly string[]): void {
+  if (mode === 'open')
+    progress({ type: 'warning', text: 'the network of the session is open: what runs in it reaches whatever this machine does' })
+  for (const address of unreachable)
+    progress({
+      type: 'warning',
+      text: `${address}, which no gateway lets through: only host names at ports 80 and 443; or write network: 'open'`,
+    })
 }
 
 /** Repo key → a list of its config; a label has room for what there is, not for empty lists. */

@@ -35,6 +35,7 @@ export const sessionSchema = z.object({
   created: z.number(),
   repos: z.array(repoSchema),
   spec: specSchema,
+  allowed: z.array(z.string()).describe('hosts that `scad network allow` opened since, besides those of its spec'),
   /** uid:gid of the agent's user inside. */
   user: z.string(),
 })

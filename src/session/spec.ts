@@ -1,4 +1,6 @@
 import type { ContainerSpec, GpuRequest, Mount } from '../engine/container-spec.ts'
+import { egressMount } from '../gateway/egress-mount.ts'
+import { openNetwork } from '../gateway/gateway-names.ts'
 import { blankLabels, label } from '../scad/labels.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import type { SessionRepo, SessionSpec } from '../scad/session-spec.ts'
@@ -23,7 +25,7 @@ export interface SessionPlan {
   imageLabels: Record<string, string>
   repos: SessionRepo[]
   spec: SessionSpec
-  /** Variables that no image holds: the proxies. */
+  /** Variables that no image holds: the way out. */
   env: Record<string, string>
   /** The package caches, besides the data mounts of `spec`. */
   caches: Mount[]
@@ -56,10 +58,11 @@ export function sessionContainer(plan: SessionPlan): ContainerSpec {
       ...plan.caches,
       // with the same labels: it tells what the session was when its container is gone
       { type: 'volume', source: volumeName(plan.id), target: layout.state, readOnly: false, labels },
+      ...(plan.spec.network.mode === 'allow' ? [egressMount('session', plan)] : []),
     ],
     tmpfs: { [layout.login]: tmpfsOptions },
     capAdd: capabilities,
-    network: 'bridge',
+    network: plan.spec.network.mode === 'open' ? openNetwork : 'none',
     extraHosts: [],
     resources: plan.resources,
     ...(plan.gpu === undefined ? {} : { gpu: plan.gpu }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { projectFields } from '../config/load.ts'
 import type { Project } from '../config/project.ts'
+import { ensureGateway } from '../gateway/ensure-gateway.ts'
 import { withScratch } from '../host/scratch.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { ensureWorkspace } from '../image/build.ts'
@@ -17,7 +18,8 @@ import { recheckMounts } from './mounts.ts'
 import { preflight } from './preflight.ts'
 import { sessionPlan } from './session-plan.ts'
 import { type Session, sessionSchema } from './session.ts'
-import { removeVolumeOf } from './remove-volume.ts'
+import { removeRest } from './remove-rest.ts'
+import { settleAll } from './settle-all.ts'
 import { type Snapshot, snapshots } from './snapshots.ts'
 
 const fields = {
@@ -78,8 +80,12 @@ export async function startSession(
           mounts,
           bases.map(({ host }) => host.path),
         )
-        await scad.engine.startContainer(container)
-        await bringForward(scad, { container, user: plan.user, bases, dirty, workspace })
+        const guarded = { ...plan, id, network: plan.spec.network }
+        const enter = async (): Promise<void> => {
+          await scad.engine.startContainer(container)
+          await bringForward(scad, { container, user: plan.user, bases, dirty, workspace })
+        }
+        await settleAll([async () => await ensureGateway(scad, guarded, project.environment), enter], async (work) => await work())
         await noteEvent(scad, container, { event: 'ready' })
         const session = await findSession(scad, id)
         const started = bases.map((one) => startedRepo(one, dirty.get(one.repo.key)))
@@ -88,7 +94,7 @@ export async function startSession(
       } catch (error) {
         await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
           await engine.removeContainer(container)
-          await removeVolumeOf({ ...scad, engine }, { id })
+          await removeRest({ ...scad, engine }, { id })
         })
         throw error
       }

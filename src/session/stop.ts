@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { stopGateway } from '../gateway/stop-gateway.ts'
 import { sessionSchema as sessionIdSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cancelLiveJobs, requireIdle } from './cancel-live-jobs.ts'
 import { findSession } from './find.ts'
+import { gatewaySession } from './gateway-session.ts'
 import { noteEvent } from './journal.ts'
 import { keepOnVolume } from './keep.ts'
 import { saveBefore } from './save-before.ts'
@@ -51,6 +53,7 @@ export async function stopSession(
       await noteEvent(scad, session.container, { event: 'stopped' })
       await scad.engine.stopContainer(session.container, graceSeconds)
     }
+    await stopGateway(scad, gatewaySession(session))
     return { ...session, state: 'stopped', saved }
   })
 }

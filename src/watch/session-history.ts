@@ -72,6 +72,7 @@ export class SessionHistory {
         return [this.#event('session-stopped', line.time, '', line.time)]
       case 'repo-added':
       case 'repo-removed':
+      case 'network':
         return []
     }
   }

@@ -9,7 +9,6 @@ import type { Session } from '../../src/session/session.ts'
 import { type ModelServer, modelServer } from '../support/model-server/model-server.ts'
 import { playing, type Scripts } from '../support/model-server/turn.ts'
 import { testProject, type TestProject } from '../support/project.ts'
-import { takeOffNetworks } from './no-network.ts'
 import { modelAddress, type RealAgent } from './real-agent.ts'
 
 /** A session of two repositories with the published program of one agent in it, an empty home, and no network but the scripted model. */
@@ -54,7 +53,6 @@ export async function makeBench(agent: RealAgent, scripts: Scripts): Promise<Ben
   }
   const show: Bench['show'] = async (job) => jobDetailsSchema.parse(JSON.parse(await scad('job', 'show', job, '--json')))
   const session = await project.start()
-  await takeOffNetworks(session.container)
   await forwardToModel(project, session)
   const lingering = await makeLingering(project, session, agent)
   const kept = made.move()

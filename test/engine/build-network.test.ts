@@ -98,7 +98,7 @@ test('apt, pip and curl go through a proxy whose password no image holds', { tim
   expect(log).toMatch(/^GET http:\/\/\S+\/hello_\S+\.deb$/m)
   expect(log).toContain(`CONNECT ${address}:8443`)
   expect(await imageHolds(image, password)).toEqual([false])
-  const variables = runtimeEnv(project.scad, await load(project))
+  const variables = runtimeEnv(project.scad, (await load(project)).environment)
   expect(variables).toMatchObject({ http_proxy: proxy, HTTPS_PROXY: proxy })
 })
 
@@ -149,7 +149,7 @@ test('a proxy on this machine’s loopback serves builds, and sessions are warne
     const { image } = await environment(project)
     await using inside = await box(project, image)
     expect(await inside.sh('cat /answer')).toBe('asked for http://nowhere.invalid/x')
-    expect(runtimeEnv(project.scad, await load(project))).toEqual({})
+    expect(runtimeEnv(project.scad, (await load(project)).environment)).toEqual({})
     expect(project.said).toContainEqual({ type: 'warning', text: expect.stringContaining('where containers cannot reach it') })
   } finally {
     proxy.close()

@@ -73,6 +73,7 @@ export async function jobSession(options: JobSessionOptions = {}): Promise<JobSe
       frozen: {},
       mounts: [],
       gpu: '',
+      network: { mode: 'none', allow: [] },
       git: { name: 'Test Agent', email: 'agent@example.com' },
     },
     env: {},

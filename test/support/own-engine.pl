@@ -20,6 +20,8 @@ run(qw(mount -t proc proc /proc));
 # so that no containerd of the machine around is taken, nor its sockets
 run(qw(mount -t tmpfs tmpfs /run/containerd)) if -d '/run/containerd' || mkdir '/run/containerd';
 run(qw(ip link set lo up));
+# addresses that are not private and nobody's (RFC 5737), for what tests put in the place of the internet
+run(qw(ip address add 203.0.113.1/24 dev lo));
 my $data = "$folder/data";
 mkdir $data;
 if ($megabytes > 0) {

@@ -31,8 +31,9 @@ export const noOwnEngine = process.platform === 'linux' && process.getuid?.() ==
  * Starts an engine that may be killed: it has a network, processes and files of its own. Nothing of it is left once it is disposed, and
  * nothing of it runs once this process has ended, however it did.
  * @param megabytes size of the disk for everything the engine keeps; 0: as much as there is
+ * @param first options of dockerd at its first start
  */
-export async function ownEngine({ megabytes = 0 }: { megabytes?: number } = {}): Promise<OwnEngine> {
+export async function ownEngine({ megabytes = 0, first = [] }: { megabytes?: number; first?: string[] } = {}): Promise<OwnEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'scad-engine-'))
   const socketPath = join(folder, 'socket')
   const docker = new Docker({ socketPath })
@@ -70,7 +71,7 @@ export async function ownEngine({ megabytes = 0 }: { megabytes?: number } = {}):
     },
   }
   try {
-    await start()
+    await start(...first)
   } catch (error) {
     await engine[Symbol.asyncDispose]()
     throw error

@@ -12,7 +12,7 @@ import { label } from '../../src/scad/labels.ts'
 import { repoFolder } from '../../src/scad/layout.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import type { Scad } from '../../src/scad/scad.ts'
-import { removeVolumeOf } from '../../src/session/remove-volume.ts'
+import { removeRest } from '../../src/session/remove-rest.ts'
 import { runInside } from '../../src/session/run-inside.ts'
 import { type Session, workdirRepo } from '../../src/session/session.ts'
 import type { StartedSession } from '../../src/session/start.ts'
@@ -115,6 +115,8 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
     git: { name: 'Test Agent', email: 'agent@example.com' },
     ...(options.environment === undefined ? {} : { environment: options.environment }),
     ...(options.agents === undefined ? {} : { agents: options.agents }),
+    // no test reaches out unless it says so
+    network: 'none',
     ...options.config,
   }
   await writeFile(configFile, JSON.stringify(config, null, 2))
@@ -166,5 +168,5 @@ async function removeProject(scad: Scad, name: string): Promise<void> {
   for (const image of await engine.listImages(mine)) if (image.labels[label.kind] !== 'environment') await engine.removeImage(image.id)
   for (const { name: volume, labels } of await engine.listVolumes(mine))
     // every scad of this machine may be looking at it
-    await (labels[label.session] ? removeVolumeOf(scad, { id: labels[label.session] ?? '' }) : engine.removeVolume(volume))
+    await (labels[label.kind] === 'session' ? removeRest(scad, { id: labels[label.session] ?? '' }) : engine.removeVolume(volume))
 }

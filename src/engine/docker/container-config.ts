@@ -42,6 +42,7 @@ function hostConfig({ resources, ...spec }: ContainerSpec, engineName: string): 
     Mounts: spec.mounts.map(mountSettings),
     Tmpfs: spec.tmpfs,
     NetworkMode: spec.network,
+    ReadonlyRootfs: spec.readOnlyRoot === true,
     ExtraHosts: spec.extraHosts,
     RestartPolicy: { Name: 'no' },
     ...(engineName === 'docker' ? { LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } } } : {}),
@@ -55,13 +56,13 @@ function hostConfig({ resources, ...spec }: ContainerSpec, engineName: string): 
   }
 }
 
-function mountSettings({ type, source, target, readOnly, labels }: Mount): MountSettings {
+function mountSettings({ type, source, target, readOnly, labels, noCopy = false }: Mount): MountSettings {
   return {
     Type: type,
     Source: source,
     Target: target,
     ReadOnly: readOnly,
-    ...(labels === undefined ? {} : { VolumeOptions: { NoCopy: false, Labels: labels, DriverConfig: { Name: '', Options: {} } } }),
+    ...(labels === undefined ? {} : { VolumeOptions: { NoCopy: noCopy, Labels: labels, DriverConfig: { Name: '', Options: {} } } }),
   }
 }
 

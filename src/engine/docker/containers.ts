@@ -9,6 +9,7 @@ import { containerProfile } from './container-profile.ts'
 import { demultiplex } from './demultiplex.ts'
 import { engineText, statusOf, type Subject } from './errors.ts'
 import { labelFilters } from './filters.ts'
+import { lacksNetwork, rejoinNetwork } from './networks.ts'
 import { parseReference } from './reference.ts'
 import { asReadable } from './response.ts'
 
@@ -21,7 +22,15 @@ export async function createContainer(client: DockerClient, spec: ContainerSpec)
 
 /** Does nothing when it runs. @throws gpu-unavailable, mount-missing */
 export async function startContainer(client: DockerClient, id: string): Promise<void> {
-  await client.call(subjectOf('start', id), (docker) => unless(304, docker.getContainer(id).start()))
+  await client.call(subjectOf('start', id), async (docker) => {
+    try {
+      await unless(304, docker.getContainer(id).start())
+    } catch (error) {
+      if (!lacksNetwork(error)) throw error
+      await rejoinNetwork(client, id)
+      await unless(304, docker.getContainer(id).start())
+    }
+  })
 }
 
 /** SIGTERM, then SIGKILL after `timeoutSeconds`. Does nothing when it is not running. */

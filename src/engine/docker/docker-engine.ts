@@ -12,6 +12,7 @@ import type {
   Image,
   LabelFilter,
   LogOptions,
+  Network,
   RemoveOptions,
   Volume,
 } from '../engine.ts'
@@ -24,6 +25,7 @@ import * as containers from './containers.ts'
 import { events } from './events.ts'
 import { exec, execDetached } from './exec.ts'
 import * as images from './images.ts'
+import * as networks from './networks.ts'
 import { engineInfo, engineStart } from './info.ts'
 import * as volumes from './volumes.ts'
 
@@ -140,6 +142,18 @@ export class DockerEngine implements Engine {
 
   async volumeSizes(): Promise<Map<string, number>> {
     return volumes.volumeSizes(await this.#client())
+  }
+
+  async ensureNetwork(name: string, labels: Record<string, string>): Promise<void> {
+    return networks.ensureNetwork(await this.#client(), name, labels)
+  }
+
+  async listNetworks(filter: LabelFilter): Promise<Network[]> {
+    return networks.listNetworks(await this.#client(), filter)
+  }
+
+  async removeNetwork(name: string): Promise<void> {
+    return networks.removeNetwork(await this.#client(), name)
   }
 
   events(filter: LabelFilter, signal: AbortSignal): AsyncIterable<EngineEvent> {

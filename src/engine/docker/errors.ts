@@ -8,7 +8,7 @@ import type { Endpoint } from '../endpoint.ts'
 export interface Subject {
   /** For people: `create container scad-x`. */
   doing: string
-  kind: 'engine' | 'container' | 'image' | 'volume' | 'path'
+  kind: 'engine' | 'container' | 'image' | 'volume' | 'network' | 'path'
 }
 
 interface EngineFailure {

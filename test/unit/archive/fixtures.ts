@@ -30,6 +30,7 @@ export function record({
     ...{
       repos: [repo],
       spec,
+      allowed: [],
       user: '1000:1000',
       labels: {},
       removed: 1000,

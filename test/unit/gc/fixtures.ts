@@ -15,6 +15,7 @@ export const nothing: Facts = {
   images: [],
   lost: [],
   caches: [],
+  gateways: [],
   quarantine: [],
   archive: { entries: [], drafts: [] },
   claims: [],

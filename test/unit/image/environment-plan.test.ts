@@ -118,7 +118,7 @@ test('a whole Dockerfile', () => {
     USER 0:0
     COPY environment/ /opt/scad/environment/
     COPY certificates.pem /opt/scad/certificates.pem
-    RUN ["/opt/scad/environment/step","/opt/scad/environment/packages","ca-certificates","git","less","perl","procps","tmux"]
+    RUN ["/opt/scad/environment/step","/opt/scad/environment/packages","ca-certificates","git","less","perl","procps","socat","tmux"]
     RUN ["/opt/scad/environment/step","/opt/scad/environment/certificates"]
     RUN ["/opt/scad/environment/step","/opt/scad/environment/user","1000","1001"]
     RUN ["/opt/scad/environment/step","/opt/scad/environment/packages","curl"]

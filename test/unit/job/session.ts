@@ -27,6 +27,7 @@ export const session: Session = {
   created: 0,
   user: '1:1',
   labels: {},
+  allowed: [],
   repos: [repo('docs'), repo('app', { workdir: true }), repo('data', { access: 'read' })],
   spec: {
     config: '',
@@ -35,6 +36,7 @@ export const session: Session = {
     frozen: {},
     mounts: [],
     gpu: '',
+    network: { mode: 'none', allow: [] },
     git: { name: '', email: '' },
     agents: { fast: { adapter: 'claude', env: {} }, slow: { adapter: 'codex', env: {} }, scripted: { adapter: 'command', env: {} } },
   },

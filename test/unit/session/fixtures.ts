@@ -23,6 +23,7 @@ export const spec: SessionSpec = {
   frozen: {},
   mounts: [{ source: '/data', target: '/data', mode: 'ro' }],
   gpu: '',
+  network: { mode: 'none', allow: [] },
   git: { name: 'Me', email: 'me@example.com' },
 }
 

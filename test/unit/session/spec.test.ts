@@ -47,6 +47,16 @@ test('proxies and package caches come on top, and cannot change what scad says',
   expect(made.mounts).toContainEqual(cache)
 })
 
+test.each([
+  ['none', 'none', []],
+  ['open', 'scad-open', []],
+  ['allow', 'none', [{ source: 'scad-atlas-try1-4f2a.egress', target: '/run/scad/egress', readOnly: true, noCopy: true }]],
+] as const)('in mode %s the container is in the network %s, and has no way but the socket of its gateway', (mode, network, mounts) => {
+  const made = sessionContainer({ ...plan, spec: { ...spec, network: { mode, allow: [] } } })
+  expect(made.network).toBe(network)
+  expect(made.mounts.filter(({ target }) => target.startsWith('/run'))).toEqual(mounts.map((mount) => expect.objectContaining(mount)))
+})
+
 test('a GPU request is handed on', () => {
   expect(sessionContainer({ ...plan, gpu: { count: -1 } }).gpu).toEqual({ count: -1 })
 })

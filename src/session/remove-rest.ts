@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { isError } from '../errors/scad-error.ts'
+import { removeGateway } from '../gateway/remove-gateway.ts'
 import type { Scad } from '../scad/scad.ts'
 import { removeReaders } from './reader.ts'
 import type { Session } from './session.ts'
@@ -9,12 +10,13 @@ const attempts = 20
 const pauseMs = 250
 
 /**
- * Removes the volume of a session whose container is gone. Whoever looks at it at this moment, or died while it looked, is in the way of that
+ * Removes what else there is of a session whose container is gone: its gateway, and its volume. Whoever looks at it at this moment, or died while it looked, is in the way of that
  * and does not stay.
  *
  * @throws engine-failed when something else has it
  */
-export async function removeVolumeOf(scad: Scad, session: Pick<Session, 'id'>): Promise<void> {
+export async function removeRest(scad: Scad, session: Pick<Session, 'id'>): Promise<void> {
+  await removeGateway(scad, session.id)
   for (let attempt = 1; ; attempt++) {
     try {
       return await scad.engine.removeVolume(volumeName(session.id))

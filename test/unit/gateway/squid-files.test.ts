@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { squidFiles } from '../../../src/gateway/squid-files.ts'
+
+const lines = (rules: Partial<Parameters<typeof squidFiles>[0]> = {}): string[] =>
+  file('squid.conf', squidFiles({ allow: [], parent: {}, ...rules })).split('\n')
+const file = (name: string, { files }: ReturnType<typeof squidFiles>): string => files.find((one) => one.name === name)?.text ?? ''
+const names = (...allow: string[]): string => file('allow.txt', squidFiles({ allow, parent: {} }))
+
+test('a name is looked up only once it is known to be allowed', () => {
+  expect(lines().filter((line) => line.startsWith('http_access '))).toEqual([
+    'http_access deny !Safe_ports',
+    'http_access deny CONNECT !SSL_ports',
+    'http_access deny ip_literal',
+    'http_access deny !allowed',
+    'http_access deny to_private',
+    'http_access allow allowed',
+    'http_access deny all',
+  ])
+})
+
+test('names are listed once, and those that a suffix covers not at all', () => {
+  expect(names('b.example', 'a.example', 'b.example')).toBe('a.example\nb.example\n')
+  expect(names('.a.example', 'a.example', 'x.a.example', '.y.a.example', 'xa.example')).toBe('.a.example\nxa.example\n')
+})
+
+test('the mark changes with what is allowed, and tells nothing of the login at a proxy', () => {
+  const mark = (allow: string[], http?: string): string => squidFiles({ allow, parent: { http } }).mark
+  expect(mark(['a.example'])).not.toBe(mark(['b.example']))
+  expect(mark(['a.example'], 'http://u:secret@proxy:3128')).toBe(mark(['a.example']))
+})
+
+test('without a proxy requests go straight out', () => {
+  expect(lines().filter((line) => /peer|direct/.test(line))).toEqual([])
+})
+
+test('tunnels and plain requests go through the proxies that are meant for them, and never past them', () => {
+  const parent = {
+    http: 'http://u:p%40ss@proxy.example:3128',
+    https: 'https://secure.example',
+    no: 'corp.example, .intra.example,10.0.0.1,*',
+  }
+  expect(lines({ parent }).filter((line) => /peer|direct/.test(line))).toEqual([
+    'acl direct dstdomain -n .corp.example .intra.example',
+    'always_direct allow direct',
+    'cache_peer proxy.example parent 3128 0 no-query no-digest no-netdb-exchange default name=http login=u:p%40ss',
+    'cache_peer_access http allow !CONNECT',
+    'cache_peer_access http deny all',
+    'never_direct allow !CONNECT',
+    'cache_peer secure.example parent 443 0 no-query no-digest no-netdb-exchange default name=https tls',
+    'cache_peer_access https allow CONNECT',
+    'cache_peer_access https deny all',
+    'never_direct allow CONNECT',
+  ])
+})
