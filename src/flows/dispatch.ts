@@ -8,17 +8,15 @@ import { cleanUp } from '../image/clean-up.ts'
 import { injectJob, injectJobInput } from '../job/inject.ts'
 import { briefOf } from '../job/brief-of.ts'
 import { type Job, waitedJobSchema } from '../job/job.ts'
-import { promptOf } from '../job/prompt-of.ts'
-import type { AgentSource } from '../job/choose-agent.ts'
 import { onceKey } from '../job/keyed-job.ts'
-import { askedOf, requireSameWork } from '../job/same-work.ts'
+import { requireSameWork } from '../job/same-work.ts'
 import { requireLogin, sessionLogin } from '../job/session-login.ts'
-import { type Work, workOf } from '../job/work.ts'
 import type { Scad } from '../scad/scad.ts'
 import { removeSession } from '../lifetime/remove.ts'
 import { type Session, sessionDocument } from '../session/session.ts'
 import { keyedSessionId } from '../session/session-id.ts'
 import { withKeyLock } from '../session/session-locks.ts'
+import { askedAnywhere, noPlace } from './asked-anywhere.ts'
 import { type Dispatched, findDispatched } from './dispatched.ts'
 import { type StartedSession, startedSessionSchema, startSession, startSessionFields } from '../session/start.ts'
 
@@ -105,7 +103,7 @@ async function goOn(scad: Scad, wanted: DispatchInput, { session, spec, job: kno
     return { id: job.id, session: there, job, reused }
   }
   if (known === null) throw new TypeError('neither a session nor a job')
-  requireSameWork(known, askedOf(plannedWork(scad, { spec }, work), promptBytesOf(work), work))
+  requireSameWork(known, askedAnywhere(scad, { spec }, { ...work, ...headless }))
   return { id: known.id, session: there, job: known, reused: true }
 }
 
@@ -119,7 +117,7 @@ export function dispatchDocument(
 
 /** What `injectJob` would refuse whatever session it is. @throws prompt-missing, bad-input, repo-not-found */
 function refuseEarly(scad: Scad, project: Project, work: DispatchInput): void {
-  plannedWork(scad, { spec: project }, work)
+  askedAnywhere(scad, { spec: project }, { ...work, ...headless })
   // what makes a brief too long is not what it says of repositories
   briefOf({ id: '', repos: [], spec: { ...project, verify: {}, frozen: {} } }, noPlace, work)
   const keys = project.repos.map(({ key }) => key)
@@ -128,31 +126,7 @@ function refuseEarly(scad: Scad, project: Project, work: DispatchInput): void {
     throw new ScadError('repo-not-found', `project ${project.name} has no repository "${unknown}"`, { hint: `it has: ${keys.join(', ')}` })
 }
 
-/** The work in so far as it does not depend on the session. @throws prompt-missing, bad-input */
-function plannedWork(
-  scad: Scad,
-  source: AgentSource,
-  { agent, prompt, retries, schema }: Pick<DispatchInput, 'prompt' | 'agent' | 'retries' | 'schema'>,
-): Work {
-  const bytes = promptBytesOf({ prompt, schema })
-  return workOf(scad, source, {
-    agent,
-    prompt: bytes,
-    interactive: false,
-    retries,
-    folder: '',
-    promptFile: '',
-    brief: { path: '', text: '' },
-    conversation: { resume: false, id: '' },
-    place: noPlace,
-  })
-}
-
-function promptBytesOf({ prompt, schema }: Pick<DispatchInput, 'prompt' | 'schema'>): Buffer | null {
-  return promptOf({ prompt, schema, interactive: false, shell: false })
-}
-
-const noPlace = { repo: '', workdir: '', otherRepos: [], branched: [] }
+const headless = { interactive: false, shell: false }
 
 async function removeAgain(scad: Scad, { id }: Session): Promise<void> {
   await cleanUp(scad, `remove session ${id}`, async (engine) => {

@@ -4,12 +4,11 @@ import { isError, ScadError } from '../errors/scad-error.ts'
 import { type InjectedJob, injectJob, injectJobInput } from '../job/inject.ts'
 import type { Job } from '../job/job.ts'
 import { findKeyedJob, newestOfKey, onceKey } from '../job/keyed-job.ts'
-import { promptOf } from '../job/prompt-of.ts'
-import { askedOf, requireSameWork } from '../job/same-work.ts'
-import { workOf } from '../job/work.ts'
+import { requireSameWork } from '../job/same-work.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
 import { findSession } from '../session/find.ts'
+import { askedAnywhere } from './asked-anywhere.ts'
 import { findStanding } from './find-standing.ts'
 
 /** `archived`: it is the archive alone that knows the job, as its session was removed since; the session may have been restored. */
@@ -24,20 +23,8 @@ export async function injectOnce(scad: Scad, input: z.input<typeof injectJobInpu
   const key = onceKey(wanted)
   const earlier = key === null ? null : await findEarlier(scad, wanted.session, key)
   if (earlier === null) return { ...(await inject(scad, input)), archived: false }
-  const prompt = promptOf(wanted)
-  const place = { repo: '', workdir: '', otherRepos: [], branched: [] }
   const agent = wanted.agent ?? (wanted.continue === undefined ? undefined : earlier.job.agent)
-  const work = workOf(scad, earlier, {
-    ...wanted,
-    agent,
-    prompt,
-    folder: '',
-    promptFile: '',
-    brief: { path: '', text: '' },
-    conversation: { resume: false, id: '' },
-    place,
-  })
-  requireSameWork(earlier.job, askedOf(work, prompt, wanted))
+  requireSameWork(earlier.job, askedAnywhere(scad, earlier, { ...wanted, agent }))
   return { ...earlier.job, reused: true, sharesWith: [], archived: true }
 }
 
