@@ -1,5 +1,6 @@
 import type { AgentReport } from '../agents/report.ts'
 import type { Job } from '../job/job.ts'
+import { jobFiles } from '../job/job-files.ts'
 import { parseJobFacts } from '../job/job-facts.ts'
 import { readReport } from '../job/read-report.ts'
 import { joinStream } from '../job/stored-output.ts'
@@ -14,7 +15,7 @@ import type { ArchivedJob } from './record.ts'
 const maxAnswer = 65_536
 
 /**
- * Keeps what a job was asked and what it wrote, as `jobs/<short>/`: `job.json`, `prompt.md`, `brief.md`, `schema.json`, `stdout`, `stderr`, and when stdout came.
+ * Keeps what a job was asked and what it wrote, as `jobs/<short>/`: the files of its folder, and its two streams, each as one file.
  *
  * @param container that holds the session's volume
  * @throws engine-failed, no-space
@@ -28,13 +29,13 @@ export async function keepJob(
   const files = await draft.attempt(place, async () => readArchive(await scad.engine.getArchive(container, jobFolder(job.short))))
   if (files === null) return { ...job, report: null }
   const stdout = joinStream(files, 'stdout')
-  for (const name of ['job.json', 'prompt.md', 'brief.md', 'schema.json', 'stdout.times']) {
+  for (const name of [jobFiles.facts, jobFiles.prompt, jobFiles.brief, jobFiles.schema, jobFiles.times]) {
     const bytes = files.get(`${job.short}/${name}`)
     if (bytes !== undefined) await draft.write(`${place}/${name}`, bytes)
   }
   await draft.write(`${place}/stdout`, stdout)
   await draft.write(`${place}/stderr`, joinStream(files, 'stderr'))
-  const facts = parseJobFacts(files.get(`${job.short}/job.json`)?.toString() ?? '')
+  const facts = parseJobFacts(files.get(`${job.short}/${jobFiles.facts}`)?.toString() ?? '')
   return { ...job, report: shortened(await readReport(scad, { job, session }, { container, facts, stdout })) }
 }
 

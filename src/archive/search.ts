@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { exists } from '../config/exists.ts'
 import { requireKnownProject } from '../config/unknown-project.ts'
+import { jobFiles } from '../job/job-files.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanLine } from '../text/clean.ts'
@@ -72,7 +73,7 @@ async function* hitsIn({ folder }: Entry, { jobs, changeSet }: ArchiveRecord, ne
 }
 
 const files = [
-  ['prompt', 'prompt.md'],
+  ['prompt', jobFiles.prompt],
   ['stdout', 'stdout'],
   ['stderr', 'stderr'],
 ] as const

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { jobFiles } from '../job/job-files.ts'
 import type { Scad } from '../scad/scad.ts'
 import { entrySchema, findEntry } from './choose-entry.ts'
 import { readRecord } from './entries.ts'
@@ -29,7 +30,9 @@ export type ArchiveDetails = z.infer<typeof archiveDetailsSchema>
 export async function showArchive(scad: Scad, input: z.input<typeof showArchiveInput>): Promise<ArchiveDetails> {
   const entry = await findEntry(scad, showArchiveInput.parse(input).session)
   const { v: _v, id: _id, jobs, ...record } = await readRecord(entry)
-  const prompts = jobs.map(async ({ short }) => await readFile(join(entry.folder, 'jobs', short, 'prompt.md'), 'utf8').catch(() => null))
+  const prompts = jobs.map(
+    async ({ short }) => await readFile(join(entry.folder, 'jobs', short, jobFiles.prompt), 'utf8').catch(() => null),
+  )
   const { jobs: _jobs, ...summary } = await summaryOf(entry, { v: _v, id: _id, jobs, ...record })
   const texts = await Promise.all(prompts)
   return { ...summary, folder: entry.folder, ...record, jobs: jobs.map((job, index) => ({ ...job, promptText: texts[index] ?? null })) }

@@ -1,7 +1,6 @@
 import { isError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
-import { jobFolder } from '../session/job-folder.ts'
-import { readArchive } from '../session/read-archive.ts'
+import { readJobFile } from './read-job-file.ts'
 
 /** When the bytes of a job's stdout came, as the runner keeps it. */
 export interface ArrivalTimes {
@@ -13,10 +12,8 @@ export interface ArrivalTimes {
 
 /** @throws engine-failed */
 export async function readArrivalTimes(scad: Scad, container: string, short: string): Promise<ArrivalTimes> {
-  const name = 'stdout.times'
   try {
-    const files = await readArchive(await scad.engine.getArchive(container, `${jobFolder(short)}/${name}`))
-    return parseTimes(files.get(name)?.toString() ?? '')
+    return parseTimes(await readJobFile(scad, container, short, 'times'))
   } catch (error) {
     // a file that grows while it is read does not come through
     if (isError(error, 'engine-failed', 'path-not-found')) return parseTimes('')

@@ -24,7 +24,8 @@ import { keyedShort, newShort } from './job-short.ts'
 import { fromEntries } from './job-environment.ts'
 import { jobLogin } from './job-login.ts'
 import { launchOrder } from './launch-order.ts'
-import { briefPath, launch, type LaunchAnswer, promptPath } from './launch.ts'
+import { jobFilePath } from './job-files.ts'
+import { launch, type LaunchAnswer } from './launch.ts'
 import { notStarted } from './not-started.ts'
 import { observeJobs } from './observe.ts'
 import { prepareBranch } from './prepare-branch.ts'
@@ -127,7 +128,12 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
   const former = wanted.continue === undefined ? null : chooseContinued(session, jobs, { ...wanted, continue: wanted.continue })
   const agent = former?.agent ?? wanted.agent
   const brief = wanted.command === undefined ? (wanted.brief ?? briefOf(session, place, { ...wanted, agent })) : ''
-  const places = { folder: jobFolder(short), promptFile: promptPath(short), brief: { path: briefPath(short), text: brief }, place }
+  const places = {
+    folder: jobFolder(short),
+    promptFile: jobFilePath(short, 'prompt'),
+    brief: { path: jobFilePath(short, 'brief'), text: brief },
+    place,
+  }
   const workWith = (conversation: Conversation, login = ''): Work =>
     workOf(scad, session, { ...wanted, ...places, agent, prompt, login, conversation })
   const fresh = { resume: false, id: randomUUID() }

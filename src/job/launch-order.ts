@@ -11,7 +11,8 @@ import type { Session } from '../session/session.ts'
 import type { WorkPlace } from './choose-repos.ts'
 import { jobId } from './job.ts'
 import { jobEnvironment } from './job-environment.ts'
-import { briefName, briefPath, goOnName, type LaunchOrder, promptPath, schemaName } from './launch.ts'
+import { jobFilePath, jobFiles } from './job-files.ts'
+import type { LaunchOrder } from './launch.ts'
 import { promptFacts } from '../brief/prompt.ts'
 import { shortenWords } from './shorten-words.ts'
 import type { Work } from './work.ts'
@@ -60,9 +61,9 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
   const schema = wanted.schema === undefined ? '' : schemaText(wanted.schema)
   const files = [
     ...work.plan.files,
-    ...(brief === '' ? [] : [jobFile(briefName, brief)]),
-    ...(schema === '' ? [] : [jobFile(schemaName, schema)]),
-    ...(work.retry === null ? [] : [jobFile(goOnName, goOn)]),
+    ...(brief === '' ? [] : [jobFile('brief', brief)]),
+    ...(schema === '' ? [] : [jobFile('schema', schema)]),
+    ...(work.retry === null ? [] : [jobFile('goOn', goOn)]),
   ]
   const { workdir, repo } = place
   const timeoutMs = wanted.timeoutMs ?? null
@@ -77,8 +78,8 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
     job: wanted.env,
     id: jobId(session.id, short),
     session: session.id,
-    promptFile: prompt === null ? '' : promptPath(short),
-    briefFile: brief === '' ? '' : briefPath(short),
+    promptFile: prompt === null ? '' : jobFilePath(short, 'prompt'),
+    briefFile: brief === '' ? '' : jobFilePath(short, 'brief'),
     rename: work.plan.rename ?? {},
   })
   return {
@@ -130,8 +131,8 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
   }
 }
 
-function jobFile(path: string, text: string): StartFile {
-  return { place: 'job', path, text }
+function jobFile(file: keyof typeof jobFiles, text: string): StartFile {
+  return { place: 'job', path: jobFiles[file], text }
 }
 
 /** bytes; a line of the journal holds 4096 */

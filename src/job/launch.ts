@@ -5,7 +5,6 @@ import type { LoginCopy } from '../credentials/agent-login.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { frame, loginFrame, settingsFrame } from '../session/frames.ts'
-import { jobFolder } from '../session/job-folder.ts'
 import { runnerRequest } from '../session/runner-request.ts'
 import { cleanLine } from '../text/clean.ts'
 import { endingFrame } from './ending-frame.ts'
@@ -47,16 +46,10 @@ export interface LaunchOrder {
   created: Readonly<Record<string, unknown>>
 }
 
+const refusals = ['missing', 'workdir', 'taken', 'bad-input', 'failed'] as const
+
 /** What the runner says to an order. */
-export type LaunchAnswer =
-  | { type: 'begun' }
-  | { type: 'refused'; code: 'missing' | 'workdir' | 'taken' | 'bad-input' | 'failed'; text: string }
-
-/** The brief in its job's folder. */
-export const briefName = 'brief.md'
-
-/** The prompt of an attempt that goes on with the conversation, in its job's folder. */
-export const goOnName = 'go-on.md'
+export type LaunchAnswer = { type: 'begun' } | { type: 'refused'; code: (typeof refusals)[number]; text: string }
 
 /** The least rest before a second attempt; it doubles with each. */
 const backoffMs = 5000
@@ -129,28 +122,7 @@ function ttySettings(tty: LaunchOrder['tty']): Record<string, number> {
 
 function parseAnswer(said: string): LaunchAnswer | null {
   if (/^(?:ready|started \d+|missing .*)\n$/.test(said)) return { type: 'begun' }
-  const [, code, rest] = /^refused (missing|workdir|taken|bad-input|failed) (.*)\n?$/.exec(said) ?? []
-  switch (code) {
-    case 'missing':
-    case 'workdir':
-    case 'taken':
-    case 'bad-input':
-    case 'failed':
-      return { type: 'refused', code, text: cleanLine(rest ?? '') }
-    default:
-      return null
-  }
-}
-
-/** Where the brief of a job lies inside. */
-export function briefPath(short: string): string {
-  return `${jobFolder(short)}/${briefName}`
-}
-
-/** The JSON Schema of its answer, in its folder. */
-export const schemaName = 'schema.json'
-
-/** Where the prompt of a job lies inside. */
-export function promptPath(short: string): string {
-  return `${jobFolder(short)}/prompt.md`
+  const [, word, rest = ''] = /^refused ([a-z-]+) (.*)\n?$/.exec(said) ?? []
+  const code = refusals.find((one) => one === word)
+  return code === undefined ? null : { type: 'refused', code, text: cleanLine(rest) }
 }

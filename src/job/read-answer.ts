@@ -4,14 +4,13 @@ import type { AgentReport } from '../agents/report.ts'
 import type { Scad } from '../scad/scad.ts'
 import { eventReaderOf } from './event-reader.ts'
 import { hasEnded, type Job } from './job.ts'
-import { schemaName } from './launch.ts'
 import { promptFacts } from '../brief/prompt.ts'
 import { readJobFile } from './read-job-file.ts'
 import { readStoredOutput } from './stored-output.ts'
 
 /** The JSON Schema of a job, as JSON; null when its answer has to fit none. @throws engine-failed */
 export async function readAnswerSchema(scad: Scad, job: Job, container: string): Promise<string | null> {
-  return job.schema === null ? null : await readJobFile(scad, container, job.short, schemaName)
+  return job.schema === null ? null : await readJobFile(scad, container, job.short, 'schema')
 }
 
 /**

@@ -9,7 +9,6 @@ import { withStateFiles } from '../session/state-files.ts'
 import { findJobAndSession } from './find.ts'
 import { type Job, jobRecordSchema } from './job.ts'
 import { jobFactFields } from './job-facts.ts'
-import { briefName } from './launch.ts'
 import { readJobFacts, readJobFile } from './read-job-file.ts'
 import { observeJobs } from './observe.ts'
 import { readAnswer, readAnswerSchema } from './read-answer.ts'
@@ -57,8 +56,8 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
     ...job,
     ...shown,
     report,
-    promptText: job.prompt === null ? null : await readJobFile(scad, container, job.short, 'prompt.md'),
-    briefText: job.kind === 'command' ? null : await readJobFile(scad, container, job.short, briefName),
+    promptText: job.prompt === null ? null : await readJobFile(scad, container, job.short, 'prompt'),
+    briefText: job.kind === 'command' ? null : await readJobFile(scad, container, job.short, 'brief'),
     schemaText: schema,
     answer,
     correctedBy: answer?.valid === false ? await correctionOf(scad, session, job) : '',
