@@ -5,8 +5,8 @@ import { readTypedText } from '../../src/job/typed-text.ts'
 
 export const command = defineCommand({
   summary: 'Type a text into the terminal of an interactive job',
-  description: `As a paste, and then Enter, which is repeated until the agent is seen to take it up. Says so when that is not sure: with --json
-\`began\` is true, false, or null where it cannot be known.`,
+  description: `As a paste, and then Enter, which is repeated until the agent is seen to take it up, and says so when that is not sure: with
+--json \`began\` is true, or null where it cannot be known. It ends with 8 when nothing is seen to come of it.`,
   examples: [
     { command: 'scad job send atlas-try1-4f2a/7k2m9x0q "Now the tests"', text: 'what an agent is asked next' },
     { command: 'git diff | scad job send 7k2m9x0q -', text: 'the text from stdin' },
@@ -28,5 +28,4 @@ const sentences = {
   began: '',
   busy: 'typed, while the agent was at work: when it takes it up is not known',
   changed: 'typed, and the screen changed; this program does not tell whether it works',
-  silent: 'typed, but nothing came of it',
 } as const

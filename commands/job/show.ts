@@ -28,6 +28,7 @@ export const command = defineCommand({
       agent: job.agent || undefined,
       program: shortenWords(job.argv).join(' '),
       folder: job.workdir,
+      conversation: job.conversation ?? undefined,
       ...(job.report === null ? {} : reportFields(job.report, hasEnded(job))),
       branch: job.branch || undefined,
       continues: job.continues || undefined,

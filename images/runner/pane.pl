@@ -42,6 +42,14 @@ sub terminal {
   return $tty;
 }
 
+# Whether its program takes what is typed key by key, as whatever draws a screen of its own does. Not when the terminal is no more.
+sub by_key {
+  my ($self) = @_;
+  my $modes = POSIX::Termios->new;
+  my $tty = eval { $self->terminal } // return 0;
+  return defined $modes->getattr(fileno $tty) && !($modes->getlflag & POSIX::ICANON());
+}
+
 # What it shows, and what has gone out at its top; '' when there is none any more.
 sub text {
   my ($self) = @_;

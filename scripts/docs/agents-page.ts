@@ -8,8 +8,15 @@ import { verifiedTable } from '../../test/agents/verified.ts'
 
 const conversations: Record<AgentAdapter['conversation'], string> = {
   preset: 'scad gives its conversation an id',
-  learned: 'the id of its conversation is read from its output',
+  learned: 'the id of its conversation is read from its output, and told by its hooks at a terminal',
   none: 'no conversations',
+}
+
+const turnTexts: Record<AgentAdapter['turns'], string> = {
+  hooks: 'its hooks tell when it is at work and when it waits for a person',
+  'hooks-later':
+    'its hooks tell when it is at work and when it waits for a person; before its first turn it waits once it takes single keys',
+  none: 'nothing tells whether it is at work: a changed screen is all that `job send` sees',
 }
 
 /**
@@ -87,6 +94,13 @@ export function agentsPage(results: readonly Result[]): string {
     'where the session is restored afterwards. Turns, tokens and cost are those of the job alone; what the agent counts over the whole',
     'conversation is `whole` in `scad job show JOB --json`.',
     '',
+    '## At a terminal',
+    '',
+    '`scad inject SESSION --interactive [PROMPT]` starts an agent at a terminal: what it shows reaches the terminal of whoever attaches, with its',
+    'colours and mouse, and the size of that one is its size. `scad job send JOB TEXT` types for a person who is elsewhere, and knows by the',
+    "agent's own hooks that a turn began; where nothing is seen to come of it, it ends with 8. `status` says who waits. With `--continue` its",
+    'conversation goes on in another job, with a terminal or without one; opencode takes no prompt then at a terminal: it is typed.',
+    '',
     '## Answers for programs',
     '',
     '`scad inject SESSION PROMPT --schema FILE --wait` asks for an answer that is JSON and fits a JSON Schema (draft-07 or 2020-12; references',
@@ -128,6 +142,8 @@ const failureTexts: Record<FailureClass, string> = {
 function section({
   name,
   conversation,
+  interactive,
+  turns,
   events,
   ending,
   exitCodes,
@@ -149,6 +165,7 @@ function section({
       ? ''
       : `What it used at a terminal: ${transcriptEvents === null ? 'nothing tells of it.' : 'told by its transcript, as long as the container is there.'}`,
     `Conversation: ${conversations[conversation]}.`,
+    `At a terminal: ${interactive === null ? 'it cannot be talked to' : turnTexts[turns]}.`,
     ending === null ? '' : `Done: ${patternsText(ending.succeeded)}. Failed: ${patternsText(ending.failed)}.`,
     Object.keys(exitCodes).length === 0
       ? ''

@@ -29,6 +29,11 @@ export interface AgentAdapter {
   headless(request: StartRequest): StartPlan
   /** The words that start it at a terminal; null when it is not for people to talk to. @throws bad-input */
   interactive: ((request: InteractiveRequest) => StartPlan) | null
+  /**
+   * What tells at a terminal whether it is at work or waits for a person: `hooks` of its own; `hooks-later`, which say nothing before its
+   * first turn, so that it counts as waiting once it takes what is typed key by key; `none`.
+   */
+  turns: 'hooks' | 'hooks-later' | 'none'
   /** Reads a line of its stdout; null when its output is text for people. */
   events: EventReader | null
   /** How it tells of its end; null when its output does not, and its exit code alone counts. */

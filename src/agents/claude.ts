@@ -45,6 +45,7 @@ export const claude: AgentAdapter = {
       files: [...settings(request), ...terminal.files],
     }
   },
+  turns: 'hooks',
   events: claudeEvents,
   ending: {
     // an API error comes with the subtype of a success

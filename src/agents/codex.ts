@@ -43,6 +43,7 @@ export const codex: AgentAdapter = {
     stdin: 'none',
     files: [],
   }),
+  turns: 'hooks-later',
   events: codexEvents,
   ending: {
     succeeded: [{ type: 'turn.completed' }],

@@ -23,6 +23,7 @@ export const command: AgentAdapter = {
       })
     return { argv, env: {}, stdin: 'none', files: [] }
   },
+  turns: 'none',
   events: null,
   ending: null,
   exitCodes: {},

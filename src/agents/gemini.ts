@@ -49,6 +49,7 @@ export const gemini: AgentAdapter = {
         AfterAgent: ['waiting', 'done'],
       }),
     }),
+  turns: 'hooks',
   events: geminiEvents,
   ending: {
     succeeded: [{ type: 'result', status: 'success' }],

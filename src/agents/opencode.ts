@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ScadError } from '../errors/scad-error.ts'
 import { layout } from '../scad/layout.ts'
 import type { Login } from './login.ts'
 import type { AgentAdapter, InteractiveRequest, StartFile, StartPlan } from './adapter.ts'
@@ -28,10 +29,11 @@ export const opencode: AgentAdapter = {
     stdin: 'prompt',
   }),
   interactive: (request) => ({
-    ...surroundings(request, [{ place: 'home', path: '.scad/opencode-turns.js', text: opencodeTurns() }]),
-    argv: ['opencode', ...words(request), ...(request.prompt === null ? [] : [`--prompt=${argumentText(request.prompt)}`])],
+    ...surroundings(request, [opencodeTurns(request)]),
+    argv: ['opencode', ...words(request), ...asked(request)],
     stdin: 'none',
   }),
+  turns: 'hooks',
   events: opencodeEvents,
   ending: {
     // a step that asks for tools is not the last one
@@ -63,6 +65,15 @@ export const opencode: AgentAdapter = {
 /** What both ways of starting it share. */
 function words({ agent, conversation }: InteractiveRequest): string[] {
   return ['--auto', ...option('--model', agent.model), ...option('--session', conversation.resume ? conversation.id : undefined)]
+}
+
+/** At a terminal it passes over a prompt that comes with a conversation. @throws bad-input */
+function asked({ prompt, conversation }: InteractiveRequest): string[] {
+  if (prompt === null) return []
+  if (!conversation.resume) return [`--prompt=${argumentText(prompt)}`]
+  throw new ScadError('bad-input', 'opencode takes no prompt at a terminal where it goes on with a conversation', {
+    hint: 'leave the prompt out, and type it: scad job send',
+  })
 }
 
 /** @param plugins in its home: it looks through the folder of one, which nobody but root may do with the job's */

@@ -26,7 +26,19 @@ export const archivedChangeSchema = z.object({
 })
 export type ArchivedChange = z.infer<typeof archivedChangeSchema>
 
-const { repos: jobRepos, continues, schema, corrects, interactive, turn, caller, idleTimeoutMs, failure, attempts } = jobRecordSchema.shape
+const {
+  repos: jobRepos,
+  continues,
+  schema,
+  corrects,
+  interactive,
+  turn,
+  conversation,
+  caller,
+  idleTimeoutMs,
+  failure,
+  attempts,
+} = jobRecordSchema.shape
 const archivedReportSchema = reportSchema.extend({ whole: reportSchema.shape.whole.default(noAmounts) })
 
 /** With what older entries do not tell filled in. */
@@ -38,6 +50,7 @@ export const archivedJobSchema = z.object({
   corrects: corrects.default(''),
   interactive: interactive.default(false),
   turn: turn.default(null),
+  conversation: conversation.default(null),
   caller: caller.default(''),
   idleTimeoutMs: idleTimeoutMs.default(null),
   failure: failure.default(''),

@@ -6,6 +6,7 @@ import { failureReason } from './reason.ts'
 
 interface JobEvents extends OpenJob {
   turn?: TurnEvent
+  conversation?: string
   /** The last that the journal tells of, after the first. */
   attempts?: number
   ended?: EndedEvent
@@ -39,14 +40,20 @@ function groupByJob(events: readonly JournalEvent[]): JobEvents[] {
     const job = 'job' in event ? jobs.get(event.job) : undefined
     if (job === undefined) continue
     if (event.event === 'started') job.started ??= event
-    if (event.event === 'turn') job.turn = event
+    if (event.event === 'turn') takeTurn(job, event)
     if (event.event === 'retry') job.attempts = event.attempt
     if (event.event === 'ended') job.ended ??= event
   }
   return [...jobs.values()]
 }
 
-function deriveJob({ ended, turn, attempts, ...open }: JobEvents, session: string, look: Look): Job {
+/** A conversation begins with its first turn: one that is only ready for it may be nowhere yet. */
+function takeTurn(job: JobEvents, event: TurnEvent): void {
+  job.turn = event
+  if (event.why !== 'ready') job.conversation = event.conversation ?? job.conversation
+}
+
+function deriveJob({ ended, turn, conversation, attempts, ...open }: JobEvents, session: string, look: Look): Job {
   const { v: _v, event: _event, time, job: short, by: _by, run: _run, oomKills: _oomKills, ...asked } = open.created
   const nothing = { bytes: 0, truncated: false }
   const job = {
@@ -61,6 +68,7 @@ function deriveJob({ ended, turn, attempts, ...open }: JobEvents, session: strin
     continues: asked.continues ?? '',
     idleTimeoutMs: asked.idleTimeoutMs ?? null,
     turn: null,
+    conversation: conversation ?? null,
     schema: asked.schema ?? null,
     corrects: asked.corrects ?? '',
     created: time,

@@ -34,6 +34,10 @@ export const jobRecordSchema = z.object({
   turn: turnEventSchema.shape.state
     .nullable()
     .describe('of one that goes on: `waiting` for a person, or `working`, as its agent says; null where it says nothing of the kind'),
+  conversation: turnEventSchema.shape.conversation
+    .unwrap()
+    .nullable()
+    .describe("the agent's own id of the conversation that it is in at its terminal, once it has told it; null otherwise"),
   created: z.number(),
   started: z.number().nullable(),
   ended: z.number().nullable(),

@@ -93,6 +93,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
     files,
     login: [...login.files, ...keyFiles(work.plan, env, session.spec.mounts)],
     tty,
+    readyByKey: tty !== null && prompt === null && work.turns === 'hooks-later',
     requireProgram: work.kind === 'prompt',
     repos: session.repos,
     checkOnly: false,

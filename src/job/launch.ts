@@ -23,6 +23,8 @@ export interface LaunchOrder {
   stdin: 'prompt' | 'none'
   /** Give it a terminal of this size, and in the end a shell there when asked; null for none. */
   tty: { columns: number; rows: number; shell: boolean } | null
+  /** Its program waits for a person as soon as it takes what is typed there key by key, until it says otherwise. */
+  readyByKey: boolean
   /** Put in place before the program starts. */
   files: readonly StartFile[]
   /** Put into the session's memory, with a link in the home. */
@@ -92,7 +94,7 @@ export function launchFrames(order: LaunchOrder): Buffer {
     grace: graceMs,
     retries: order.retry?.times ?? 0,
     backoff: backoffMs,
-    ...ttySettings(order.tty),
+    ...ttySettings(order),
     ...outputLimits,
   }
   return Buffer.concat([
@@ -116,8 +118,9 @@ export function launchFrames(order: LaunchOrder): Buffer {
   ])
 }
 
-function ttySettings(tty: LaunchOrder['tty']): Record<string, number> {
-  return tty === null ? { tty: 0 } : { tty: 1, columns: tty.columns, rows: tty.rows, shell: tty.shell ? 1 : 0 }
+function ttySettings({ tty, readyByKey }: LaunchOrder): Record<string, number> {
+  if (tty === null) return { tty: 0 }
+  return { tty: 1, columns: tty.columns, rows: tty.rows, shell: tty.shell ? 1 : 0, ready: readyByKey ? 1 : 0 }
 }
 
 function parseAnswer(said: string): LaunchAnswer | null {

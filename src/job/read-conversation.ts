@@ -14,12 +14,12 @@ export interface HeldConversation {
   used: Amounts
 }
 
-/** The conversation that an ended job held, by its output, or as scad gave it. @throws conversation-missing, engine-failed */
+/** The conversation that an ended job held, by what its agent told of it, or as scad gave it. @throws conversation-missing, engine-failed */
 export async function readConversation(scad: Scad, session: Session, job: Job): Promise<HeldConversation> {
   return await withStateFiles(scad, session, async (container) => {
     const facts = await readJobFacts(scad, container, job.short)
     const report = await readReport(scad, { job, session }, { container, facts })
-    const id = report?.conversation ?? facts?.conversation ?? ''
+    const id = job.conversation ?? report?.conversation ?? facts?.conversation ?? ''
     if (!conversationPattern.test(id)) throw conversationMissing(job, 'ended before its agent told the id of one')
     return { id, used: usedBy(report, facts?.usedBefore ?? null) }
   })

@@ -30,7 +30,7 @@ export async function readTranscript(
   facts: JobFacts | null,
 ): Promise<AgentReport | null> {
   const { transcripts = '', transcriptEvents = null } = adapterNamed(job.adapter) ?? {}
-  const conversation = facts?.conversation ?? ''
+  const conversation = job.conversation ?? facts?.conversation ?? ''
   if (transcriptEvents === null || session.state === 'lost' || !conversationPattern.test(conversation)) return null
   const folder = posix.join(layout.home, transcriptFolder(transcripts))
   const like = transcriptPath(transcripts, conversation)

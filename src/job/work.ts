@@ -16,6 +16,8 @@ export interface Work {
   agent: string
   adapter: string
   plan: StartPlan
+  /** What tells at a terminal whether it is at work or waits. */
+  turns: AgentAdapter['turns']
   /** How its output tells of its end; null when its exit code alone does. */
   ending: Ending | null
   /** How long it may write nothing, in ms, unless the job says otherwise; 0 for as long as it likes. */
@@ -62,8 +64,7 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
   const untold = { interactive, ending: null, idleTimeoutMs: 0, retry: null }
   if ((request.command !== undefined || interactive) && (request.retries ?? 0) > 0)
     throw noRetries('a job without an agent, or at a terminal')
-  if (request.command !== undefined)
-    return { kind: 'command', ...untold, agent: '', adapter: '', plan: plainPlan(request.command), variables: {}, conversation: null }
+  if (request.command !== undefined) return { kind: 'command', ...untold, ...plainWork(request.command), variables: {}, conversation: null }
   const { name, agent } = chooseAgent(source, request.agent)
   const adapter = findAdapter(agent.adapter)
   const { workdir, otherRepos } = place
@@ -75,6 +76,7 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
     ...(interactive ? untold : headlessEnd(adapter, asked, request.retries)),
     agent: name,
     adapter: agent.adapter,
+    turns: adapter.turns,
     plan,
     variables: agentVariables(name, agent, scad.env),
     conversation: conversation.resume || adapter.conversation === 'preset' ? conversation.id : null,
@@ -116,6 +118,6 @@ function interactivePlan(adapter: AgentAdapter, asked: InteractiveRequest): Star
   throw new ScadError('bad-input', `${adapter.summary} cannot be talked to at a terminal`, { hint: 'leave out --interactive' })
 }
 
-function plainPlan(argv: string[]): StartPlan {
-  return { argv, env: {}, stdin: 'none', files: [] }
+function plainWork(argv: string[]): Pick<Work, 'agent' | 'adapter' | 'plan' | 'turns'> {
+  return { agent: '', adapter: '', plan: { argv, env: {}, stdin: 'none', files: [] }, turns: 'none' }
 }

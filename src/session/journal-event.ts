@@ -84,6 +84,7 @@ export const turnEventSchema = z.object({
   event: z.literal('turn'),
   state: z.enum(['working', 'waiting']).describe('what the agent of an interactive job says that it does'),
   why: z.string().max(32).describe('a word of its own for it; "" for none'),
+  conversation: z.string().max(128).optional().describe('its own id of the conversation that it is in'),
 })
 
 const repoAddedSchema = z.object({ ...line, event: z.literal('repo-added'), repo: z.object(sessionRepoSchema.shape) })

@@ -22,10 +22,19 @@ const parrot = `trap 'echo interrupted' INT; echo "asked $1"
       *) if test "$hooks"; then /opt/scad/bin/turn working prompt; sleep 0.1; /opt/scad/bin/turn waiting done; fi ;;
     esac; done`
 
+/** What stands for Codex: its hooks say nothing before its first turn, and hand on what they are told. */
+const shy = `words="\${*: -2}"; echo "started \${words:0:40}"; read -r first; stty -icanon; echo listening
+  hook() { echo '{"prompt":"{\\"session_id\\":\\"x\\"}","session_id":"held-1"}' | /opt/scad/bin/turn "$@"; }
+  while read -r line; do echo "heard $line"; test "$line" != work || { hook working prompt; hook waiting done; }; done`
+
 let session: JobSession
 beforeAll(async () => {
-  const agents = { parrot: { adapter: 'command', argv: ['bash', '-c', parrot, 'parrot', '{prompt}'], env: {} } }
+  const agents = {
+    parrot: { adapter: 'command', argv: ['bash', '-c', parrot, 'parrot', '{prompt}'], env: {} },
+    shy: { adapter: 'codex', env: { PATH: '/home/agent/bin:/usr/bin:/bin' } },
+  }
   session = await jobSession({ agent: 'parrot', agents })
+  await session.inside(`mkdir -p ~/bin && cd ~/bin && cat > codex <<'END' && chmod +x codex\n#!/bin/bash\n${shy}\nEND`)
 })
 afterAll(async () => await session[Symbol.asyncDispose]())
 
@@ -38,7 +47,7 @@ async function atTerminal(...args: string[]): Promise<TestTerminal> {
 }
 
 /** Starts a program at a terminal that nobody looks at. */
-async function begin(input: { command?: string[]; prompt?: string; shell?: boolean }): Promise<Job> {
+async function begin(input: { command?: string[]; agent?: string; continue?: true; prompt?: string; shell?: boolean }): Promise<Job> {
   return await injectJob(session.scad, { session: session.id, interactive: true, ...input })
 }
 
@@ -141,14 +150,63 @@ describe('a text that is sent', () => {
     const { stdout } = await session.project.cli('events', '--json')
     expect(stdout).toContain(`"needs-attention:${job.id}:waiting:`)
   })
+})
 
-  test('that nothing comes of is said to be unsure', async () => {
-    const deaf = await begin({ command: sh('/opt/scad/bin/turn waiting ready; stty -echo; echo ready; exec sleep 1000') })
-    await shows(deaf, 'ready')
-    await eventually(async () => (await showJob(session.scad, { job: deaf.id })).turn, { what: 'it waits' })
-    expect(await sendText(session.scad, { job: deaf.id, text: 'x' })).toEqual({ job: deaf.id, began: false, why: 'silent' })
-    await session.project.cli('job', 'cancel', deaf.id)
+describe('an agent whose hooks say nothing before its first turn', () => {
+  let job: Job
+  const show = async () => await showJob(session.scad, { job: job.id })
+
+  test('waits once it takes single keys, and not before', async () => {
+    job = await begin({ agent: 'shy' })
+    await using terminal = await atTerminal('job', 'attach', job.id)
+    await terminal.see('started')
+    expect((await show()).turn).toBeNull()
+    terminal.type('\r')
+    await terminal.see('listening')
+    await eventually(async () => (await show()).turn === 'waiting', { what: 'it waits' })
+    terminal.type('\u0002d')
+    await terminal.ended
   })
+
+  test('has taken up no text whose turn it does not tell of, though its screen changed', async () => {
+    const { code, stderr } = await session.project.cli('job', 'send', job.id, 'quiet')
+    expect([code, stderr]).toEqual([8, expect.stringMatching(/nothing is seen to come of it\nhint: scad job screen/)])
+    await shows(job, 'heard quiet')
+    expect((await show()).conversation).toBeNull()
+  })
+
+  test('is gone on with by the id of the conversation that its hooks are told', async () => {
+    expect(await sendText(session.scad, { job: job.id, text: 'work' })).toEqual({ job: job.id, began: true, why: 'began' })
+    expect((await show()).conversation).toBe('held-1')
+    await session.project.cli('job', 'cancel', job.id)
+    const next = await begin({ agent: 'shy', continue: true })
+    expect(await shows(next, 'resume held-1')).toContain('started')
+    await session.project.cli('job', 'cancel', next.id)
+  })
+})
+
+test('whoever looks sees its colours, and hands it the mouse and the size', async () => {
+  const job = await begin({
+    command: [
+      'bash',
+      '-c',
+      String.raw`stty -icanon -echo; printf '\033[31mred\033[0m \033[?1000h\033[?1006h'
+        while IFS= read -r -n 1 key; do if test "$key" = s; then stty size; else printf '%q ' "$key"; fi; done`,
+    ],
+  })
+  await using terminal = await atTerminal('job', 'attach', job.id)
+  // oxlint-disable-next-line no-control-regex -- escape sequences are the subject
+  await terminal.see(/\u001b\[31m(?:\u001b\[[\d;]*H)?red/)
+  terminal.type('\u001b[<0;5;3M')
+  await terminal.see(String.raw`\[ \< 0 \; 5 \; 3 M`)
+  await terminal.resize(66, 22)
+  const asked = async () => {
+    // tmux hands a size on a moment later
+    terminal.type('s')
+    return terminal.shown().includes('21 66')
+  }
+  await eventually(asked, { what: 'it has the new size', everyMs: 500 })
+  await session.project.cli('job', 'cancel', job.id)
 })
 
 test('without a terminal here it is started, and its id printed', async () => {

@@ -101,14 +101,13 @@ const obligations: Record<string, (row: AgentAdapter) => boolean> = {
     const isText = plan.argv.at(-2) === '--' || plan.argv.some((word) => /^--[a-z-]+=-v is asked$/.test(word))
     return isText && plan.stdin === 'none' && terminalPlan(row, null)?.argv.join(' ').includes('asked') === false
   },
-  'at a terminal, tells both when it works and when it waits, or neither': (row) => new Set(toldTurns(row).values()).size <= 1,
-}
-
-/** Whether it tells of each state of its turns at a terminal. */
-export function toldTurns(row: AgentAdapter): Map<string, boolean> {
-  const plan = terminalPlan(row, null)
-  const tells = (state: string): boolean => plan !== undefined && new RegExp(`/turn[^a-z]+${state}`).test(textOf(plan))
-  return new Map(['working', 'waiting'].map((state) => [state, tells(state)]))
+  'at a terminal, its hooks tell what the row says that they tell': (row) => {
+    const plan = terminalPlan(row, null)
+    if (plan === undefined) return true
+    const tells = (...words: string[]): boolean => new RegExp(['/turn', ...words].join('[^a-z]+')).test(textOf(plan))
+    const hasHooks = row.turns !== 'none'
+    return tells('working') === hasHooks && tells('waiting') === hasHooks && tells('waiting', 'ready') === (row.turns === 'hooks')
+  },
 }
 
 function hasLogin({ credentials }: AgentAdapter): boolean {

@@ -2,6 +2,13 @@ import { expect, test } from 'vitest'
 import { adapters } from '../../../src/agents/adapters.ts'
 import { fullPlan, request, terminalPlan } from './row-problems.ts'
 
+test('opencode refuses a prompt at a terminal beside a conversation, which it would pass over', () => {
+  const row = adapters.find(({ name }) => name === 'opencode')
+  const conversation = { resume: true, id: 'ses_1' }
+  expect(() => row?.interactive?.({ ...request, conversation })).toThrow(expect.objectContaining({ code: 'bad-input' }))
+  expect(row?.interactive?.({ ...request, conversation, prompt: null }).argv).toEqual(['opencode', '--auto', '--session', 'ses_1'])
+})
+
 test('codex finds a key at a terminal in a login file, as it takes none from its environment there', () => {
   const plan = (login: string) => adapters.find(({ name }) => name === 'codex')?.interactive?.({ ...request, login })
   expect(plan('CODEX_API_KEY')?.keyFile?.text('a-key')).toBe('{"OPENAI_API_KEY":"a-key"}')

@@ -62,6 +62,7 @@ export function record({
           prompt: null,
           interactive: false,
           turn: null,
+          conversation: null,
           timeoutMs: null,
           idleTimeoutMs: null,
           key: '',

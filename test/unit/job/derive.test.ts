@@ -233,6 +233,17 @@ test('jobs of one session stay in the order of its journal where the clock went 
   ])
 })
 
+test('the conversation of a terminal is the one that its agent told last, from its first turn on', () => {
+  const turn = (why: string, conversation?: string): JournalEvent => ({
+    ...{ v: 1, time: 120, event: 'turn', job: 'aaaa', state: 'working', why },
+    ...(conversation === undefined ? {} : { conversation }),
+  })
+  const held = (...turns: JournalEvent[]) => only([created, started, ...turns, ended({})], unseen).conversation
+  expect(held(turn('ready', 'a'))).toBeNull()
+  expect(held(turn('prompt', 'a'), turn('done'))).toBe('a')
+  expect(held(turn('prompt', 'a'), turn('prompt', 'b'))).toBe('b')
+})
+
 test('an agent at a terminal works or waits as it said last, until it has ended', () => {
   const turn = (state: 'working' | 'waiting'): JournalEvent => ({ v: 1, time: 120, event: 'turn', job: 'aaaa', state, why: '' })
   const events = [{ ...created, interactive: true }, started]
