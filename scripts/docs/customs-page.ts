@@ -6,7 +6,7 @@ import { findingKinds, type FindingKind } from '../../src/scad/code-policy.ts'
 const others: Partial<Record<FindingKind, string>> = {
   'forged-author': "commits whose author or committer is not the session's git identity (`git` of the config): anybody can write any name",
   boundary:
-    'a change of a path that is `frozen`, or of a repository with `access: read` that no job named with `--repo`; refused also with `customs: warn`',
+    'a change of a `frozen` path, or in a repository with `access: read` that no job was given by `--repo`: refused also with `customs: warn`; a change in another repository when every job was given others by `--repo`: told',
 }
 
 /** `docs/customs.md`: what the customs look for. */
@@ -22,7 +22,7 @@ export function customsPage(): string {
     'code:',
     '  customs: block',
     '  allow:',
-    '    - { kind: build-file, path: package.json }',
+    '    - { kind: package-script, path: package.json }',
     '    - { kind: executable, path: scripts/ }',
     '    - { path: docs/ }',
     '```',
@@ -31,7 +31,8 @@ export function customsPage(): string {
     '  taken while there are findings: exit code 1, error `customs-refused`, with all of them in `details` of `--json`.',
     '- `allow` lets through what is expected: of a `kind`, at a `path` as a .gitignore names it, or both. What was let through is counted.',
     '- `--accept KIND`, or `--accept KIND:PATH`, does the same for one call, and may be repeated. `scad code diff` shows what it is about.',
-    '- `boundary` is refused in both modes. Only an entry of `allow`, or an `--accept`, that names this kind lets it through.',
+    '- A frozen path, and a repository for reading, are refused in both modes. Only an entry of `allow`, or an `--accept`, that names the kind',
+    '  `boundary` lets a change of them through.',
     '',
     "Compared is each branch with the newest commit of the host that it stands on: what came from the host by `scad code sync` is not the session's.",
     'A thing that several branches have is told once. Saving the work of a session that is stopped or removed passes no customs, as what is saved',

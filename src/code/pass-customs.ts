@@ -1,6 +1,7 @@
 import { customsReport, type CustomsReport } from '../customs/report.ts'
 import { decide, parseAccepted } from '../customs/decide.ts'
 import type { Finding } from '../customs/finding.ts'
+import { type JobRepos, whyClosed } from '../customs/why-closed.ts'
 import { inspectRepo } from '../customs/inspect-repo.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { hookFolders } from '../git/hook-folders.ts'
@@ -32,17 +33,22 @@ export async function passCustoms(
   quarantined: readonly Quarantined[],
   accepted: readonly string[],
 ): Promise<CustomsReport[]> {
-  const named = await reposNamedByJobs(scad, session, quarantined)
+  const jobs = await jobsOf(scad, session)
   const decided = await settleAll(quarantined, async (one) => ({
     key: one.repo.key,
-    ...decide(await inspect(scad, session, one, named), session.spec.code ?? usual, accepted.map(parseAccepted)),
+    ...decide(await inspect(scad, session, one, jobs), session.spec.code ?? usual, accepted.map(parseAccepted)),
   }))
   const refused = decided.filter((one) => one.refused.length > 0)
   if (refused.length > 0) throw refusal(session, refused)
   return decided.map(({ told, passed }) => customsReport(told, passed))
 }
 
-async function inspect(scad: Scad, session: Session, { repo, host, folder, choice }: Quarantined, named: Set<string>): Promise<Finding[]> {
+async function inspect(
+  scad: Scad,
+  session: Session,
+  { repo, host, folder, choice }: Quarantined,
+  jobs: readonly JobRepos[],
+): Promise<Finding[]> {
   const frozen = session.spec.frozen[repo.key] ?? []
   const [refs, hooks] = await Promise.all([listRefs(host, 'refs/'), hookFolders(host)])
   const store = { commonDir: folder, format: host.format }
@@ -55,9 +61,10 @@ async function inspect(scad: Scad, session: Session, { repo, host, folder, choic
       identity: session.spec.git,
       hooks: pathMatcher(hooks.map((path) => `/${path}/`)),
       boundary: {
-        readOnly: repo.access === 'read' && !named.has(repo.key),
+        closed: whyClosed(repo, jobs),
+        enforced: repo.access === 'read',
         frozen: pathMatcher(frozen, { folded: true }),
-        any: frozen.length > 0,
+        anyFrozen: frozen.length > 0,
       },
     },
     { signal: scad.signal },
@@ -76,11 +83,11 @@ async function baseOf(store: Pick<HostRepo, 'commonDir'>, { base, dirty }: Quara
   return base === '' ? null : base
 }
 
-/** A job that was given a repository by name may change it, whatever it is there for. */
-async function reposNamedByJobs(scad: Scad, session: Session, quarantined: readonly Quarantined[]): Promise<Set<string>> {
-  if (quarantined.every(({ repo }) => repo.access === 'write')) return new Set()
+async function jobsOf(scad: Scad, session: Session): Promise<JobRepos[]> {
+  // in the only repository there is no outside
+  if (session.repos.length === 1 && session.repos[0]?.access === 'write') return []
   const journal = await readJournal(scad, session)
-  return new Set(journal.flatMap((event) => (event.event === 'created' ? (event.repos ?? []) : [])))
+  return journal.flatMap((event) => (event.event === 'created' ? [event.repos ?? null] : []))
 }
 
 /** How many findings the message names; the JSON has more. */

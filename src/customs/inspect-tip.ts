@@ -1,7 +1,6 @@
 import { comparePoints } from '../git/compare-points.ts'
 import type { HostRepo } from '../git/host-repo.ts'
 import { newCommits, type Person } from '../git/new-commits.ts'
-import { counted } from '../text/counted.ts'
 import { changedFiles } from './changed-files.ts'
 import { judgeContent } from './content-rules.ts'
 import type { Finding, Observation } from './finding.ts'
@@ -10,12 +9,14 @@ import { judgePath } from './path-rules.ts'
 
 /** What a repository of a session may not change. */
 export interface Boundary {
-  /** It is there to be read: nothing in it may change. */
-  readOnly: boolean
-  /** True for a path that no job shall change. */
+  /** Why nothing in it was to change; null: it was. */
+  closed: string | null
+  /** What changed in a closed one is refused, not only told. */
+  enforced: boolean
+  /** True for a path that no job shall change; what changed there is refused. */
   frozen: (path: string) => boolean
   /** Some path may be frozen. */
-  any: boolean
+  anyFrozen: boolean
 }
 
 export interface TipQuestion {
@@ -46,34 +47,28 @@ export async function inspectTip(
 ): Promise<Found[]> {
   const work = await newCommits(repo, tip, [...known, ...(base === null ? [] : [base])], options)
   if (work.commits.length === 0) return []
-  const points = await comparePoints(repo, { base, tip, forks: work.forks })
+  const points = await comparePoints(repo, { base, tip, forks: work.forks }, options)
   const { files, paths, complete } = await changedFiles(repo, points, tip, options)
-  const beyond = boundary.readOnly ? paths : paths.filter(boundary.frozen)
-  const found = [
-    ...beyond.map((path): Found => ({
-      ...{ kind: 'boundary', path, enforced: true },
-      why: boundary.readOnly ? 'the repository is for reading' : 'frozen',
-    })),
+  return [
+    ...(paths.length === 0 ? [null] : paths).flatMap((path) => crossing(path, boundary)),
     ...files.flatMap((file) =>
       [...judgePath(file.path, hooks), ...judgeContent(file)].map((one) => ({ ...one, path: file.path, enforced: false })),
     ),
     ...forgedAuthors(work.commits, identity).map(loose),
     ...(work.complete && complete ? [] : unlooked('there is more than is looked at', boundary)),
   ]
-  return boundary.readOnly && paths.length === 0
-    ? [
-        ...found,
-        {
-          ...loose({ kind: 'boundary', why: `${counted(work.commits.length, 'commit')} where the repository is for reading` }),
-          enforced: true,
-        },
-      ]
-    : found
+}
+
+/** @param path null: commits that change no file */
+function crossing(path: string | null, { closed, enforced, frozen }: Boundary): Found[] {
+  if (path !== null && frozen(path)) return [{ kind: 'boundary', path, why: 'frozen', enforced: true }]
+  return closed === null ? [] : [{ kind: 'boundary', path, why: closed, enforced }]
 }
 
 /** What is said of that which could not be looked at: where something may not change, it may have. */
-export function unlooked(why: string, { readOnly, any }: Boundary): Found[] {
-  return [loose({ kind: 'large', why }), ...(readOnly || any ? [{ ...loose({ kind: 'boundary', why }), enforced: true }] : [])]
+export function unlooked(why: string, { closed, enforced, anyFrozen }: Boundary): Found[] {
+  const refused = anyFrozen || (closed !== null && enforced)
+  return [loose({ kind: 'large', why }), ...(refused ? [{ ...loose({ kind: 'boundary', why }), enforced: true }] : [])]
 }
 
 function loose(observation: Observation): Found {

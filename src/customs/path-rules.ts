@@ -15,8 +15,8 @@ export const pathRules: readonly PathRule[] = [
     why: 'git runs it as a hook where core.hooksPath leads to it',
     patterns: words(`
       applypatch-msg pre-applypatch post-applypatch pre-commit pre-merge-commit prepare-commit-msg commit-msg post-commit
-      pre-rebase post-checkout post-merge pre-push post-rewrite sendemail-validate fsmonitor-watchman pre-receive update
-      post-receive post-update reference-transaction push-to-checkout pre-auto-gc post-index-change
+      pre-rebase post-checkout post-merge pre-push post-rewrite sendemail-validate fsmonitor-watchman reference-transaction
+      push-to-checkout pre-auto-gc post-index-change
     `),
   },
   {

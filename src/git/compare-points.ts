@@ -1,5 +1,5 @@
-import { type HostRepo, isAncestor } from './host-repo.ts'
-import { gitText } from './run-git.ts'
+import type { HostRepo } from './host-repo.ts'
+import { gitText, runGit } from './run-git.ts'
 
 /** More than this many were made to be many. */
 const maxForks = 64
@@ -13,18 +13,19 @@ const maxForks = 64
  * @returns one or more; null for nothing
  */
 export async function comparePoints(
-  repo: Pick<HostRepo, 'commonDir'>,
+  { commonDir }: Pick<HostRepo, 'commonDir'>,
   { base, tip, forks }: { base: string | null; tip: string; forks: readonly string[] },
+  options: { signal?: AbortSignal | undefined; timeoutMs?: number } = {},
 ): Promise<(string | null)[]> {
-  const newest = forks.length > maxForks ? [] : forks.length < 2 ? forks : await independent(repo, forks)
+  const run = { gitDir: commonDir, ...options }
+  const independent = async (): Promise<string[]> =>
+    (await gitText({ args: ['merge-base', '--independent', ...forks], ...run })).split('\n')
+  const newest = forks.length > maxForks ? [] : forks.length < 2 ? forks : await independent()
   if (base === null) return newest.length === 0 ? [null] : [...newest]
   const ahead: string[] = []
-  for (const fork of newest) if (fork === base || (await isAncestor(repo, base, fork))) ahead.push(fork)
+  for (const fork of newest)
+    if ((await runGit({ args: ['merge-base', '--is-ancestor', base, fork], ...run, okCodes: [0, 1] })).code === 0) ahead.push(fork)
   if (ahead.length > 0) return ahead
-  const common = await gitText({ args: ['merge-base', base, tip], gitDir: repo.commonDir, okCodes: [0, 1] })
+  const common = await gitText({ args: ['merge-base', base, tip], ...run, okCodes: [0, 1] })
   return [common === '' ? base : common]
-}
-
-async function independent({ commonDir }: Pick<HostRepo, 'commonDir'>, commits: readonly string[]): Promise<string[]> {
-  return (await gitText({ args: ['merge-base', '--independent', ...commits], gitDir: commonDir })).split('\n')
 }

@@ -31,6 +31,14 @@ async function inside(key: string, script: string): Promise<void> {
   if (code !== 0) throw new Error(stderr)
 }
 
+/** The findings of a fetch that is let through, as `repo kind path`. */
+async function found(env: Record<string, string>, ...args: string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await project.cliWith({ env }, 'code', 'fetch', session.id, '--json', ...args)
+  if (code !== 0) throw new Error(stderr)
+  const { repos } = fetchResultSchema.parse(JSON.parse(stdout))
+  return repos.flatMap(({ key, customs }) => customs.findings.map(({ kind, path }) => `${key} ${kind} ${path}`))
+}
+
 async function hostRefs(): Promise<string> {
   const all = await Promise.all(Object.keys(project.repos).map(async (key) => await project.git(key, 'for-each-ref')))
   return all.join('\n')
@@ -103,6 +111,29 @@ test('a frozen path and a repository for reading are refused for all repositorie
   expect(code).toBe(0)
   expect(harvestResultSchema.parse(JSON.parse(stdout)).fetch.repos.map(({ customs }) => customs.passed)).toEqual([2, 0, 1])
   expect(await project.git('spec', 'log', '-1', '--format=%s', `scad/${session.id}/main`)).toBe('read')
+})
+
+test('a job that is given a repository for reading may change it, and what no job was given is told', async () => {
+  const { code } = await project.cli('inject', session.id, '--repo', 'spec', '--wait', '--', 'true')
+  expect(code).toBe(0)
+  expect(await refused()).toEqual(['app boundary vendor/lib.c'])
+  expect(await found({}, '--accept', 'boundary:vendor/', '--repo', 'docs')).toEqual(['docs boundary README.md'])
+})
+
+test('a commit that unfolds to billions of files arrives as what it is, whatever variables git of the caller was given', async () => {
+  await inside(
+    'docs',
+    `oid=$(echo x | git hash-object -w --stdin) kind='100644 blob'
+     for level in 1 2 3 4 5 6 7 8 9 10; do
+       oid=$(for name in a b c d e f g h i j; do printf '%s %s\\t%s\\n' "$kind" "$oid" "$name"; done | git mktree) kind='040000 tree'
+     done
+     git branch bomb "$(git commit-tree -p HEAD -m bomb "$oid")"`,
+  )
+  const wrong = { GIT_DIR: '/nowhere', GIT_WORK_TREE: '/', GIT_INDEX_FILE: '/nowhere', GIT_EXEC_PATH: '/nowhere', GIT_SSH_COMMAND: 'false' }
+  const settings = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.fsmonitor', GIT_CONFIG_VALUE_0: `touch ${join(project.folder, 'ran')}` }
+  expect(await found({ ...wrong, ...settings }, '--repo', 'docs')).toEqual(['docs boundary README.md', 'docs large null'])
+  expect(await project.git('docs', 'log', '-1', '--format=%s', `scad/${session.id}/bomb`)).toBe('bomb')
+  await expect(access(join(project.folder, 'ran'))).rejects.toThrow()
 })
 
 test('a kind that there is not is refused before anything is looked at', async () => {

@@ -78,7 +78,11 @@ describe('package-script', () => {
   test('another version or description is not', () => {
     expect(judge('package.json', pack({ version: '2', scripts: { a: 'x' } }), pack({ version: '1', scripts: { a: 'x' } }))).toEqual([])
   })
-  test.each(['{', '[]', `{"scripts":${'['.repeat(50_000)}${']'.repeat(50_000)}}`])('what is no manifest is told: %.20s', (text) => {
+  test.each([
+    ['broken', '{'],
+    ['a list', '[]'],
+    ['too deep to be compared', `{"scripts":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
+  ])('a manifest that is %s is told', (_, text) => {
     expect(judge('package.json', state(text))).toEqual(['package-script: no JSON that could be looked at'])
   })
 })

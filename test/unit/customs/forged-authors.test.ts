@@ -17,7 +17,7 @@ test('authors and committers other than the session’s identity are told, each 
 
 test('the same name with another address is another person', () => {
   const commits = [{ oid: 'a'.repeat(40), author: { ...agent, email: 'x' }, committer: agent }]
-  expect(forgedAuthors(commits, agent)).toHaveLength(1)
+  expect(forgedAuthors(commits, agent)[0]?.why).toBe('1 commit by Agent <x>, the newest aaaaaaaaaa')
 })
 
 test('a crowd is counted', () => {

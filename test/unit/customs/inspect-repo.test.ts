@@ -14,8 +14,8 @@ interface World {
   look(tips: Record<string, string>, more?: Partial<RepoQuestion>): Promise<string[]>
 }
 
-const free: RepoQuestion['boundary'] = { readOnly: false, frozen: () => false, any: false }
-const frozen = (...lines: string[]): RepoQuestion['boundary'] => ({ readOnly: false, frozen: pathMatcher(lines), any: true })
+const free: RepoQuestion['boundary'] = { closed: null, enforced: true, frozen: () => false, anyFrozen: false }
+const frozen = (...lines: string[]): RepoQuestion['boundary'] => ({ ...free, frozen: pathMatcher(lines), anyFrozen: true })
 
 async function world(folder: string): Promise<World> {
   const path = await makeRepo(join(folder, 'r'), { files: { 'a.txt': '1', Makefile: 'all:', 'vendor/x': '1' } })
@@ -73,10 +73,10 @@ describe('a boundary', () => {
     expect((await look({ one }, { boundary: frozen('vendor/') })).toSorted()).toEqual(['one boundary vendor/new', 'one boundary vendor/x'])
   })
 
-  test('is crossed by any commit of a repository that is for reading', async () => {
+  test('is crossed by any commit of a closed repository', async () => {
     await using folder = await testFolder()
     const { base, work, look } = await world(folder.path)
-    const boundary = { ...free, readOnly: true }
+    const boundary = { ...free, closed: 'for reading' }
     expect(await look({ one: await work('one', base, { 'a.txt': '2' }) }, { boundary })).toEqual(['one boundary a.txt'])
     expect(await look({ two: await work('two', base, {}) }, { boundary })).toEqual(['two boundary null'])
     expect(await look({ main: base }, { boundary })).toEqual([])
