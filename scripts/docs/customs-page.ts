@@ -58,7 +58,7 @@ export function customsPage(): string {
     '## What this does not tell',
     '',
     'Customs are an aid to a review and do not replace it. Source code is not judged: what a test or a program does when you run it is not looked at.',
-    'Nor are commits between the base and the tip: a secret that a later commit removed is still in the history that is fetched. A file name',
+    'Nor are commits between the base and the tip: a secret that a later commit removed is still in the history that is fetched, as is one in a message. A file name',
     'that some tool obeys and that is in no list above goes unnoticed, as does a secret in a form that scad does not know.',
     '',
   ].join('\n')

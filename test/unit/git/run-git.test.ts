@@ -86,6 +86,19 @@ describe('runGit', () => {
     expect([stdout.length, cut]).toEqual([1000, true])
   })
 
+  test('keeps git and all it starts to the memory and the size of files that they are given', async () => {
+    await using folder = await testFolder()
+    const file = join(folder.path, 'file')
+    // what never ends a line is held in whole
+    const hoard = { args: ['-c', 'alias.hoard=!head -c 300000000 /dev/zero | tail >/dev/null', 'hoard'] }
+    const write = { args: ['-c', `alias.write=!head -c 100000 /dev/zero >"${file}"; exit $?`, 'write'] }
+    const [small, large] = [64 << 20, 4 * 2 ** 30]
+    await runGit({ ...hoard, limits: { fileBytes: 0, memoryBytes: large } })
+    await expect(runGit({ ...hoard, limits: { fileBytes: 0, memoryBytes: small } })).rejects.toMatchObject({ code: 'git-failed' })
+    await runGit({ ...write, limits: { fileBytes: 200_000, memoryBytes: large } })
+    await expect(runGit({ ...write, limits: { fileBytes: 50_000, memoryBytes: large } })).rejects.toMatchObject({ code: 'git-failed' })
+  })
+
   test('tells a listener of every call', async () => {
     const calls: GitCall[] = []
     traceGit((call) => calls.push(call))
