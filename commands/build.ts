@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
-import { loadProject, projectFields } from '../src/config/load.ts'
+import { loadTrustedProject, projectFields } from '../src/config/load.ts'
 import { buildFields, buildProject, buildResultSchema } from '../src/image/build.ts'
 
 export const command = defineCommand({
@@ -17,7 +17,7 @@ still right is not built again. Sessions build what they miss by themselves; thi
   complete: { project: 'project', config: 'file' },
   output: buildResultSchema,
   run: async (scad, { project, config, ...options }) =>
-    await buildProject(scad, { ...options, project: await loadProject(scad, { project, config }) }),
+    await buildProject(scad, { ...options, project: await loadTrustedProject(scad, { project, config }) }),
   render: ({ environment, workspace, repos }, page) => {
     const state = (built: boolean) => (built ? 'built' : 'unchanged')
     page.line(`environment ${environment.tag} ${state(environment.built)}`)

@@ -273,9 +273,19 @@ export const commandList: CommandList = {
       load: async () => (await import('./status.ts')).command,
     },
     {
+      path: ['trust'],
+      summary: 'Let a config run, or ask for more than a session has by default',
+      load: async () => (await import('./trust.ts')).command,
+    },
+    {
       path: ['uninstall'],
       summary: 'Show everything scad made on this machine, and remove it with --apply',
       load: async () => (await import('./uninstall.ts')).command,
+    },
+    {
+      path: ['untrust'],
+      summary: 'Trust a config no more',
+      load: async () => (await import('./untrust.ts')).command,
     },
     {
       path: ['watch'],

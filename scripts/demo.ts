@@ -85,6 +85,8 @@ async function tour(page: Tutorial, { agent, folder }: Wishes): Promise<void> {
   await page.run('git -C handbook log --oneline -n 4')
   await page.run('cat scad.config.yaml')
   await page.run('scad config validate')
+  page.text('', 'It asks for mounts, so nothing is done with it before somebody trusts it as it is:')
+  await page.run('scad trust --yes')
 
   page.section(
     'Build',

@@ -10,7 +10,9 @@ export type { ErrorKind } from './errors/error-kind.ts'
 
 // config
 export { type Config, configSchema } from './config/schema.ts'
-export { loadProject } from './config/load.ts'
+export { loadProject, loadTrustedProject } from './config/load.ts'
+export { listTrusted, trustConfig, trustConfigInput, type TrustedConfig, untrustConfig, untrustConfigInput } from './config/trust-config.ts'
+export { widenings } from './config/widenings.ts'
 export { type Project, projectSchema } from './config/project.ts'
 export { validateProject, type ValidatedProject } from './config/validate.ts'
 export { configJsonSchema } from './config/json-schema.ts'

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../src/cli/command.ts'
-import { loadProject } from '../../src/config/load.ts'
+import { loadTrustedProject } from '../../src/config/load.ts'
 import { sessionDocument } from '../../src/session/session.ts'
 import { startedSessionSchema, startSession, startSessionFields } from '../../src/session/start.ts'
 
@@ -17,5 +17,5 @@ otherwise; what is committed is there, what is not stays behind unless the confi
   complete: { project: 'project', config: 'file' },
   output: startedSessionSchema,
   run: async (scad, { project, config, ...input }) =>
-    sessionDocument(await startSession(scad, { ...input, project: await loadProject(scad, { project, config }) })),
+    sessionDocument(await startSession(scad, { ...input, project: await loadTrustedProject(scad, { project, config }) })),
 })

@@ -22,7 +22,13 @@ export interface RunOptions {
   stdout: Writable
   stderr: Writable
   /** Makes the context; called when a command really runs. */
-  scad(options: { env: RunOptions['env']; signal: AbortSignal; progress: OnProgress; trace: boolean }): Promise<Scad>
+  scad(options: {
+    env: RunOptions['env']
+    signal: AbortSignal
+    progress: OnProgress
+    trace: boolean
+    confirm?: Scad['confirm']
+  }): Promise<Scad>
 }
 
 /**
@@ -109,7 +115,10 @@ async function runLine(options: RunOptions, context: LineContext): Promise<numbe
 async function execute(command: Command, values: Record<string, unknown>, options: RunOptions, context: LineContext): Promise<number> {
   const { stdin, stdout, stderr, env } = options
   const { json, debug, signal, view } = context
-  const scad = await options.scad({ env, signal, progress: view.report, trace: debug })
+  const ask: Scad['confirm'] = async (question) => (await import('./confirm.ts')).confirm({ stdin, stderr }, question, signal)
+  // a program that reads JSON has nobody at hand
+  const confirm = !json && isTerminal(stdin) && isTerminal(stderr) ? { confirm: ask } : {}
+  const scad = await options.scad({ env, signal, progress: view.report, trace: debug, ...confirm })
   const io: Io = { stdin, stdout, stderr, json, terminal: isTerminal(stdin) && isTerminal(stdout) }
   let exitCode = 0
   try {

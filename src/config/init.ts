@@ -10,6 +10,7 @@ import { discoverRepos } from './discover-repos.ts'
 import { initFormats, initText, type InitRepo } from './init-text.ts'
 import { loadProject } from './load.ts'
 import { configFileNames } from './read-config.ts'
+import { trustFile } from './trust-file.ts'
 
 export const initConfigInput = z.object({
   paths: z.array(z.string().min(1)).default([]).describe('git repositories; default: those in the working directory and directly below it'),
@@ -26,7 +27,8 @@ export const initResultSchema = z.strictObject({
 export type InitResult = z.infer<typeof initResultSchema>
 
 /**
- * Writes a commented config into `scad.cwd` for the repositories given or found, and makes the project known.
+ * Writes a commented config into `scad.cwd` for the repositories given or found, trusts it as it is then,
+ * and makes the project known.
  * @throws repo-missing, repo-invalid, bad-input when a repository is given twice, name-taken when a config is there
  */
 export async function initConfig(scad: Scad, input: z.input<typeof initConfigInput> = {}): Promise<InitResult> {
@@ -39,6 +41,7 @@ export async function initConfig(scad: Scad, input: z.input<typeof initConfigInp
   const repos = named(found, scad.cwd)
   const project = name ?? slug(basename(resolve(scad.cwd)), 'project')
   await write(file, initText(format, project, repos), force)
+  await trustFile(scad, file)
   await loadProject(scad, { config: file })
   return { id: project, file, repos }
 }

@@ -5,10 +5,13 @@ import { ScadError } from '../errors/scad-error.ts'
 import { forgetProject, knownProject, knownProjects, rememberProject } from '../host/registry.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { trustedOnly } from '../trust/module-guard.ts'
 import { exists } from './exists.ts'
-import { nearestConfig, parseConfig } from './load.ts'
+import { nearestConfig } from './load.ts'
+import { parseConfig } from './parse-config.ts'
 import { readConfig } from './read-config.ts'
 import { unknownProject } from './unknown-project.ts'
+import { withConsent } from './with-consent.ts'
 
 /** A project whose name works anywhere on this machine. */
 export const listedProjectSchema = z.strictObject({
@@ -31,7 +34,8 @@ export const addProjectInput = z.object({
 
 /**
  * Makes a project known, so that its name works anywhere.
- * @throws config-not-found, config-invalid, name-taken when another config that still exists has the name
+ * @throws config-not-found, config-invalid, config-untrusted when it is a program, name-taken when another config that still exists has
+ *   the name
  */
 export async function addProject(scad: Scad, { file = '.', force = false }: z.input<typeof addProjectInput> = {}): Promise<ListedProject> {
   const place = resolve(scad.cwd, file)
@@ -39,7 +43,10 @@ export async function addProject(scad: Scad, { file = '.', force = false }: z.in
     (info) => info.isDirectory(),
     () => false,
   )
-  const project = await parseConfig(scad, isFolder ? await nearestConfig(scad, place) : await readConfig(place))
+  const raw = await withConsent(scad, async () =>
+    isFolder ? await nearestConfig(scad, place) : await readConfig(place, trustedOnly(scad)),
+  )
+  const project = await parseConfig(scad, raw)
   const known = await knownProject(scad.paths, project.name)
   if (!force && known !== null && known.file !== project.file && (await exists(known.file)))
     throw new ScadError('name-taken', `"${project.name}" is already ${known.file}`, {

@@ -1,18 +1,22 @@
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine } from '../text/clean.ts'
+import { type ModuleGuard, underGuard } from '../trust/module-guard.ts'
+import { digest } from '../trust/trust-record.ts'
 
 /**
  * The default export of a config written in TypeScript or JavaScript, loaded by Node itself, afresh when the file changed.
- * @throws config-invalid when it does not parse, throws, or exports nothing
+ * @param guard asked about it, and each local module that it imports, before it is run
+ * @throws config-invalid when it does not parse, throws, or exports nothing; and what the guard throws
  */
-export async function loadModule(file: string): Promise<unknown> {
+export async function loadModule(file: string, guard: ModuleGuard): Promise<unknown> {
   const { mtimeMs, size } = await stat(file)
   const url = pathToFileURL(file)
-  url.search = `${mtimeMs}-${size}`
-  const loaded: unknown = await withoutLoaderWarnings(() => import(url.href)).catch((error: unknown) => {
-    throw failure(file, error)
+  url.search = `${mtimeMs}-${size}${guard.anew ?? ''}`
+  guard.check(file, digest(await readFile(file)))
+  const loaded: unknown = await withoutLoaderWarnings(() => underGuard(url, guard, () => import(url.href))).catch((error: unknown) => {
+    throw error instanceof ScadError ? error : failure(file, error)
   })
   if (typeof loaded === 'object' && loaded !== null && 'default' in loaded) return loaded.default
   throw new ScadError('config-invalid', `${file}: has no default export`, { hint: 'write: export default { … } satisfies Config' })

@@ -1,20 +1,17 @@
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { knownProject, rememberProject } from '../host/registry.ts'
 import { keySchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { refusedMounts } from './mount-source.ts'
-import { viewOf } from './config-view.ts'
+import { trustedOnly } from '../trust/module-guard.ts'
 import { exists } from './exists.ts'
-import { expandHome, homeOf } from './expand-home.ts'
-import { normalise } from './normalise.ts'
-import { configInvalid, problemsOf } from './problems.ts'
+import { parseConfig } from './parse-config.ts'
 import type { Project } from './project.ts'
 import { findConfig, readConfig, type RawConfig } from './read-config.ts'
-import { brokenRules } from './rules.ts'
-import { configSchema } from './schema.ts'
+import { requireTrust } from './require-trust.ts'
 import { unknownProject } from './unknown-project.ts'
+import { withConsent } from './with-consent.ts'
 
 /** The fields of every input that takes a project; `loadProject` reads them. */
 export const projectFields = {
@@ -24,57 +21,61 @@ export const projectFields = {
   config: z.string().min(1).optional().describe('config file to use'),
 }
 
+/** Which project is meant, in the words of `projectFields`. */
+interface Wanted {
+  project?: string | undefined
+  config?: string | undefined
+}
+
 /**
  * The project meant: of the file named by `config`, of that name in the registry, or of the nearest config from `scad.cwd` upwards.
  * It is remembered, so that its name works anywhere from now on; a name that already belongs to another file keeps it, with a warning.
- * Only the config is checked here: what it names on the host is `validateProject`'s to look at.
- * @throws config-not-found, config-invalid (every problem in `details.problems`), project-not-found
+ * Only the config is checked here: what it names on the host is `validateProject`'s to look at. For looking at only: who acts on it takes
+ * `loadTrustedProject`.
+ * @throws config-not-found, config-invalid (every problem in `details.problems`), project-not-found, config-untrusted when it is a program
  */
-export async function loadProject(scad: Scad, wanted: { project?: string; config?: string } = {}): Promise<Project> {
-  const project = await parseConfig(scad, await locate(scad, wanted))
+export async function loadProject(scad: Scad, wanted: Wanted = {}): Promise<Project> {
+  return (await withConsent(scad, async () => await load(scad, wanted))).project
+}
+
+/**
+ * The same for who acts on it: what it asks for beyond the defaults must be trusted. Where somebody sits at a terminal they are asked.
+ * @throws what `loadProject` throws, config-untrusted
+ */
+export async function loadTrustedProject(scad: Scad, wanted: Wanted = {}): Promise<Project> {
+  return await withConsent(scad, async () => {
+    const { raw, project } = await load(scad, wanted)
+    await requireTrust(scad, raw, project)
+    return project
+  })
+}
+
+async function load(scad: Scad, wanted: Wanted): Promise<{ raw: RawConfig; project: Project }> {
+  const raw = await locate(scad, wanted)
+  const project = await parseConfig(scad, raw)
   if (wanted.project !== undefined && wanted.project !== project.name)
     throw new ScadError('project-not-found', `${project.file} is the project "${project.name}", not "${wanted.project}"`, {
       hint: 'scad config list shows the known ones',
     })
   await remember(scad, project)
-  return project
-}
-
-/** Checks a config as read and resolves it. @throws config-invalid */
-export async function parseConfig(scad: Pick<Scad, 'env' | 'paths'>, { file, content }: RawConfig): Promise<Project> {
-  const home = homeOf(scad)
-  const folder = dirname(file)
-  const absolute = (path: string) => resolve(folder, expandHome(path, home))
-  const parsed = configSchema.safeParse(content)
-  const view = viewOf(content)
-  const plan = {
-    mounts: view.mounts.map(({ source = '', mode = '' }) => ({ source: source && absolute(source), mode })),
-    repos: Object.values(view.repos).flatMap(({ path }) => (path ? absolute(path) : [])),
-  }
-  const problems = [
-    ...(parsed.success ? [] : problemsOf(parsed.error.issues)),
-    ...brokenRules(view, folder, home),
-    ...(await refusedMounts(plan, home, scad.paths.home)),
-  ]
-  if (!parsed.success || problems.length > 0) throw configInvalid(file, problems)
-  return normalise(parsed.data, file, home)
+  return { raw, project }
 }
 
 /** The nearest config from a folder upwards. @throws config-not-found, config-invalid */
-export async function nearestConfig(scad: Pick<Scad, 'env' | 'identity'>, folder: string): Promise<RawConfig> {
-  const found = await findConfig(folder, trustedOwners(scad))
+export async function nearestConfig(scad: Pick<Scad, 'env' | 'identity' | 'paths'>, folder: string): Promise<RawConfig> {
+  const found = await findConfig(folder, believedOwners(scad), trustedOnly(scad))
   if (found !== null) return found
   throw new ScadError('config-not-found', `no scad.config.* in ${folder} or above it`, {
     hint: 'scad init writes one; or name a project: scad config list',
   })
 }
 
-async function locate(scad: Scad, { project, config }: { project?: string; config?: string }): Promise<RawConfig> {
-  if (config !== undefined) return readConfig(resolve(scad.cwd, config))
+async function locate(scad: Scad, { project, config }: Wanted): Promise<RawConfig> {
+  if (config !== undefined) return readConfig(resolve(scad.cwd, config), trustedOnly(scad))
   if (project === undefined) return nearestConfig(scad, scad.cwd)
   const known = await knownProject(scad.paths, project)
   if (known === null) return nearestNamed(scad, project)
-  return readConfig(known.file).catch((error: unknown) => {
+  return readConfig(known.file, trustedOnly(scad)).catch((error: unknown) => {
     if (!isError(error, 'config-not-found')) throw error
     throw new ScadError('config-not-found', `the config of "${project}" is gone: ${known.file}`, {
       hint: `scad config add FILE --force where it moved to, or scad config remove ${project}`,
@@ -84,14 +85,14 @@ async function locate(scad: Scad, { project, config }: { project?: string; confi
 
 /** A project that is not known yet, when it is the one whose folder the caller stands in. */
 async function nearestNamed(scad: Scad, name: string): Promise<RawConfig> {
-  const found = await findConfig(scad.cwd, trustedOwners(scad))
+  const found = await findConfig(scad.cwd, believedOwners(scad), trustedOnly(scad))
   const { content } = found ?? { content: undefined }
   if (found !== null && typeof content === 'object' && content !== null && 'name' in content && content.name === name) return found
   throw await unknownProject(scad, name)
 }
 
-/** Whose configs are trusted: the user, root, and whoever called sudo. */
-export function trustedOwners(scad: Pick<Scad, 'env' | 'identity'>): number[] {
+/** Whose configs are read: the user, root, and whoever called sudo. */
+export function believedOwners(scad: Pick<Scad, 'env' | 'identity'>): number[] {
   return [scad.identity.uid, 0, ...(scad.identity.uid === 0 && scad.env['SUDO_UID'] ? [Number(scad.env['SUDO_UID'])] : [])]
 }
 

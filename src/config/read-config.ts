@@ -1,27 +1,21 @@
-import { stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
-import { cosmiconfig, defaultLoaders, type Loader } from 'cosmiconfig'
+import { readFile, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { defaultLoaders } from 'cosmiconfig'
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine } from '../text/clean.ts'
+import type { GuardOf } from '../trust/module-guard.ts'
 import { loadModule } from './load-module.ts'
 
 /** A config as its file holds it, unchecked. */
 export interface RawConfig {
   file: string
   content: unknown
+  /** It was run to get it. */
+  program: boolean
 }
 
-const parsers: Record<string, Loader> = {
-  ts: loadModule,
-  mts: loadModule,
-  js: loadModule,
-  mjs: loadModule,
-  cjs: loadModule,
-  json: defaultLoaders['.json'],
-  yaml: defaultLoaders['.yaml'],
-  yml: defaultLoaders['.yml'],
-}
-const formats = Object.keys(parsers)
+const programs = ['ts', 'mts', 'js', 'mjs', 'cjs']
+const formats = [...programs, 'json', 'yaml', 'yml']
 /** What a config may be called, the first found in a folder wins. `package.json` with a key `scad` comes last. */
 export const configFileNames: readonly string[] = [
   ...formats.map((format) => `scad.config.${format}`),
@@ -31,67 +25,76 @@ export const configFileNames: readonly string[] = [
 
 /**
  * Reads one config file.
- * @throws config-not-found, config-invalid when it cannot be parsed
+ * @param guardOf what a config that is a program may run
+ * @throws config-not-found, config-invalid when it cannot be parsed, and what the guard throws
  */
-export async function readConfig(file: string): Promise<RawConfig> {
+export async function readConfig(file: string, guardOf: GuardOf): Promise<RawConfig> {
   const info = await stat(file).catch(() => undefined)
   if (info?.isFile() !== true) throw new ScadError('config-not-found', `no config file at ${file}`, { hint: 'scad init writes one' })
-  const result = await translated(file, () => explorer(async () => {}).load(file))
-  return { file, content: withoutSchemaKey(result?.config) }
+  return await parse(file, guardOf)
 }
 
 /**
  * The nearest config, from a folder upwards to the root, past every package.json. A config of a stranger is refused before
  * anything of it runs: in a folder that others can write to, they would decide what runs here.
- * @param owners uids whose configs are trusted
+ * @param owners uids whose configs are read
+ * @param guardOf what a config that is a program may run
  * @returns null when there is none
  * @throws config-invalid
  */
-export async function findConfig(folder: string, owners: readonly number[]): Promise<RawConfig | null> {
-  const search = explorer(async (file) => {
-    const { uid } = await stat(file)
-    if (owners.includes(uid)) return
-    throw new ScadError('config-invalid', `${file}: belongs to another user (uid ${uid})`, { hint: `if you trust it: --config ${file}` })
-  })
+export async function findConfig(folder: string, owners: readonly number[], guardOf: GuardOf): Promise<RawConfig | null> {
   for (let place = folder; ; place = dirname(place)) {
-    const result = await translated(place, () => search.search(place))
-    if (result !== null) return { file: result.filepath, content: withoutSchemaKey(result.config) }
+    for (const name of [...configFileNames, 'package.json']) {
+      const found = await readOwned(join(place, name), owners, guardOf)
+      if (found !== null) return found
+    }
     if (dirname(place) === place) return null
   }
 }
 
-/** @param check asked about a file before anything in it is run or believed */
-function explorer(check: (file: string) => Promise<void>) {
-  const checked =
-    (parse: Loader): Loader =>
-    async (file, text) => {
-      const isPackage = basename(file) === 'package.json'
-      if (!isPackage) await check(file)
-      const content: unknown = await parse(file, text)
-      if (isPackage && hasKey(content, 'scad')) await check(file)
-      // cosmiconfig would merge other files in, whose relative paths would then start here, and pass over a missing one in silence
-      if (hasKey(content, '$import')) throw new ScadError('config-invalid', `${file}: $import: unknown key`)
-      return content
-    }
-  return cosmiconfig('scad', {
-    searchPlaces: [...configFileNames, 'package.json'],
-    loaders: Object.fromEntries([
-      ...Object.entries(parsers).map(([format, parse]) => [`.${format}`, checked(parse)]),
-      ['noExt', checked(defaultLoaders.noExt)],
-    ]),
-    searchStrategy: 'none',
-    ignoreEmptySearchPlaces: false,
-    cache: false,
+/** Null when there is no such file, or none that can be read; a package.json without the key `scad` is none either. */
+async function readOwned(file: string, owners: readonly number[], guardOf: GuardOf): Promise<RawConfig | null> {
+  const info = await stat(file).catch(() => undefined)
+  if (info?.isFile() !== true) return null
+  const isPackage = basename(file) === 'package.json'
+  const stranger = owners.includes(info.uid)
+    ? null
+    : new ScadError('config-invalid', `${file}: belongs to another user (uid ${info.uid})`, { hint: `if you trust it: --config ${file}` })
+  if (stranger !== null && !isPackage) throw stranger
+  const config = await parse(file, guardOf).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return null
+    throw error
   })
+  if (config === null || (isPackage && config.content === undefined)) return null
+  if (stranger !== null) throw stranger
+  return config
 }
 
-/** What a parser or the file system says about a file, as one line of ours. */
-async function translated<T>(where: string, read: () => Promise<T>): Promise<T> {
+/**
+ * Not by cosmiconfig's own search: that one looks into the working directory for a config of its own first, such as `.config/config.js`,
+ * and runs it.
+ */
+async function parse(file: string, guardOf: GuardOf): Promise<RawConfig> {
+  const format = extname(file).slice(1)
+  if (format !== '' && !formats.includes(format))
+    throw new ScadError('config-invalid', `${file}: not a config by its name; one ends with .${formats.join(', .')}`)
+  const program = programs.includes(format)
+  const whole = program ? await loadModule(file, await guardOf(file)) : await parseData(file, format === 'json')
+  // cosmiconfig would merge other files in, whose relative paths would then start here, and pass over a missing one in silence
+  if (hasKey(whole, '$import')) throw new ScadError('config-invalid', `${file}: $import: unknown key`)
+  const content = basename(file) === 'package.json' ? valueOf(whole, 'scad') : whole
+  return { file, content: withoutSchemaKey(content), program }
+}
+
+async function parseData(file: string, isJson: boolean): Promise<unknown> {
+  const text = await readFile(file, 'utf8')
+  // an empty file is no JSON, and no mistake
+  if (text.trim() === '') return undefined
   try {
-    return await read()
+    const parsed: unknown = await (isJson ? defaultLoaders['.json'] : defaultLoaders['.yaml'])(file, text)
+    return parsed
   } catch (error) {
-    if (error instanceof ScadError || !(error instanceof Error)) throw error
-    const file = 'filepath' in error ? String(error.filepath) : where
+    if (!(error instanceof Error)) throw error
     const [said = ''] = error.message.replace(/^(?:JSON|YAML) Error in .*:\n/, '').split('\n')
     throw new ScadError('config-invalid', `${file}: ${cleanLine(said)}`, { cause: error })
   }
@@ -105,4 +108,8 @@ function withoutSchemaKey(content: unknown): unknown {
 
 function hasKey(content: unknown, key: string): content is object {
   return typeof content === 'object' && content !== null && Object.hasOwn(content, key)
+}
+
+function valueOf(content: unknown, key: string): unknown {
+  return hasKey(content, key) ? Object.entries(content).find(([name]) => name === key)?.[1] : undefined
 }

@@ -48,6 +48,10 @@ export const catalogue = {
   // conflict
   'name-taken': { kind: 'conflict', meaning: 'A session, project or branch of that name exists already.' },
   'key-taken': { kind: 'conflict', meaning: 'The key stands for a job that was asked for something else.' },
+  'config-untrusted': {
+    kind: 'conflict',
+    meaning: 'The config is a program, or asks for more than a session has by default, and nobody has trusted it as it is now.',
+  },
   'session-stopped': { kind: 'conflict', meaning: 'The session is stopped; resume it first.' },
   'session-lost': { kind: 'conflict', meaning: 'The container of the session is gone; only what its ended jobs left can be had.' },
   'job-ended': { kind: 'conflict', meaning: 'The job has ended, and with it its terminal.' },

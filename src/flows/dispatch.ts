@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Answer } from '../answer/answer.ts'
 import { requireJsonSchema } from '../answer/schema-text.ts'
-import { loadProject } from '../config/load.ts'
+import { loadTrustedProject } from '../config/load.ts'
 import type { Project } from '../config/project.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
@@ -59,7 +59,7 @@ export interface DispatchResult {
  * With a key that was dispatched in the project before, the job that it stands for is returned, also from the archive; a dispatch of it
  * that was broken off is gone on with. One that is under way is waited for.
  *
- * @throws prompt-missing, bad-input, repo-not-found, key-taken, login-missing, and what `loadProject`, `startSession` and `injectJob` throw
+ * @throws prompt-missing, bad-input, repo-not-found, key-taken, login-missing, and what `loadTrustedProject`, `startSession` and `injectJob` throw
  */
 export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>): Promise<DispatchResult> {
   const wanted = dispatchInput.parse(input)
@@ -69,7 +69,7 @@ export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>)
     throw new ScadError('bad-input', 'a session has a key or a tag, not both', {
       hint: 'leave out --tag: the key takes its place in the id',
     })
-  const project = await loadProject(scad, { project: name, config })
+  const project = await loadTrustedProject(scad, { project: name, config })
   refuseEarly(scad, project, wanted)
   if (wanted.schema !== undefined) await requireJsonSchema(scad, wanted.schema)
   if (key === null) return await begin(scad, project, wanted)

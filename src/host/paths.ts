@@ -8,6 +8,8 @@ export interface HostPaths {
   /** Known projects: one small JSON file each. */
   projects: string
   locks: string
+  /** What was trusted: a file for each config. */
+  trust: string
   /** What `scad watch` has told. */
   watch: string
   /** Bare repositories that fetched objects pass through before a host repo sees them. */
@@ -28,6 +30,7 @@ export function hostPaths(env: Readonly<Record<string, string | undefined>>, pac
     home,
     projects: join(home, 'projects'),
     locks: join(home, 'locks'),
+    trust: join(home, 'trust'),
     watch: join(home, 'watch'),
     quarantine: join(home, 'quarantine'),
     scratch: join(home, 'scratch'),

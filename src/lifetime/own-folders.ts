@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { HostPaths } from '../host/paths.ts'
 import { knownProjects } from '../host/registry.ts'
 import { namesIn } from '../host/walk-folder.ts'
+import { trustFileName } from '../trust/trust-record.ts'
 import { sessionSchema } from '../scad/names.ts'
 
 /** A folder of SCAD_HOME, and what scad put into it. */
@@ -17,9 +18,10 @@ export interface OwnFolder {
  * other things under the same names. One that holds nothing of scad's is named when it is empty.
  */
 export async function listOwnFolders(paths: HostPaths): Promise<OwnFolder[]> {
-  const { projects, quarantine, scratch, watch, archive } = paths
+  const { projects, trust, quarantine, scratch, watch, archive } = paths
   const found: OwnFolder[] = [
     { path: projects, name: 'projects', entries: (await knownProjects(paths)).map(({ name }) => join(projects, `${name}.json`)) },
+    { path: trust, name: 'trust', entries: await matching(trust, trustFileName) },
     { path: watch, name: 'watch', entries: await matching(watch, /^delivered(?:\.|$)/) },
     { path: quarantine, name: 'quarantine', entries: await matching(quarantine, /^[a-z0-9][a-z0-9._-]*-(?:code|save)$/) },
     { path: scratch, name: 'scratch', entries: await matching(scratch, /^scratch-[0-9a-f]+$/) },

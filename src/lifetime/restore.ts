@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ArchiveRecord } from '../archive/record.ts'
-import { loadProject } from '../config/load.ts'
+import { loadTrustedProject } from '../config/load.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { ensureGateway } from '../gateway/ensure-gateway.ts'
 import { ensureWorkspace } from '../image/build.ts'
@@ -106,9 +106,13 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
   }
 }
 
-async function projectOf(scad: Scad, { id, project, spec }: ArchiveRecord, config: string | undefined): ReturnType<typeof loadProject> {
+async function projectOf(
+  scad: Scad,
+  { id, project, spec }: ArchiveRecord,
+  config: string | undefined,
+): ReturnType<typeof loadTrustedProject> {
   try {
-    return await loadProject(scad, { project, config: config ?? spec.config })
+    return await loadTrustedProject(scad, { project, config: config ?? spec.config })
   } catch (error) {
     if (config !== undefined || !isError(error, 'config-not-found')) throw error
     throw new ScadError('config-not-found', `the config that session ${id} was started with is gone: ${spec.config}`, {

@@ -25,8 +25,13 @@ export async function savedInRepos(scad: Scad, paths: readonly string[]): Promis
 }
 
 async function repoPaths(scad: Scad, project: string): Promise<string[]> {
-  const loaded = await unlessWrong(() => loadProject(scad, { project }))
+  const loaded = await unlessWrong(() => loadProject(quiet(scad), { project }))
   return loaded?.repos.map(({ path }) => path) ?? []
+}
+
+/** Nobody is asked whether a config may run for this. */
+function quiet(scad: Scad): Scad {
+  return { ...scad, confirm: async () => false }
 }
 
 async function savedIn(path: string): Promise<SavedInRepo | null> {

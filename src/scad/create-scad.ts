@@ -15,6 +15,8 @@ export interface ScadOptions {
   signal?: AbortSignal
   /** Hears what long operations say. */
   progress?: OnProgress
+  /** Asks a person. Default: there is nobody to ask. */
+  confirm?: Scad['confirm']
   /** Tell `progress` of each engine call, and of each git call of this process, with its time. */
   trace?: boolean
 }
@@ -39,6 +41,7 @@ export function createScad(options: ScadOptions = {}): Scad {
     version: packageVersion(),
     signal,
     progress,
+    confirm: options.confirm ?? (async () => false),
     now: () => Date.now(),
     close: () => engine.close(),
   }

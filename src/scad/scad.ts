@@ -23,6 +23,8 @@ export interface Scad {
   /** Aborts on Ctrl-C. Every adapter call obeys it. */
   readonly signal: AbortSignal
   readonly progress: OnProgress
+  /** Asks whoever sits at the terminal. False when they say no, and when nobody sits there. */
+  confirm(question: string): Promise<boolean>
   /** ms since the epoch */
   now(): number
   /** Ends idle connections. */

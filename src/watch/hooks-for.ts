@@ -1,14 +1,17 @@
 import { stat } from 'node:fs/promises'
 import { findArchived } from '../archive/entries.ts'
 import { type HookEvent, hookEvents } from '../config/hook-schema.ts'
-import { parseConfig, trustedOwners } from '../config/load.ts'
+import { believedOwners } from '../config/load.ts'
+import { parseConfig } from '../config/parse-config.ts'
 import type { Hook, Project } from '../config/project.ts'
 import { readConfig } from '../config/read-config.ts'
+import { requireTrust } from '../config/require-trust.ts'
 import { isError } from '../errors/scad-error.ts'
 import { knownProject, knownProjects } from '../host/registry.ts'
 import type { Scad } from '../scad/scad.ts'
 import { sessionsByLabel } from '../session/list.ts'
 import { sha256 } from '../text/hash.ts'
+import { trustedOnly } from '../trust/module-guard.ts'
 import type { ScadEvent } from './scad-event.ts'
 
 /** A hook, and where it runs. */
@@ -31,7 +34,7 @@ export function isHooked(event: ScadEvent): event is HookedEvent {
  * The hooks to run on an event, as the config says at this moment: that which its session was made from, else that which is known by the
  * project's name; for what concerns this machine those of every known project. A config of another user says nothing here: hooks run as
  * whoever watches.
- * @throws config-invalid
+ * @throws config-invalid, config-untrusted
  */
 export async function hooksFor(scad: Scad, event: HookedEvent): Promise<HookPlace[]> {
   const files = event.session === '' ? (await knownProjects(scad.paths)).map(({ file }) => file) : await configsOf(scad, event)
@@ -52,9 +55,12 @@ async function configsOf(scad: Scad, { session, project }: ScadEvent): Promise<s
 /** The project of a config file; null when it is gone, or belongs to somebody whose code shall not run here. */
 async function trusted(scad: Scad, file: string): Promise<Project | null> {
   const info = await stat(file).catch(() => null)
-  if (info === null || !trustedOwners(scad).includes(info.uid)) return null
+  if (info === null || !believedOwners(scad).includes(info.uid)) return null
   try {
-    return await parseConfig(scad, await readConfig(file))
+    const raw = await readConfig(file, trustedOnly(scad))
+    const project = await parseConfig(scad, raw)
+    await requireTrust(scad, raw, project)
+    return project
   } catch (error) {
     if (isError(error, 'config-not-found')) return null
     throw error

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commandList } from '../../commands/command-list.ts'
 import { ownFailure } from '../../src/cli/exit-code.ts'
 import type { ErrorCode } from '../../src/errors/catalogue.ts'
-import { testProject, type TestProject } from '../support/project.ts'
+import { testProject, type TestProject, trustWhereNeeded } from '../support/project.ts'
 import { expectRefusal, type Refusal } from './refusals.ts'
 
 let project: TestProject
@@ -102,6 +102,8 @@ describe('a config that is wrong', () => {
 
 async function withConfig(text: string, work: () => Promise<void>): Promise<void> {
   await writeFile(project.configFile, text)
+  // one that is wrong asks for nothing
+  await trustWhereNeeded(project.scad, project.configFile).catch(() => {})
   try {
     await work()
   } finally {

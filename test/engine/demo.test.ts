@@ -32,6 +32,7 @@ test('the demo tells the whole job and ends well', () => {
   const commands = shown.stdout.split('\n').flatMap((line) => /^\$ scad (\w+(?: [a-z]+)?)/.exec(line)?.[1] ?? [])
   expect(commands).toEqual([
     'config validate',
+    'trust',
     'build',
     'session start',
     'session exec',

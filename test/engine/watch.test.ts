@@ -9,7 +9,7 @@ import { type Delivery, deliverySchema } from '../../src/watch/deliver.ts'
 import { signatureOf } from '../../src/watch/post-event.ts'
 import { scadEventSchema } from '../../src/watch/scad-event.ts'
 import { hookServer } from '../unit/watch/support.ts'
-import { testProject } from '../support/project.ts'
+import { testProject, trustWhereNeeded } from '../support/project.ts'
 import { type JobSession, jobSession, sh } from './job-support.ts'
 import { type Following, following } from './watch-support.ts'
 
@@ -25,6 +25,7 @@ afterAll(async () => await session[Symbol.asyncDispose]())
 async function setHooks({ project, scad }: JobSession, on: unknown): Promise<void> {
   const config: unknown = JSON.parse(await readFile(project.configFile, 'utf8'))
   await writeFile(project.configFile, JSON.stringify({ ...Object(config), on }))
+  await trustWhereNeeded(scad, project.configFile)
   await rememberProject(scad.paths, { name: project.name, file: project.configFile })
 }
 

@@ -6,6 +6,10 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { adapters } from '../../src/agents/adapters.ts'
 import { loadProject } from '../../src/config/load.ts'
+import { parseConfig } from '../../src/config/parse-config.ts'
+import { readConfig } from '../../src/config/read-config.ts'
+import { trustFile } from '../../src/config/trust-file.ts'
+import { widenings } from '../../src/config/widenings.ts'
 import type { Progress } from '../../src/events/progress.ts'
 import { createScad } from '../../src/scad/create-scad.ts'
 import { label } from '../../src/scad/labels.ts'
@@ -16,6 +20,7 @@ import { removeRest } from '../../src/session/remove-rest.ts'
 import { runInside } from '../../src/session/run-inside.ts'
 import { type Session, workdirRepo } from '../../src/session/session.ts'
 import type { StartedSession } from '../../src/session/start.ts'
+import { trustedOnly } from '../../src/trust/module-guard.ts'
 import { commitFiles, git, makeRepo } from './git.ts'
 
 export interface TestRepo {
@@ -120,6 +125,7 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
     ...options.config,
   }
   await writeFile(configFile, JSON.stringify(config, null, 2))
+  await trustWhereNeeded(scad, configFile)
 
   return {
     name,
@@ -159,6 +165,12 @@ function withoutLogins(env: NodeJS.ProcessEnv): Record<string, string | undefine
     DOCKER_CONFIG: join(homedir(), '.docker'),
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !secret.includes(name))),
   }
+}
+
+/** As a person would who wrote it; a config that asks for nothing needs none, and leaves no trace in SCAD_HOME. */
+export async function trustWhereNeeded(scad: Scad, file: string): Promise<void> {
+  const raw = await readConfig(file, trustedOnly(scad))
+  if (widenings(await parseConfig(scad, raw)).length > 0) await trustFile(scad, file)
 }
 
 async function removeProject(scad: Scad, name: string): Promise<void> {

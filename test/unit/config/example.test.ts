@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { configJsonSchema } from '../../../src/config/json-schema.ts'
-import { parseConfig } from '../../../src/config/load.ts'
+import { parseConfig } from '../../../src/config/parse-config.ts'
 import { readConfig } from '../../../src/config/read-config.ts'
 import { packageFolder } from '../../../src/scad/package.ts'
 import { workplace } from './workplace.ts'
@@ -14,7 +14,10 @@ const file = join(packageFolder(), 'scad.config.example.ts')
 
 test('the example loads', async () => {
   await using place = await workplace()
-  expect(await parseConfig(place.scad, await readConfig(file))).toMatchObject({ name: 'atlas', agent: 'claude' })
+  expect(await parseConfig(place.scad, await readConfig(file, async () => ({ check() {} })))).toMatchObject({
+    name: 'atlas',
+    agent: 'claude',
+  })
 })
 
 test('the example shows every key', async () => {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { initConfig } from '../../../src/config/init.ts'
 import { listProjects } from '../../../src/config/known-projects.ts'
 import { loadProject } from '../../../src/config/load.ts'
+import { trustConfig } from '../../../src/config/trust-config.ts'
 import { workplace } from './workplace.ts'
 
 const formats = ['ts', 'yaml', 'json'] as const
@@ -39,6 +40,7 @@ test.each(['ts', 'yaml'] as const)('the comments of a config in %s are valid con
   const uncommented = text.replaceAll(/^( *)(?:\/\/|#) (?=( |\}|[a-z]+: *(['{[\d]|all$|claude$|$)))/gm, '$1')
   expect(uncommented).not.toBe(text)
   await place.write(`scad.config.${format}`, uncommented)
+  await trustConfig(place.scad, { yes: true })
   const project = await loadProject(place.scad)
   expect(project).toMatchObject({
     mounts: [{ target: '/data/reference', mode: 'ro' }],

@@ -5,9 +5,11 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { packageFolder } from '../../../src/scad/package.ts'
 import { findConfig, readConfig } from '../../../src/config/read-config.ts'
+import type { GuardOf } from '../../../src/trust/module-guard.ts'
 import { workplace } from './workplace.ts'
 
 const anyone = [process.getuid?.() ?? 0]
+const all: GuardOf = async () => ({ check() {} })
 const data = '{"name": "atlas"}'
 const typescript = 'const name: string = "atlas"\nexport default { name }\n'
 
@@ -29,33 +31,33 @@ test.each([
   await using place = await workplace()
   const file = await place.write(`a/${name}`, text)
   await place.write('a/b/c/x', '')
-  expect(await findConfig(join(place.folder, 'a/b/c'), anyone)).toMatchObject({ file, content: { name: 'atlas' } })
+  expect(await findConfig(join(place.folder, 'a/b/c'), anyone, all)).toMatchObject({ file, content: { name: 'atlas' } })
 })
 
 test('a package.json without a config does not end the climb', async () => {
   await using place = await workplace()
   const file = await place.write('scad.config.yaml', 'name: atlas')
   await place.write('packages/a/package.json', '{"name": "a"}')
-  expect((await findConfig(join(place.folder, 'packages/a'), anyone))?.file).toBe(file)
+  expect((await findConfig(join(place.folder, 'packages/a'), anyone, all))?.file).toBe(file)
 })
 
 test('nothing found is null', async () => {
   await using place = await workplace()
-  expect(await findConfig(place.folder, anyone)).toBeNull()
+  expect(await findConfig(place.folder, anyone, all)).toBeNull()
 })
 
 test('the key $schema is for editors alone', async () => {
   await using place = await workplace()
   const file = await place.write('scad.config.json', '{"$schema": "./x.json", "name": "atlas"}')
-  expect((await readConfig(file)).content).toEqual({ name: 'atlas' })
+  expect((await readConfig(file, all)).content).toEqual({ name: 'atlas' })
 })
 
 test('a config that changed is loaded afresh', async () => {
   await using place = await workplace()
   const file = await place.write('scad.config.ts', 'export default { name: "first" }')
-  await readConfig(file)
+  await readConfig(file, all)
   await place.write('scad.config.ts', 'export default { name: "the second" }')
-  expect((await readConfig(file)).content).toEqual({ name: 'the second' })
+  expect((await readConfig(file, all)).content).toEqual({ name: 'the second' })
 })
 
 test.each<[what: string, name: string, text: string, message: RegExp, hint: RegExp]>([
@@ -80,13 +82,23 @@ test.each<[what: string, name: string, text: string, message: RegExp, hint: RegE
 test('an empty config is a config without its keys, not none', async () => {
   await using place = await workplace()
   const file = await place.write('scad.config.yaml', '')
-  expect(await findConfig(place.folder, anyone)).toEqual({ file, content: undefined })
+  expect(await findConfig(place.folder, anyone, all)).toEqual({ file, content: undefined, program: false })
+})
+
+test('what cosmiconfig takes for a config of its own is not run', async () => {
+  await using place = await workplace()
+  const file = await place.write('scad.config.yaml', 'name: atlas')
+  await place.write('.config/config.js', 'console.log("ran")')
+  const { stdout } = await node(process.execPath, ['-e', `${reader(file)}.then(({ content }) => console.log(content.name))`], {
+    cwd: place.folder,
+  })
+  expect(stdout).toBe('atlas\n')
 })
 
 test('the config of a stranger is refused before it runs', async () => {
   await using place = await workplace()
   await place.write('scad.config.mjs', 'globalThis.scadTestRan = true\nexport default {}')
-  await expect(findConfig(place.folder, [4_000_000])).rejects.toMatchObject({
+  await expect(findConfig(place.folder, [4_000_000], all)).rejects.toMatchObject({
     code: 'config-invalid',
     hint: expect.stringContaining('--config'),
   })
@@ -96,15 +108,15 @@ test('the config of a stranger is refused before it runs', async () => {
 test('a package.json of a stranger matters only when it holds a config', async () => {
   await using place = await workplace()
   await place.write('package.json', '{"name": "a"}')
-  expect(await findConfig(place.folder, [4_000_000])).toBeNull()
+  expect(await findConfig(place.folder, [4_000_000], all)).toBeNull()
   await place.write('package.json', `{"scad": ${data}}`)
-  await expect(findConfig(place.folder, [4_000_000])).rejects.toMatchObject({ code: 'config-invalid' })
+  await expect(findConfig(place.folder, [4_000_000], all)).rejects.toMatchObject({ code: 'config-invalid' })
 })
 
 test('a file that is not there, and a folder, are no config', async () => {
   await using place = await workplace()
-  await expect(readConfig(join(place.folder, 'gone.ts'))).rejects.toMatchObject({ code: 'config-not-found' })
-  await expect(readConfig(place.folder)).rejects.toMatchObject({ code: 'config-not-found' })
+  await expect(readConfig(join(place.folder, 'gone.ts'), all)).rejects.toMatchObject({ code: 'config-not-found' })
+  await expect(readConfig(place.folder, all)).rejects.toMatchObject({ code: 'config-not-found' })
 })
 
 test('Node says nothing on stderr about a TypeScript config outside a module package', async () => {
@@ -126,7 +138,7 @@ const node = promisify(execFile)
 /** The source of a call of `readConfig`. Node itself has to run it: under vitest, imports are not Node's own. */
 function reader(file: string): string {
   const module = join(packageFolder(), 'src/config/read-config.ts')
-  return `import(${JSON.stringify(module)}).then((config) => config.readConfig(${JSON.stringify(file)}))`
+  return `import(${JSON.stringify(module)}).then((config) => config.readConfig(${JSON.stringify(file)}, async () => ({ check() {} })))`
 }
 
 async function failureIn(file: string): Promise<{ code: string; message: string; hint?: string }> {

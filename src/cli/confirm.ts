@@ -1,0 +1,22 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
+import type { Readable, Writable } from 'node:stream'
+import { cleanLine } from '../text/clean.ts'
+import { redact } from '../text/redact.ts'
+
+/**
+ * Asks a question of one or more lines on a terminal. Anything but yes is no, and so is the end of the input.
+ *
+ * @param signal ends the question, as an AbortError
+ */
+export async function confirm(terminal: { stdin: Readable; stderr: Writable }, question: string, signal: AbortSignal): Promise<boolean> {
+  const reader = createInterface({ input: terminal.stdin, output: terminal.stderr })
+  const lines = question.split('\n').map((line) => redact(cleanLine(line, 500)))
+  try {
+    const closed = once(reader, 'close', { signal }).then(() => '')
+    const answer = await Promise.race([reader.question(`${lines.join('\n')} [y/N] `, { signal }), closed])
+    return /^y(?:es)?$/i.test(answer.trim())
+  } finally {
+    reader.close()
+  }
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto'
+import type { Scad } from '../scad/scad.ts'
+import type { GuardOf } from '../trust/module-guard.ts'
+import { readTrust, type TrustRecord, writeTrust } from '../trust/trust-record.ts'
+import { parseConfig } from './parse-config.ts'
+import { readConfig } from './read-config.ts'
+import { dataDigest } from './require-trust.ts'
+
+/**
+ * Trusts a config as it is now. A program is run for it, as that alone tells what it loads and asks for.
+ * @param file absolute path
+ * @throws config-not-found, config-invalid: then it is trusted no more than before
+ */
+export async function trustFile(scad: Pick<Scad, 'env' | 'paths' | 'now'>, file: string): Promise<TrustRecord> {
+  const modules: Record<string, string> = {}
+  const record: GuardOf = async () => ({
+    anew: `-${randomBytes(6).toString('hex')}`,
+    check: (module, sha256) => void (modules[module] = sha256),
+  })
+  const raw = await readConfig(file, record)
+  await parseConfig(scad, raw)
+  const sha256 = modules[file] ?? dataDigest(raw)
+  const before = await readTrust(scad.paths, file)
+  // what this process loaded already, as it was trusted, Node does not load again
+  const known = before?.sha256 === sha256 ? before.modules : {}
+  const trusted: TrustRecord = { file, sha256, modules: { ...known, ...modules }, time: scad.now() }
+  await writeTrust(scad.paths, trusted)
+  return trusted
+}

@@ -1,0 +1,81 @@
+import { relative } from 'node:path'
+import { redact } from '../text/redact.ts'
+import { formatSize } from '../text/size.ts'
+import { hookEvents } from './hook-schema.ts'
+import type { Project } from './project.ts'
+import { shortUrl } from './short-url.ts'
+
+type Widening = (project: Project) => string[]
+
+/**
+ * What a project asks for beyond what a session has by default, a sentence each; [] when it only says what to work on. A key of the
+ * config that lets a session see, reach or take more, or that runs something outside of one, has its line here. Pure.
+ */
+export function widenings(project: Project): string[] {
+  return rules.flatMap((rule) => rule(project)).map(redact)
+}
+
+const mounts: Widening = (project) =>
+  project.mounts.map(
+    ({ source, target, mode }) => `sessions see ${source} of this machine at ${target}${mode === 'rw' ? ', and write to it' : ''}`,
+  )
+
+const reposElsewhere: Widening = ({ repos, folder }) =>
+  repos
+    .filter(({ path }) => relative(folder, path).split('/')[0] === '..')
+    .map(({ key, path }) => `sessions hold the repository ${key}, which is elsewhere: ${path}`)
+
+const setup: Widening = ({ repos }) =>
+  repos.flatMap(({ key, setup: commands }) => commands.map(({ run }) => `the build runs in ${key}: ${run}`))
+
+const gpu: Widening = (project) => (project.gpu === undefined ? [] : [`sessions have GPUs of this machine: ${project.gpu.text}`])
+
+const build: Widening = ({ environment: { dockerfile, run, secrets, caCertificates, proxy } }) => [
+  ...(dockerfile === undefined ? [] : [`the build runs ${dockerfile}`]),
+  ...run.map((command) => `the build runs as root: ${command}`),
+  ...Object.entries(secrets).map(([name, secret]) =>
+    'file' in secret
+      ? `the build reads the file ${secret.file}, as its secret ${name}`
+      : `the build reads the variable ${secret.env}, as its secret ${name}`,
+  ),
+  ...(caCertificates === 'host' ? [] : caCertificates.map((file) => `sessions believe the certificate authorities of ${file}`)),
+  ...(typeof proxy === 'string'
+    ? []
+    : [proxy.http, proxy.https].flatMap((address) =>
+        address === undefined ? [] : [`builds and sessions go through the proxy ${address}`],
+      )),
+]
+
+const hooks: Widening = ({ on }) =>
+  hookEvents.flatMap((event) =>
+    on[event].map((hook) =>
+      'command' in hook
+        ? `scad watch runs on this machine, on ${event}: ${hook.command.join(' ')}`
+        : `scad watch tells ${shortUrl(hook.url)} of ${event}`,
+    ),
+  )
+
+/** A value `$NAME` or `${NAME}` stands for a variable of this machine. */
+const hostVariables: Widening = ({ agents }) =>
+  Object.entries(agents).flatMap(([agent, { env }]) =>
+    Object.entries(env)
+      .filter(([, value]) => /^\$(?:\w+|\{\w+\})$/.test(value))
+      .map(([name, value]) => `the agent ${agent} gets ${value} of this machine, as ${name}`),
+  )
+
+// No number of CPUs is more than the machine has, and the engine shares them fairly.
+const resources: Widening = ({ resources: { memory = 0, pids = 0, shm = 0 } }) => [
+  ...(memory > 8 * 2 ** 30 ? [`sessions take ${formatSize(memory)} of memory`] : []),
+  ...(pids > 1024 ? [`sessions have ${pids} processes`] : []),
+  ...(shm > 2 ** 28 ? [`sessions take ${formatSize(shm)} of /dev/shm`] : []),
+]
+
+const network: Widening = ({ network: { mode, allow } }) => [
+  ...(mode === 'open' ? ['sessions reach whatever the engine reaches'] : []),
+  ...(mode === 'allow' && allow.length > 0 ? [`sessions reach ${allow.join(', ')}`] : []),
+]
+
+const customs: Widening = ({ code }) =>
+  (code?.allow ?? []).map(({ kind, path }) => `the customs let ${kind ?? 'anything'} through${path ? ` at ${path}` : ''}`)
+
+const rules: Widening[] = [mounts, reposElsewhere, setup, gpu, network, build, hooks, hostVariables, resources, customs]

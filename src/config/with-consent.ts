@@ -1,0 +1,23 @@
+import type { Scad } from '../scad/scad.ts'
+import { type Untrusted, untrustedIn } from '../trust/untrusted.ts'
+import { trustFile } from './trust-file.ts'
+
+/**
+ * Does something that may need trust; where that lacks, whoever sits at the terminal is told what the config would be allowed, and asked
+ * once whether they trust it.
+ * @throws config-untrusted when nobody sits there, or they do not trust it
+ */
+export async function withConsent<T>(scad: Scad, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    const wanting = untrustedIn(error)
+    if (wanting === null || !(await scad.confirm(questionOf(wanting)))) throw error
+    await trustFile(scad, wanting.file)
+    return await act()
+  }
+}
+
+function questionOf({ file, what, asks }: Untrusted): string {
+  return [`${file} ${what}:`, ...asks.map((ask) => `- ${ask}`), 'Trust it?'].join('\n')
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { HostPaths } from '../host/paths.ts'
+import { isOwnConfig } from './own-config.ts'
+import { digest, readTrust } from './trust-record.ts'
+import { untrusted } from './untrusted.ts'
+
+/** Asked about the config itself and each local module, before any of it is run. Throws where it may not be. */
+export interface ModuleGuard {
+  check(module: string, sha256: string): void
+  /** Set where Node shall take the program for another one than it has loaded before. */
+  anew?: string
+}
+
+/** The guard of a config program, by its path. */
+export type GuardOf = (config: string) => Promise<ModuleGuard>
+
+/** Lets a config program run as it was when it was trusted, or when it is the user's own. */
+export function trustedOnly({
+  paths,
+  env,
+}: {
+  paths: Pick<HostPaths, 'trust'>
+  env: Readonly<Record<string, string | undefined>>
+}): GuardOf {
+  return async (config) => {
+    if (isOwnConfig(env, config)) return { check() {} }
+    const record = await readTrust(paths, config)
+    return {
+      check(module, sha256) {
+        if (record?.modules[module] === sha256) return
+        const known = record?.modules[module] !== undefined
+        if (record === null) throw untrusted(config, 'is a program that nobody has trusted yet', programAsks)
+        if (module === config) throw untrusted(config, 'changed since it was trusted, and is a program', programAsks)
+        throw untrusted(config, `loads ${module}, which ${known ? 'changed since' : 'was not there when'} it was trusted`, programAsks)
+      },
+    }
+  }
+}
+
+const programAsks = ['it runs on this machine, as you, whenever scad reads it']
+
+/**
+ * Runs `load`, which imports `main`, while the guard is asked about each module of its graph that is a file outside of node_modules. What
+ * the guard was shown is what is run. Modules that others load meanwhile are none of its business.
+ */
+export async function underGuard<T>(main: URL, guard: ModuleGuard, load: () => Promise<T>): Promise<T> {
+  const graph = new Set([main.href])
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      const found = next(specifier, context)
+      if (context.parentURL !== undefined && graph.has(context.parentURL)) graph.add(found.url)
+      return found
+    },
+    load(url, context, next) {
+      const loaded = next(url, context)
+      if (!graph.has(url) || !url.startsWith('file:')) return loaded
+      const path = fileURLToPath(url)
+      if (path.split(sep).includes('node_modules')) return loaded
+      const source = loaded.source ?? readFileSync(path)
+      guard.check(path, digest(typeof source === 'string' ? source : new Uint8Array(ArrayBuffer.isView(source) ? viewed(source) : source)))
+      return { ...loaded, source }
+    },
+  })
+  try {
+    return await load()
+  } finally {
+    hooks.deregister()
+  }
+}
+
+function viewed({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}

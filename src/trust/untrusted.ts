@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { isError, ScadError } from '../errors/scad-error.ts'
+
+/** What nobody has trusted, as an error tells it in its `details`. */
+const untrustedSchema = z.object({
+  /** Absolute path of the config. */
+  file: z.string(),
+  /** What is the matter with it. */
+  what: z.string(),
+  /** What it asks for, a sentence each. */
+  asks: z.array(z.string()),
+})
+export type Untrusted = z.infer<typeof untrustedSchema>
+
+const shown = 3
+
+/**
+ * @param what what is the matter, after the path
+ * @param asks what the config would be allowed
+ */
+export function untrusted(file: string, what: string, asks: string[]): ScadError {
+  const details: Untrusted = { file, what, asks }
+  const more = asks.length > shown ? [`and ${asks.length - shown} more`] : []
+  return new ScadError('config-untrusted', `${file} ${what}: ${[...asks.slice(0, shown), ...more].join('; ')}`, {
+    hint: `read it, then: scad trust ${file} (with --yes where nobody can be asked)`,
+    details,
+  })
+}
+
+/** What an error says that nobody has trusted; null for another error. */
+export function untrustedIn(error: unknown): Untrusted | null {
+  return isError(error, 'config-untrusted') ? (untrustedSchema.safeParse(error.details).data ?? null) : null
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { normalise } from '../../../src/config/normalise.ts'
+import { configSchema, type Config } from '../../../src/config/schema.ts'
+import { widenings } from '../../../src/config/widenings.ts'
+
+const asked = (more: Partial<Config>): string[] =>
+  widenings(
+    normalise(configSchema.parse({ name: 'atlas', repos: { app: { path: './app' } }, ...more }), '/work/scad.config.yaml', '/home/me'),
+  )
+
+test('a config that only says what to work on asks for nothing', () => {
+  expect(
+    asked({
+      repos: { app: { path: './app', verify: ['npm test'], dirty: 'include' }, top: { path: '.', access: 'read' } },
+      environment: { apt: ['jq'], python: { version: '3.12' }, env: { A: '$B' }, proxy: 'none', caches: { pip: '/home/agent/.cache/pip' } },
+      resources: { cpus: 64, memory: '8g', pids: 1024, shm: '256m' },
+      agents: { claude: { adapter: 'claude', env: { A: 'b' } } },
+      session: { ttl: '7d' },
+    }),
+  ).toEqual([])
+})
+
+test.each<[what: string, config: Partial<Config>, asks: string[]]>([
+  ['a mount', { mounts: [{ source: '/data', target: '/data' }] }, ['sessions see /data of this machine at /data']],
+  [
+    'a mount that is written to',
+    { mounts: [{ source: './out', target: '/out', mode: 'rw' }] },
+    ['sessions see /work/out of this machine at /out, and write to it'],
+  ],
+  ['a repository elsewhere', { repos: { app: { path: '../other' } } }, ['sessions hold the repository app, which is elsewhere: /other']],
+  ['a setup command', { repos: { app: { path: '.', setup: ['npm ci'] } } }, ['the build runs in app: npm ci']],
+  ['a GPU', { gpu: 'all' }, ['sessions have GPUs of this machine: all']],
+  ['an open network', { network: 'open' }, ['sessions reach whatever the engine reaches']],
+  ['further hosts', { network: { allow: ['debian'] } }, [expect.stringMatching(/^sessions reach .*debian\.org/)]],
+  ['a Dockerfile', { environment: { dockerfile: './Dockerfile' } }, ['the build runs /work/Dockerfile']],
+  ['a command of the build', { environment: { run: ['curl x | sh'] } }, ['the build runs as root: curl x | sh']],
+  [
+    'secrets',
+    { environment: { secrets: { token: { file: '~/token' }, key: { env: 'KEY' } } } },
+    ['the build reads the file /home/me/token, as its secret token', 'the build reads the variable KEY, as its secret key'],
+  ],
+  [
+    'certificate authorities',
+    { environment: { caCertificates: ['./ca.pem'] } },
+    ['sessions believe the certificate authorities of /work/ca.pem'],
+  ],
+  [
+    'a proxy, without its password',
+    { environment: { proxy: { https: 'http://me:secret@proxy:3128' } } },
+    ['builds and sessions go through the proxy http://***@proxy:3128'],
+  ],
+  [
+    'hooks',
+    { on: { 'job-ended': [{ command: ['notify', 'me'] }], 'session-lost': [{ url: 'https://example.com/hook/abc' }] } },
+    ['scad watch runs on this machine, on job-ended: notify me', 'scad watch tells https://example.com/… of session-lost'],
+  ],
+  [
+    'a variable of this machine',
+    { agents: { claude: { adapter: 'claude', env: { A: '$SECRET', B: '${OTHER}' } } } },
+    ['the agent claude gets $SECRET of this machine, as A', 'the agent claude gets ${OTHER} of this machine, as B'],
+  ],
+  ['what the customs let through', { code: { allow: [{ path: 'ci/**' }] } }, ['the customs let anything through at ci/**']],
+  [
+    'more than a session may take by default',
+    { resources: { memory: '9g', pids: 1025, shm: '257m' } },
+    ['sessions take 9.7 GB of memory', 'sessions have 1025 processes', 'sessions take 269 MB of /dev/shm'],
+  ],
+])('%s is said', (_what, config, asks) => {
+  expect(asked(config)).toEqual(asks)
+})
