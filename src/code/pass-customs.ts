@@ -1,8 +1,8 @@
-import { customsReport, type CustomsReport } from '../customs/report.ts'
 import { decide, parseAccepted } from '../customs/decide.ts'
 import type { Finding } from '../customs/finding.ts'
-import { type JobRepos, whyClosed } from '../customs/why-closed.ts'
 import { inspectRepo } from '../customs/inspect-repo.ts'
+import { customsReport, type CustomsReport } from '../customs/report.ts'
+import { type JobRepos, whyClosed } from '../customs/why-closed.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { hookFolders } from '../git/hook-folders.ts'
 import { hasCommit, type HostRepo, listRefs } from '../git/host-repo.ts'
@@ -57,7 +57,7 @@ async function inspect(
     {
       tips: [...choice.branches, ...(choice.detached === null ? [] : [[null, choice.detached] as const])],
       base: await baseOf(store, repo),
-      known: knownOf(host, refs),
+      known: [...knownOf(host, refs), ...(repo.base === '' ? [] : [repo.base])],
       identity: session.spec.git,
       hooks: pathMatcher(hooks.map((path) => `/${path}/`)),
       boundary: {
