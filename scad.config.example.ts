@@ -66,7 +66,8 @@ export default {
   // What sessions may reach besides the hosts of their agents: 'none', 'open', or a list; docs/network.md tells more.
   network: { mode: 'allow', allow: ['npm', 'pypi', 'registry.example.com', '.packages.example.com'] },
   // Limits of one session.
-  resources: { cpus: 4, memory: '16g', pids: 2048, shm: '2g' },
+  // disk, only where the engine can limit that: on btrfs, zfs, or xfs mounted with pquota.
+  resources: { cpus: 4, memory: '16g', pids: 2048, shm: '2g', disk: '50g' },
 
   // How long one may be there: after its start, and after the last thing that happened in it. Its work is saved, then it is stopped, or
   // removed, by `scad watch` or `scad gc --apply`. A job that runs may end first.

@@ -31,7 +31,7 @@ sub until_end {
       ($status, $exited) = ($?, now()) if $gone == $pid && !defined $exited;
     }
     if ($cause eq '' && !defined $exited) {
-      $cause = -e "$folder/cancel" ? 'cancelled' : overdue($job, now() - $began, now() - $heard, $ending);
+      $cause = due($job, $folder, $began, $heard, $ending);
     }
     # what is broken off ends with all that it started; else the process group alone: what was put into another may be meant to stay
     my $broken_off = $cause ne '' && $cause ne 'finished';
@@ -64,7 +64,14 @@ sub until_end {
   return { status => $status, cause => $cause, killed => $killed, took => int(1000 * (($exited // now()) - $began)) };
 }
 
-# Why a program that goes on has to end, or ''. After its final event it has a moment, and as much again after each output.
+# due(job, folder, began, heard, ending): why a program that goes on has to end, or ''.
+sub due {
+  my ($job, $folder, $began, $heard, $ending) = @_;
+  return 'cancelled' if -e "$folder/cancel";
+  return overdue($job, now() - $began, now() - $heard, $ending) || (Disk::short() ? 'disk' : '');
+}
+
+# After its final event it has a moment, and as much again after each output.
 sub overdue {
   my ($job, $ran, $quiet, $ending) = @_;
   my ($timeout, $idle) = map { ($job->{$_} // 0) / 1000 } qw(timeout idle);
@@ -79,7 +86,7 @@ sub rest {
   my $until = now() + $seconds;
   while (now() < $until) {
     reap();
-    my $cause = -e "$folder/cancel" ? 'cancelled' : overdue($job, now() - $began, 0);
+    my $cause = due($job, $folder, $began, now());
     if ($cause ne '') {
       kill 'TERM', processes($job);
       $until = now() + $job->{grace} / 1000;

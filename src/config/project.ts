@@ -96,6 +96,7 @@ export const projectSchema = z.strictObject({
     memory: z.int().optional().describe('bytes'),
     pids: z.int().optional(),
     shm: z.int().optional().describe('bytes'),
+    disk: z.int().optional().describe('bytes'),
   }),
   network: sessionNetworkSchema.describe('what sessions may reach, without the hosts of their agents'),
   session: sessionLimitsSchema.optional().describe('how long a session may be there'),

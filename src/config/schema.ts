@@ -45,6 +45,11 @@ export const configSchema = closed({
     cpus: z.number().positive().optional().describe("Number of CPUs, such as 2 or 0.5. Default: those of the engine's machine but one."),
     memory: memorySchema.optional().describe('Memory, such as "8g". Default: 8g, or half of what the machine has.'),
     pids: z.int().positive().optional().describe('Number of processes and threads. Default: 1024.'),
+    disk: sizeSchema
+      .optional()
+      .describe(
+        'What it may write to its own disk, such as "20g". Only where the engine can limit that: on btrfs, zfs, or xfs with pquota.',
+      ),
     shm: sizeSchema.optional().describe('Size of /dev/shm, such as "1g". Default: 256m.'),
   })
     .optional()

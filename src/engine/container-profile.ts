@@ -28,6 +28,8 @@ export interface ContainerProfile {
   oomScore: number
   /** bytes of /dev/shm */
   shm: number | null
+  /** bytes that it may write on top of its image */
+  disk: number | null
   /** bytes of the engine's log of it */
   log: number | null
   /** What it shares with the machine or another container, such as `pid: host`; [] when it has all namespaces to itself. */

@@ -27,6 +27,8 @@ export interface Resources {
   pids?: number | undefined
   /** bytes of /dev/shm */
   shm?: number | undefined
+  /** bytes that it may write on top of its image */
+  disk?: number | undefined
 }
 
 /** What a container is to be made of. What every container of scad gets besides is `containerConfig`'s. */

@@ -25,8 +25,8 @@ export interface EngineInfo {
   seccomp: string | null
   /** Containers get an AppArmor profile. */
   apparmor: boolean
-  /** What of a container it can limit. */
-  limits: { memory: boolean; cpus: boolean; pids: boolean }
+  /** What of a container it can limit; of the disk, what it may be able to. */
+  limits: { memory: boolean; cpus: boolean; pids: boolean; disk: boolean }
   /** True when the engine runs on this machine's kernel and shares its filesystem (unix socket); false over TCP. */
   local: boolean
 }

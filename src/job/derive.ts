@@ -125,6 +125,7 @@ function endState({ cause, code, final }: Pick<EndedEvent, 'cause' | 'code' | 'f
     case 'exit':
       return code === 0 && (final === undefined || final === 'succeeded') ? 'succeeded' : 'failed'
     case 'signal':
+    case 'disk':
     case 'missing':
       return 'failed'
   }

@@ -19,7 +19,7 @@ const failureTexts: Record<FailureClass, string> = {
 
 /**
  * Why a job has not succeeded, in one sentence. The first cause that applies: cancelled, timed out, idle,
- * killed for memory, a program that could not be run, a signal, a login, what the agent itself says, the exit code. Pure.
+ * killed for memory, a disk without room, a program that could not be run, a signal, a login, what the agent itself says, the exit code. Pure.
  */
 export function failureReason(asked: Asked, ended: EndedEvent): string {
   const program = cleanLine(asked.command?.[0] ?? asked.agent, 80)
@@ -32,6 +32,8 @@ export function failureReason(asked: Asked, ended: EndedEvent): string {
       return `Timed out: ${program} wrote nothing for ${formatDuration(asked.idleTimeoutMs ?? 0)}${trouble(ended)}.`
     case 'oom':
       return "Killed for memory: the session's limit was reached."
+    case 'disk':
+      return 'Ended: the disk that the session is on was about to be full; make room there, then inject again.'
     case 'missing':
       return `${program} could not be started: ${cleanLine(ended.error)}.`
     case 'signal':

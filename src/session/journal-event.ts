@@ -51,8 +51,8 @@ export const endedEventSchema = z.object({
   ...jobLine,
   event: z.literal('ended'),
   cause: z
-    .enum(['exit', 'signal', 'timeout', 'idle', 'finished', 'cancelled', 'oom', 'missing'])
-    .describe('finished: it had told of its end, but went on, and was ended'),
+    .enum(['exit', 'signal', 'timeout', 'idle', 'finished', 'cancelled', 'oom', 'disk', 'missing'])
+    .describe('finished: it had told of its end, but went on, and was ended. disk: the disk of the engine was about to be full'),
   code: z.number().int().nullable(),
   signal: z.string().nullable().describe('name without SIG'),
   error: z.string().describe('why the program could not be run; "" when it was'),

@@ -14,7 +14,7 @@ import { warnOfShortage } from './shortage.ts'
  * `scad doctor` asks the same functions.
  *
  * @returns the mounts, their sources resolved
- * @throws engine-unreachable, engine-permission, gpu-unavailable, mount-missing, mount-refused
+ * @throws engine-unreachable, engine-permission, gpu-unavailable, limit-unavailable, mount-missing, mount-refused
  */
 export async function preflight(scad: Scad, project: Project): Promise<SessionSpec['mounts']> {
   const info = await scad.engine.info()
@@ -22,6 +22,10 @@ export async function preflight(scad: Scad, project: Project): Promise<SessionSp
   if (reason !== null)
     throw new ScadError('gpu-unavailable', `the engine can give no GPU (${project.gpu?.text}): ${reason}`, {
       hint: 'remove "gpu" from the config, or use another engine',
+    })
+  if (project.resources.disk !== undefined && !info.limits.disk)
+    throw new ScadError('limit-unavailable', 'the engine cannot limit the disk of a session (resources.disk)', {
+      hint: 'remove it from the config, or keep the engine on btrfs, zfs, or xfs mounted with pquota',
     })
   await warnOfShortage(scad, info)
   const clock = info.clockAhead === null ? null : clockDifference(info.clockAhead)

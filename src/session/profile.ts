@@ -88,6 +88,8 @@ const limits: Judge = ({ profile }, engine) => {
     swap: most(profile.swap, 0, 'it can fill the swap of the machine'),
     pids: most(profile.pids, usual.pids, 'it can take more processes'),
     shm: most(profile.shm, usual.shm, '/dev/shm can take more memory'),
+    // most engines can set no limit there: jobs are ended before the disk is full
+    disk: [profile.disk, null, false, ''],
     log: most(profile.log, 30 * 2 ** 20, "the engine's log of it can fill the disk"),
     oomScore: [profile.oomScore, 500, profile.oomScore < 500, 'the kernel may end something else of the machine first'],
     restart: [profile.restart, 'no', profile.restart !== 'no', 'it starts again without its mounts being looked at'],

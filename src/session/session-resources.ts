@@ -4,7 +4,7 @@ import type { EngineInfo } from '../engine/engine-info.ts'
 const mebibyte = 2 ** 20
 
 /** What a session may use when its config says nothing: bounded, and so that the machine stays usable beside it. Pure. */
-export function defaultResources({ cpus, memory }: Pick<EngineInfo, 'cpus' | 'memory'>): Required<Resources> {
+export function defaultResources({ cpus, memory }: Pick<EngineInfo, 'cpus' | 'memory'>): Required<Omit<Resources, 'disk'>> {
   return {
     cpus: Math.max(1, cpus - 1),
     memory: Math.min(8192 * mebibyte, Math.floor(memory / 2)),
@@ -24,5 +24,6 @@ export function sessionResources(configured: Resources, engine: Pick<EngineInfo,
     memory: configured.memory ?? (limits.memory ? memory : undefined),
     pids: configured.pids ?? (limits.pids ? pids : undefined),
     shm: configured.shm ?? shm,
+    disk: configured.disk,
   }
 }

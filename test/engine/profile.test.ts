@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ScadError } from '../../src/errors/scad-error.ts'
+import { label } from '../../src/scad/labels.ts'
 import { inspectSession } from '../../src/session/inspect.ts'
 import type { ProfileField } from '../../src/session/profile.ts'
 import type { Session } from '../../src/session/session.ts'
@@ -40,6 +42,17 @@ test('inside, the limits are those of the profile', async () => {
   const value = (field: string): unknown => profile.find((one) => one.field === field)?.value
   const seen = await project.inside(session, 'df -B1 --output=size /dev/shm | tail -1; cat /proc/self/oom_score_adj')
   expect(seen.split(/\s+/).map(Number)).toEqual([value('shm'), value('oomScore')])
+})
+
+test('a limit of the disk that the engine cannot set is refused before anything is made', async () => {
+  await using limited = await testProject({ config: { resources: { disk: '20g' } } })
+  const started = await limited.start().then(
+    () => 'started',
+    (error: ScadError) => error.code,
+  )
+  const { limits } = await limited.scad.engine.info()
+  expect(limits.disk ? ['started', 'limit-unavailable'] : ['limit-unavailable']).toContain(started)
+  if (!limits.disk) expect(await limited.scad.engine.listImages({ [label.project]: limited.name })).toEqual([])
 })
 
 test('without --security it is what the engine says, in its own words', async () => {

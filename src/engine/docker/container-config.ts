@@ -53,6 +53,7 @@ function hostConfig({ resources, ...spec }: ContainerSpec, engineName: string): 
     ...(resources.memory === undefined ? {} : { Memory: resources.memory, MemorySwap: resources.memory }),
     ...(resources.pids === undefined ? {} : { PidsLimit: resources.pids }),
     ...(resources.shm === undefined ? {} : { ShmSize: resources.shm }),
+    ...(resources.disk === undefined ? {} : { StorageOpt: { size: String(resources.disk) } }),
   }
 }
 

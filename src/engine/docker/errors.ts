@@ -40,6 +40,12 @@ const failures: EngineFailure[] = [
     words: /container-init binary not found/i,
     hint: 'Podman needs an init program: install catatonit',
   },
+  {
+    code: 'limit-unavailable',
+    words: /storage-opt|storage option/i,
+    hint: 'remove resources.disk from the config, or keep the engine on btrfs, zfs, or xfs mounted with pquota',
+    meaning: 'the engine cannot limit the disk of a container',
+  },
   { code: 'name-taken', words: /name .* is already in use/i, hint: 'choose another name' },
   {
     code: 'session-stopped',

@@ -18,6 +18,8 @@ const infoSchema = z.object({
   MemoryLimit: z.boolean().nullish(),
   CpuCfsQuota: z.boolean().nullish(),
   PidsLimit: z.boolean().nullish(),
+  Driver: z.string().nullish(),
+  DriverStatus: z.array(z.array(z.string())).nullish(),
 })
 
 /** Version, platform and what the engine can do. */
@@ -43,10 +45,24 @@ export async function engineInfo(client: DockerClient, { endpoint, version, trie
     defaultRuntime: info.DefaultRuntime ?? '',
     seccomp: securityProfile(info.SecurityOptions ?? [], 'seccomp'),
     apparmor: securityProfile(info.SecurityOptions ?? [], 'apparmor') !== null,
-    limits: { memory: info.MemoryLimit !== false, cpus: info.CpuCfsQuota !== false, pids: info.PidsLimit !== false },
+    limits: {
+      memory: info.MemoryLimit !== false,
+      cpus: info.CpuCfsQuota !== false,
+      pids: info.PidsLimit !== false,
+      disk: canLimitDisk(info.Driver ?? '', info.DriverStatus ?? []),
+    },
     // A desktop engine has a socket here and runs in a virtual machine with another kernel.
     local: endpoint.transport.type === 'unix' && info.KernelVersion === release() && !/docker desktop/i.test(info.OperatingSystem),
   }
+}
+
+/**
+ * Whether the storage driver can: btrfs and zfs do, overlay where it is on xfs, and there only when that is mounted with pquota, which the
+ * creation of a container tells. https://docs.docker.com/reference/cli/docker/container/run/#storage-opt
+ */
+export function canLimitDisk(driver: string, status: string[][]): boolean {
+  const backing = status.find(([name = '']) => name === 'Backing Filesystem')?.[1] ?? ''
+  return /^(?:btrfs|zfs)$/.test(driver) || (/^overlay2?$/.test(driver) && backing === 'xfs')
 }
 
 /** `name=seccomp,profile=builtin`: `default` for the engine's own one, its path for another, null when there is none. */

@@ -20,6 +20,7 @@ test.each<[EndedEvent['cause'], string]>([
   ['timeout', 'Timed out after 30m; its API failed, or was overloaded.'],
   ['idle', 'Timed out: claude wrote nothing for 5m; its API failed, or was overloaded.'],
   ['oom', "Killed for memory: the session's limit was reached."],
+  ['disk', 'Ended: the disk that the session is on was about to be full; make room there, then inject again.'],
   ['missing', 'claude could not be started: No such file or directory.'],
   ['signal', 'claude was killed by signal KILL; its API failed, or was overloaded; a process of the session ran out of memory meanwhile.'],
   ['exit', 'claude ended with exit code 1: Invalid API key · Please run /login; a process of the session ran out of memory meanwhile.'],

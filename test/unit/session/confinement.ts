@@ -24,6 +24,7 @@ export const confinement: Confinement = {
     restart: 'no',
     swap: 0,
     oomScore: 500,
+    disk: null,
     log: 31_457_280,
     shared: [],
     cgroupParent: '',

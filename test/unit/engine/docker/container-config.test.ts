@@ -30,8 +30,27 @@ test.each([
 
 test('without a GPU, a runtime or limits the engine is asked for none', () => {
   const host = containerConfig(spec, 'docker').HostConfig
-  for (const key of ['DeviceRequests', 'Runtime', 'NanoCpus', 'Memory', 'MemorySwap', 'PidsLimit', 'ShmSize', 'Binds', 'Devices'])
+  for (const key of [
+    'DeviceRequests',
+    'Runtime',
+    'NanoCpus',
+    'Memory',
+    'MemorySwap',
+    'PidsLimit',
+    'ShmSize',
+    'StorageOpt',
+    'Binds',
+    'Devices',
+  ])
     expect(host).not.toHaveProperty(key)
+})
+
+test('every container has namespaces of its own, and goes before the engine when the machine has no memory left', () => {
+  expect(containerConfig(spec, 'docker').HostConfig).toMatchObject({ IpcMode: 'private', CgroupnsMode: 'private', OomScoreAdj: 500 })
+})
+
+test('a limit of the disk is asked for in bytes', () => {
+  expect(containerConfig({ ...spec, resources: { disk: 5 } }, 'docker').HostConfig).toMatchObject({ StorageOpt: { size: '5' } })
 })
 
 test('Podman is not given the log options that only Docker has', () => {
