@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { adapterNamed } from '../../src/agents/adapters.ts'
 import { eventually } from '../support/eventually.ts'
 import type { Turn } from '../support/model-server/turn.ts'
 import { type Bench, makeBench } from './bench.ts'
-import { modelAddress, realAgent } from './real-agent.ts'
-import { resultsVariable } from './results.ts'
+import { modelAddress, type RealAgent, realAgent } from './real-agent.ts'
+import { recordResult, resultsVariable } from './results.ts'
 
 const turns: Turn[] = [{ shell: 'until test -e /tmp/go; do sleep 0.2; done' }, { say: 'done' }]
 const hour = 3_600_000
@@ -20,11 +21,14 @@ async function logIn({ project }: Bench, path: string, content: unknown): Promis
 /** What the agent logged in with at the model so far. */
 const keys = ({ model }: Bench): string[] => model.requests.filter(({ turn }) => turn !== null).map(({ key }) => key)
 
+const loggedIn = async ({ adapter }: RealAgent): Promise<void> =>
+  await recordResult({ adapter, version: adapterNamed(adapter)?.defaultVersion ?? '', id: 'login-file', seen: 'succeeded' })
+
 const skipped = process.env[resultsVariable] === undefined
 const title = 'a copy of a login, without what renews it'
 
 describe.skipIf(skipped)(skipped ? `${title}, is left to npm run agents` : title, () => {
-  test('is what Claude Code logs in with, and a newer one while it works', async () => {
+  test('is what claude logs in with, and a newer one while it works', async () => {
     const agent = { ...realAgent('claude'), env: { ANTHROPIC_BASE_URL: modelAddress } }
     await using bench = await makeBench(agent, { login: turns })
     const claude = async (accessToken: string): Promise<void> =>
@@ -39,9 +43,10 @@ describe.skipIf(skipped)(skipped ? `${title}, is left to npm run agents` : title
     await bench.project.inside(bench.session, 'touch /tmp/go')
     expect(await job).toMatchObject({ state: 'succeeded' })
     expect(keys(bench)).toEqual(['first-token', 'newer-token'])
+    await loggedIn(agent)
   })
 
-  test('is what Codex logs in with', async () => {
+  test('is what codex logs in with', async () => {
     // of an account it packs what it sends
     const unpacked = `printf '[features]\\nenable_request_compression = false\\n' >> /etc/codex/config.toml`
     const agent = realAgent('codex')
@@ -57,6 +62,18 @@ describe.skipIf(skipped)(skipped ? `${title}, is left to npm run agents` : title
     await bench.project.inside(bench.session, 'touch /tmp/go')
     expect(await bench.play('login')).toMatchObject({ state: 'succeeded' })
     expect(new Set(keys(bench))).toEqual(new Set([token]))
+    await loggedIn(agent)
+  })
+
+  test('is what opencode logs in with', async () => {
+    const agent = realAgent('opencode')
+    const config = agent.env['OPENCODE_CONFIG_CONTENT']?.replace(/,"apiKey":"[^"]*"/, '') ?? ''
+    await using bench = await makeBench({ ...agent, env: { OPENCODE_CONFIG_CONTENT: config } }, { login: turns })
+    await logIn(bench, '.local/share/opencode/auth.json', { scripted: { type: 'api', key: 'a-key-of-the-file' } })
+    await bench.project.inside(bench.session, 'touch /tmp/go')
+    expect(await bench.play('login')).toMatchObject({ state: 'succeeded' })
+    expect(new Set(keys(bench))).toEqual(new Set(['a-key-of-the-file']))
+    await loggedIn(agent)
   })
 })
 

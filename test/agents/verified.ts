@@ -1,5 +1,6 @@
 import type { AgentAdapter } from '../../src/agents/adapter.ts'
 import { agentCases } from './cases.ts'
+import { otherCases } from './other-cases.ts'
 import type { Result } from './results.ts'
 
 /** The rows that have a program of their own. */
@@ -8,7 +9,7 @@ export type PublishedRow = Pick<AgentAdapter, 'name' | 'defaultVersion'>
 /** `row case` of all that a run of every case must have results of, in the versions that the rows install. Pure. */
 export function missingResults(rows: readonly PublishedRow[], results: readonly Result[]): string[] {
   return rows.flatMap(({ name, defaultVersion }) =>
-    agentCases.flatMap(({ id }) =>
+    [...agentCases, ...otherCases.filter(({ untried }) => untried[name] === undefined)].flatMap(({ id }) =>
       defaultVersion === null || results.some((one) => one.adapter === name && one.id === id && one.version === defaultVersion)
         ? []
         : [`${name} ${id}`],
@@ -24,5 +25,8 @@ export function verifiedTable(rows: readonly PublishedRow[], results: readonly R
     `| what happens | ${published.map(({ name, defaultVersion }) => `\`${name}\` ${defaultVersion}`).join(' | ')} |`,
     `| --- | ${published.map(() => '---').join(' | ')} |`,
     ...agentCases.map(({ id, caused }) => `| ${caused} | ${published.map(({ name }) => seenOf(name, id)).join(' | ')} |`),
+    ...otherCases.map(
+      ({ id, caused, untried }) => `| ${caused} | ${published.map(({ name }) => untried[name] ?? seenOf(name, id)).join(' | ')} |`,
+    ),
   ]
 }
