@@ -33,7 +33,7 @@ export function chooseContinued(session: Session, jobs: readonly Job[], wanted: 
 }
 
 /**
- * Makes sure that nobody is at the conversation of a job. Pure.
+ * Makes sure that a job had a conversation, and that nobody is at it. Pure.
  * @throws session-busy, conversation-missing
  */
 export function requireAtRest(jobs: readonly Job[], job: Job): void {
@@ -44,6 +44,13 @@ export function requireAtRest(jobs: readonly Job[], job: Job): void {
       hint: `scad job wait ${live.id}, or scad job cancel ${live.id}`,
     })
   if (job.started === null) throw conversationMissing(job, 'never ran')
+  if (wasNeverAsked(job)) throw conversationMissing(job, 'was never asked anything')
+}
+
+/** A program that waits for its first question at a terminal has an id for a conversation that is nowhere until its hooks tell of a turn. */
+function wasNeverAsked({ interactive, prompt, continues, conversation, adapter }: Job): boolean {
+  const tells = (adapterNamed(adapter)?.turns ?? 'none') !== 'none'
+  return interactive && prompt === null && continues === '' && conversation === null && tells
 }
 
 /** @param why what became of it instead */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { chooseContinued, requireAtRest } from '../../../src/job/choose-continued.ts'
 import { deriveJobs } from '../../../src/job/derive.ts'
 import type { Job } from '../../../src/job/job.ts'
-import type { CreatedEvent, JournalEvent } from '../../../src/session/journal-event.ts'
+import type { CreatedEvent, JournalEvent, TurnEvent } from '../../../src/session/journal-event.ts'
 import { created, ended, started } from './journal-lines.ts'
 import { session } from './session.ts'
 
@@ -70,5 +70,16 @@ describe('a conversation is gone on with', () => {
   test('only where its program ran', () => {
     const missing = [job('aaaa1111'), { ...ended({ cause: 'missing', code: null }), job: 'aaaa1111' }]
     expect(at(jobsOf(...missing), 'aaaa1111')).toThrow(expect.objectContaining({ code: 'conversation-missing' }))
+  })
+
+  test('at a terminal only where it was asked anything', () => {
+    const talk = job('aaaa1111', { interactive: true, prompt: null })
+    const ready: TurnEvent = { v: 1, time: 120, event: 'turn', job: 'aaaa1111', state: 'waiting', why: 'ready', conversation: 'held' }
+    const none = expect.objectContaining({ code: 'conversation-missing', message: expect.stringContaining('was never asked anything') })
+    expect(at(jobsOf(...over(talk)), 'aaaa1111')).toThrow(none)
+    expect(at(jobsOf(...over(talk), ready), 'aaaa1111')).toThrow(none)
+    expect(at(jobsOf(...over(talk), ready, { ...ready, state: 'working', why: 'prompt' }), 'aaaa1111')).not.toThrow()
+    expect(at(jobsOf(...over({ ...talk, prompt: created.prompt })), 'aaaa1111')).not.toThrow()
+    expect(at(jobsOf(...over({ ...talk, continues: 'bbbb2222' })), 'aaaa1111')).not.toThrow()
   })
 })
