@@ -203,6 +203,21 @@ export const commandList: CommandList = {
       load: async () => (await import('./job/wait.ts')).command,
     },
     {
+      path: ['network', 'allow'],
+      summary: 'Let a running session reach further hosts',
+      load: async () => (await import('./network/allow.ts')).command,
+    },
+    {
+      path: ['network', 'log'],
+      summary: 'Print what a session asked of the network',
+      load: async () => (await import('./network/log.ts')).command,
+    },
+    {
+      path: ['network', 'show'],
+      summary: 'Show what a session reaches',
+      load: async () => (await import('./network/show.ts')).command,
+    },
+    {
       path: ['session', 'cp'],
       summary: 'Copy files out of a session or into it',
       load: async () => (await import('./session/cp.ts')).command,

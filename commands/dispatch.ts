@@ -89,9 +89,10 @@ code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the
     if (!wait) return dispatchDocument(dispatched)
     if (!dispatched.reused) scad.progress({ type: 'step', text: `job ${dispatched.id} runs` })
     const ended = hasEnded(dispatched.job) ? dispatched.job : await waitJob(scad, { job: dispatched.id })
-    const settled = dispatched.session === null ? { job: ended, answer: null } : await settleAnswer(scad, ended, { env: rest.env })
+    const settled =
+      dispatched.session === null ? { job: ended, answer: null, denied: [] } : await settleAnswer(scad, ended, { env: rest.env })
     tellEnd(scad, settled)
-    return dispatchDocument({ ...dispatched, id: settled.job.id, job: settled.job }, settled.answer)
+    return dispatchDocument({ ...dispatched, id: settled.job.id, job: settled.job }, settled)
   },
   render: (result, page) => (Array.isArray(result) ? renderSteps(result, page) : page.line(result.id)),
   // what ended long ago is no news unless it was to be waited for

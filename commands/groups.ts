@@ -5,5 +5,6 @@ export const groups = {
   completion: 'Print a script that completes scad commands in a shell',
   config: 'Show and check the config of a project, and the known projects',
   job: 'List, follow, wait for and cancel the jobs of sessions',
+  network: 'Show, follow and widen what a session reaches',
   session: 'Start, list, enter, save and remove sessions',
 }

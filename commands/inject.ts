@@ -117,6 +117,7 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     z.object({
       ...injectedJobSchema.shape,
       answer: waitedJobSchema.shape.answer,
+      denied: waitedJobSchema.shape.denied,
       followed: z.boolean().describe('its output was shown while it ran'),
       detached: attachedJobSchema.shape.detached.nullable().describe('its terminal was shown, and left; null when it was not shown'),
     }),
@@ -135,17 +136,19 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
     const { reused, sharesWith } = job
     if (reused) scad.progress({ type: 'note', text: reusedSentence(job) })
     if (interactive && !input.detach && io.terminal && !archived && !hasEnded(job))
-      return { ...(await attachTerminal(scad, job.id, io)), followed, reused, sharesWith, answer: null }
-    if (!wait && !followed) return { ...job, followed, detached: null, answer: null }
+      return { ...(await attachTerminal(scad, job.id, io)), followed, reused, sharesWith, answer: null, denied: [] }
+    if (!wait && !followed) return { ...job, followed, detached: null, answer: null, denied: [] }
     if (!reused) scad.progress({ type: 'note', text: `job ${job.id} runs` })
     const untilEnd = async (begun: Job): Promise<Job> => {
       if (followed && !archived) await show(scad, begun, childStreams(io))
       return hasEnded(begun) ? begun : await waitJob(scad, { job: begun.id })
     }
     const ended = await untilEnd(job)
-    const settled = archived ? { job: ended, answer: null } : await settleAnswer(scad, ended, { env: input.env, wait: untilEnd })
+    const settled = archived
+      ? { job: ended, answer: null, denied: [] }
+      : await settleAnswer(scad, ended, { env: input.env, wait: untilEnd })
     tellEnd(scad, settled)
-    return { ...settled.job, followed, reused, sharesWith, detached: null, answer: settled.answer }
+    return { ...settled.job, followed, reused, sharesWith, detached: null, answer: settled.answer, denied: settled.denied }
   },
   // what was shown is the output
   render: (result, page) => {
@@ -154,7 +157,7 @@ which is shown here until C-b d leaves it, or the job has ended and its exit cod
   },
   exitCode: (result, { wait, follow }) => {
     if ('brief' in result) return 0
-    const { detached, answer, ...job } = result
+    const { detached, answer, denied: _denied, ...job } = result
     if (detached !== null) return attachedExitCode({ ...job, detached })
     // what ended long ago is no news unless it was to be waited for
     return (wait || follow || !job.reused) && failed({ job, answer }) ? exitCodes['job-failed'] : 0

@@ -52,6 +52,12 @@ export { copySession, copySessionInput, type CopyResult } from './session/copy.t
 export { sessionLogs, sessionLogsInput } from './session/logs.ts'
 export type { JournalEvent } from './session/journal-event.ts'
 
+// network
+export { showNetwork, showNetworkInput, type ShownNetwork, shownNetworkSchema } from './network/show.ts'
+export { networkLog, networkLogInput } from './network/log.ts'
+export { type Access, accessSchema } from './gateway/access-log.ts'
+export { allowHosts, allowHostsInput, type OpenedNetwork, openedNetworkSchema } from './network/allow.ts'
+
 // job
 export { injectJob, injectJobInput } from './job/inject.ts'
 export { type JobBrief, jobBriefSchema, readBrief, readBriefInput } from './job/read-brief.ts'

@@ -6,6 +6,7 @@ import { isAskedAgain } from '../../src/flows/settle-answer.ts'
 import { hasEnded } from '../../src/job/job.ts'
 import { jobState } from '../../src/cli/job-state.ts'
 import { usageFields } from '../../src/cli/usage-fields.ts'
+import { deniedText } from '../../src/job/denied.ts'
 import { shortenWords } from '../../src/job/shorten-words.ts'
 import { formatDuration } from '../../src/text/duration.ts'
 import { formatSize } from '../../src/text/size.ts'
@@ -23,6 +24,7 @@ export const command = defineCommand({
       job: job.id,
       state: jobState(job),
       reason: job.reason || undefined,
+      denied: deniedText(job.denied) || undefined,
       failure: job.failure || undefined,
       attempts: job.attempts > 1 ? job.attempts : undefined,
       agent: job.agent || undefined,

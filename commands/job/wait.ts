@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
 import { exitCodes } from '../../src/cli/exit-code.ts'
-import { failed, tellEnd } from '../../src/cli/tell-end.ts'
+import { failed, tellDenied, tellEnd } from '../../src/cli/tell-end.ts'
 import { settleAnswer } from '../../src/flows/settle-answer.ts'
 import { endedBadly, jobSentence, waitedJobSchema } from '../../src/job/job.ts'
 import { waitJob, waitJobInput } from '../../src/job/wait.ts'
@@ -27,8 +27,9 @@ An answer that does not fit the job's schema is asked for once more, by a furthe
     const left = (): number | undefined => timeout && Math.max(1, Math.round(timeout - (performance.now() - began)))
     const ended = await waitJob(scad, { job, timeoutMs: timeout })
     const settled = await settleAnswer(scad, ended, { wait: async ({ id }) => await waitJob(scad, { job: id, timeoutMs: left() }) })
-    if (!endedBadly(settled.job)) tellEnd(scad, settled)
-    return { ...settled.job, answer: settled.answer }
+    if (endedBadly(settled.job)) tellDenied(scad, settled)
+    else tellEnd(scad, settled)
+    return { ...settled.job, answer: settled.answer, denied: settled.denied }
   },
   render: (job, page) => page.line(jobSentence(job)),
   exitCode: ({ answer, ...job }) => (failed({ job, answer }) ? exitCodes['job-failed'] : 0),

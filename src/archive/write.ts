@@ -11,6 +11,7 @@ import { withStateFiles } from '../session/state-files.ts'
 import { ArchiveDraft } from './archive-draft.ts'
 import { changeSetOf } from './change-set.ts'
 import { type Entry, entryFolder, listEntries, readRecord } from './entries.ts'
+import { keepAccesses } from './keep-accesses.ts'
 import { keepArtifacts } from './keep-artifacts.ts'
 import { newRoom } from './keep-files.ts'
 import { keepJob } from './keep-job.ts'
@@ -52,6 +53,7 @@ export async function writeArchive(scad: Scad, going: Going): Promise<ArchiveRec
     await keepTranscripts(scad, draft, { session, used: jobs.map(({ adapter }) => adapter), room: newRoom() })
     const ignored = lenient && artifacts.length === 0 ? [] : await keepArtifacts(scad, draft, session, artifacts)
     await draft.write('journal.ndjson', events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+    await keepAccesses(scad, draft, session)
     const written = await recordOf(scad, going, { entry, jobs, ignored, leftOut: draft.leftOut })
     await draft.write('record.json', `${JSON.stringify(written)}\n`)
     return written

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Answer } from '../answer/answer.ts'
 import { requireJsonSchema } from '../answer/schema-text.ts'
 import { loadTrustedProject } from '../config/load.ts'
 import type { Project } from '../config/project.ts'
@@ -18,6 +17,7 @@ import { keyedSessionId } from '../session/session-id.ts'
 import { withKeyLock } from '../session/session-locks.ts'
 import { askedAnywhere, noPlace } from './asked-anywhere.ts'
 import { type Dispatched, findDispatched } from './dispatched.ts'
+import type { SettledJob } from './settle-answer.ts'
 import { type StartedSession, startedSessionSchema, startSession, startSessionFields } from '../session/start.ts'
 
 export const dispatchInput = z.object({
@@ -110,9 +110,9 @@ async function goOn(scad: Scad, wanted: DispatchInput, { session, spec, job: kno
 /** The result as `--json` prints it. */
 export function dispatchDocument(
   { session, job, ...result }: DispatchResult,
-  answer: Answer | null = null,
+  { answer, denied }: Pick<SettledJob, 'answer' | 'denied'> = { answer: null, denied: [] },
 ): z.infer<typeof dispatchResultSchema> {
-  return { ...result, session: session && sessionDocument(session), job: { ...job, answer } }
+  return { ...result, session: session && sessionDocument(session), job: { ...job, answer, denied } }
 }
 
 /** What `injectJob` would refuse whatever session it is. @throws prompt-missing, bad-input, repo-not-found */

@@ -2,6 +2,8 @@ import type { Answer } from '../answer/answer.ts'
 import { onceMore, withoutRequest } from '../answer/answer-words.ts'
 import { jsonSchemaSchema } from '../answer/schema-text.ts'
 import { ScadError } from '../errors/scad-error.ts'
+import type { DeniedHost } from '../gateway/denied-hosts.ts'
+import { deniedDuring } from '../job/denied.ts'
 import { injectJob } from '../job/inject.ts'
 import { endedBadly, type Job } from '../job/job.ts'
 import { type JobDetails, showJob } from '../job/show.ts'
@@ -12,6 +14,8 @@ import type { Scad } from '../scad/scad.ts'
 export interface SettledJob {
   job: Job
   answer: Answer | null
+  /** What its session was not let reach while it ran. */
+  denied: DeniedHost[]
 }
 
 export interface SettleOptions {
@@ -28,7 +32,12 @@ export interface SettleOptions {
  *
  * @returns the job that was asked last
  */
-export async function settleAnswer(scad: Scad, ended: Job, { env = {}, wait }: SettleOptions = {}): Promise<SettledJob> {
+export async function settleAnswer(scad: Scad, ended: Job, options: SettleOptions = {}): Promise<SettledJob> {
+  const settled = await settle(scad, ended, options)
+  return { ...settled, denied: await deniedDuring(scad, settled.job) }
+}
+
+async function settle(scad: Scad, ended: Job, { env = {}, wait }: SettleOptions): Promise<Omit<SettledJob, 'denied'>> {
   if (ended.schema === null) return { job: ended, answer: null }
   const first = await showJob(scad, { job: ended.id })
   if (!isAskedAgain(first) || first.answer === null) return { job: ended, answer: first.answer }

@@ -82,6 +82,8 @@ const manners = [
   'netdb_filename none',
   'pinger_enable off',
   'hosts_file none',
+  // behind a proxy a machine may have nobody to ask
+  'dns_timeout 5 seconds',
   'connect_timeout 30 seconds',
   'shutdown_lifetime 0 seconds',
   // nothing of the session but its requests

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { failureClasses } from '../agents/failure.ts'
 import { answerSchema } from '../answer/answer.ts'
+import { deniedHostSchema } from '../gateway/denied-hosts.ts'
 import { createdEventSchema, endedEventSchema, streamFactsSchema, turnEventSchema } from '../session/journal-event.ts'
 
 export const jobStateSchema = z.enum(['created', 'starting', 'running', 'succeeded', 'failed', 'timeout', 'cancelled', 'oom', 'lost'])
@@ -57,6 +58,7 @@ export type Job = z.infer<typeof jobRecordSchema>
 /** A job that was waited for, and what it answered. */
 export const waitedJobSchema = jobRecordSchema.extend({
   answer: answerSchema.nullable().describe('held against its schema; null without one, and where the end was not waited for'),
+  denied: z.array(deniedHostSchema).describe('what its session was not let reach while it ran'),
 })
 
 /** True when nothing about the job changes any more. */

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import { answerSchema } from '../answer/answer.ts'
 import { reportSchema } from '../agents/report.ts'
+import { deniedHostSchema } from '../gateway/denied-hosts.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
 import { withStateFiles } from '../session/state-files.ts'
+import { deniedDuring } from './denied.ts'
 import { findJobAndSession } from './find.ts'
 import { type Job, jobRecordSchema } from './job.ts'
 import { jobFactFields } from './job-facts.ts'
@@ -29,6 +31,7 @@ export const jobDetailsSchema = z.object({
   briefText: z.string().nullable().describe('what its agent was told beside the prompt; null for a plain command'),
   schemaText: z.string().nullable().describe('the JSON Schema that its answer has to fit, as JSON; null for none'),
   answer: answerSchema.nullable().describe('what an ended job answered, held against its schema; null without one'),
+  denied: z.array(deniedHostSchema).describe('what its session was not let reach while it ran'),
   correctedBy: z
     .string()
     .describe('id of the job that asked once more for an answer that did not fit; "" for none: `job wait` asks, where none has asked yet'),
@@ -60,6 +63,7 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
     briefText: job.kind === 'command' ? null : await readJobFile(scad, container, job.short, 'brief'),
     schemaText: schema,
     answer,
+    denied: await deniedDuring(scad, job),
     correctedBy: answer?.valid === false ? await correctionOf(scad, session, job) : '',
   }
 }

@@ -42,6 +42,10 @@ const lines: [path: string, ...more: string[]][] = [
   ['session shell', '{session}'],
   ['session cp', '{session}:note', 'copied'],
   ['session logs', '{session}'],
+  ['network show', '{session}'],
+  ['network allow', '{session}', 'registry.example.com', 'npm'],
+  ['session exec', '{session}', '--', 'sh', '-c', 'echo "GET http://b.example/" | socat - TCP:127.0.0.1:3128,shut-none >/dev/null'],
+  ['network log', '{session}'],
   ['session refresh', '{session}'],
   ['code add', '{session}', './other', '--access', 'read'],
   ['code branch', '{session}', 'fix/it'],
@@ -98,7 +102,7 @@ beforeAll(async () => {
   project = await testProject({
     repos: { app: {}, docs: {} },
     agents: { writer: { adapter: 'command', argv: ['sh', '-c', 'cp {promptFile} note && git add note && git commit -qm "Add a note"'] } },
-    config: { agent: 'writer', mounts: [{ source: './data', target: '/data' }] },
+    config: { agent: 'writer', network: { allow: ['a.example'] }, mounts: [{ source: './data', target: '/data' }] },
   })
   newest.project = project.name
   await makeRepo(join(project.folder, 'other'), { files: { file: 'content' } })

@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadProject } from '../../src/config/load.ts'
+import type { Project } from '../../src/config/project.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { collectGarbage } from '../../src/gc/gc.ts'
+import { accessSchema } from '../../src/gateway/access-log.ts'
 import { gatewayUser } from '../../src/gateway/gateway-image.ts'
 import { egressNetwork, gatewayName, openNetwork } from '../../src/gateway/gateway-names.ts'
 import { injectJob } from '../../src/job/inject.ts'
@@ -34,17 +38,20 @@ afterAll(async () => await world?.[Symbol.asyncDispose](), 120_000)
 
 const engine = (): Engine => world.project.scad.engine
 
-async function start(network?: 'none' | 'open'): Promise<AsyncDisposable & { session: Session }> {
+async function start(change: Partial<Project> = {}): Promise<AsyncDisposable & { session: Session }> {
   const { scad, configFile } = world.project
   const project = await loadProject(scad, { config: configFile })
-  const started = await startSession(scad, {
-    project: network === undefined ? project : { ...project, network: { mode: network, allow: [] } },
-  })
+  const started = await startSession(scad, { project: { ...project, ...change } })
   const gone = async (): Promise<void> => {
     await engine().removeContainer(started.container)
     await removeRest(world.project.scad, started)
   }
   return { session: started, [Symbol.asyncDispose]: gone }
+}
+
+async function killGateway({ id }: Session): Promise<void> {
+  await run(engine(), gatewayName(id), ['sh', '-c', 'kill -9 "$(cat /run/gateway/squid.pid)"'], { user: gatewayUser })
+  await eventually(async () => (await engine().inspectContainer(gatewayName(id)))?.state === 'exited', { what: 'the gateway ends' })
 }
 
 /** A shell line that says whether something listens there that can be reached. */
@@ -123,9 +130,7 @@ ownTest(`a session cannot change the sockets it has, and has those of no other${
 })
 
 ownTest(`a gateway that is killed lets nothing through, and runs again with the next job${where}`, async () => {
-  const squid = 'kill -9 "$(cat /run/gateway/squid.pid)"'
-  await run(engine(), gatewayName(session.id), ['sh', '-c', squid], { user: gatewayUser })
-  await eventually(async () => (await engine().inspectContainer(gatewayName(session.id)))?.state === 'exited', { what: 'it ends' })
+  await killGateway(session)
   expect(await world.ask(session, ['GET http://allowed.example/'])).toEqual(['closed'])
   await injectJob(world.project.scad, { session: session.id, command: ['true'] })
   expect(await world.ask(session, ['GET http://allowed.example/', 'GET http://other.example/'])).toEqual(['200', '403'])
@@ -147,18 +152,46 @@ ownTest(
   async () => {
     await using other = await start()
     const { id } = other.session
+    expect((await world.project.cli('network', 'allow', id, 'opened.example')).stderr).toBe('')
+    const opened = ['GET http://opened.example/', 'GET http://allowed.example/', 'GET http://other.example/']
+    expect(await world.ask(other.session, opened)).toEqual(['200', '200', '403'])
+    expect(await world.ask(session, opened)).toEqual(['403', '200', '403'])
     const gateway = async (): Promise<string | undefined> => (await engine().inspectContainer(gatewayName(id)))?.state
     await stopSession(world.project.scad, { session: id })
     expect(await gateway()).toBe('exited')
     await stopSession(world.project.scad, { session: session.id })
     await engine().removeNetwork(egressNetwork)
     for (const one of [id, session.id]) await resumeSession(world.project.scad, { session: one })
-    expect(await world.ask(other.session, ['GET http://allowed.example/'])).toEqual(['200'])
+    expect(await world.ask(other.session, opened)).toEqual(['200', '200', '403'])
     await removeSession(world.project.scad, { session: id })
     expect(await gateway()).toBeUndefined()
     expect((await engine().listVolumes({ [label.session]: id })).map(({ name }) => name)).toEqual([])
   },
 )
+
+ownTest(`what a job was denied is told at its end, and what a session asked for stays in the archive when it goes${where}`, async () => {
+  const { project } = world
+  await using other = await start()
+  const { id } = other.session
+  const program = await readFile(join(import.meta.dirname, '../support/ask.pl'), 'utf8')
+  const asked = ['GET http://nowhere.example/', 'GET http://nowhere.example/', 'CONNECT allowed.example:443']
+  const waited = await project.cli('inject', id, '--wait', '--json', '--', 'perl', '-e', program, ...asked)
+  const denied = [{ host: 'nowhere.example', port: 80, count: 2 }]
+  expect(JSON.parse(waited.stdout)).toMatchObject({ state: 'succeeded', denied })
+  expect(waited.stderr).toContain(`nowhere.example:80 (2 times); scad network allow ${id} HOST lets one through`)
+  const { id: job }: { id: string } = JSON.parse(waited.stdout)
+  expect(JSON.parse((await project.cli('job', 'show', job, '--json')).stdout)).toMatchObject({ denied })
+  const log = await project.cli('network', 'log', id, '--denied')
+  expect(log.stdout.match(/denied {2}GET nowhere\.example:80/g)).toHaveLength(2)
+  await removeSession(project.scad, { session: id })
+  const kept = await readFile(join(project.scad.paths.archive, id, '1', 'network/requests.ndjson'), 'utf8')
+  expect(
+    kept
+      .trim()
+      .split('\n')
+      .map((line) => accessSchema.parse(JSON.parse(line)).verdict),
+  ).toEqual(['denied', 'denied', 'allowed'])
+})
 
 ownTest(`a gateway whose session is gone is garbage${where}`, async () => {
   await using other = await start()
@@ -172,21 +205,38 @@ ownTest(`a gateway whose session is gone is garbage${where}`, async () => {
 })
 
 ownTest(`an open session reaches whatever its machine does, but no other session, also when its network was pruned${where}`, async () => {
-  await using other = await start('open')
+  await using other = await start({ network: { mode: 'open', allow: [] } })
   const { id } = other.session
   expect(await world.project.inside(other.session, reach('203.0.113.80:8080'))).toBe('reached')
   expect(world.project.said).toContainEqual({ type: 'warning', text: expect.stringContaining('the network of the session is open') })
   await stopSession(world.project.scad, { session: id })
   await engine().removeNetwork(openNetwork)
   await resumeSession(world.project.scad, { session: id })
-  await using second = await start('open')
+  await using second = await start({ network: { mode: 'open', allow: [] } })
   const listen = `perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(LocalPort => 9000, Listen => 5); $c = $s->accept' & hostname -i`
   const address = await world.project.inside(second.session, `(${listen}) 2>/dev/null </dev/null`)
   expect(await world.project.inside(other.session, reach(`${address}:9000`))).toBe('closed')
 })
 
 ownTest(`a session without a network has none, and no gateway${where}`, async () => {
-  await using other = await start('none')
+  await using other = await start({ network: { mode: 'none', allow: [] } })
   expect(await world.project.inside(other.session, 'ls /sys/class/net; env | grep -ic _proxy; ls /run/scad')).toBe('lo\n0\nlogin')
   expect(await engine().inspectContainer(gatewayName(other.session.id))).toBeNull()
+})
+
+ownTest(`where this machine goes through a proxy, a gateway does too, and its login stays there${where}`, async () => {
+  const { environment } = await loadProject(world.project.scad, { config: world.project.configFile })
+  const address = 'http://me:p%40ss@203.0.113.80:3128'
+  await using other = await start({ environment: { ...environment, proxy: { http: address, https: address, no: 'suffix.example' } } })
+  const login = `Basic ${Buffer.from('me:p@ss').toString('base64')}`
+  const asked = ['GET http://allowed.example/x', 'CONNECT allowed.example:443', 'GET http://suffix.example/', 'GET http://other.example/']
+  expect(await world.ask(other.session, asked)).toEqual(['200', '200', '200', '403'])
+  expect(await world.proxied()).toEqual([`GET http://allowed.example/x ${login}`, `CONNECT allowed.example:443 ${login}`])
+  await killGateway(other.session)
+  await injectJob(world.project.scad, { session: other.session.id, command: ['true'] })
+  expect(await world.ask(other.session, ['GET http://allowed.example/y'])).toEqual(['200'])
+  expect((await world.proxied()).at(-1)).toBe(`GET http://allowed.example/y ${login}`)
+  const inside = 'cat /proc/*/environ 2>/dev/null | tr "\\0" "\\n"; env'
+  expect(await world.project.inside(other.session, inside)).not.toMatch(/p%40ss|p@ss|203\.0\.113/)
+  expect(JSON.stringify((await engine().inspectContainer(other.session.container))?.raw)).not.toContain('p%40ss')
 })

@@ -18,6 +18,8 @@ export interface NetworkWorld extends AsyncDisposable {
   naive: string
   /** Names that the resolver was asked for so far. */
   asked(): Promise<string[]>
+  /** What came to the proxy at 203.0.113.80:3128 so far: request line and login. */
+  proxied(): Promise<string[]>
   /** The status that the gateway of a session gives to each request line, asked from inside. */
   ask(session: Pick<Session, 'container' | 'user'>, forms: readonly string[]): Promise<string[]>
 }
@@ -48,12 +50,15 @@ export async function networkWorld(options: TestProjectOptions): Promise<Network
     return lines
   }
   await eventually(async () => (await said()).includes('ready'), { what: 'the outside is there' })
+  const told = async (word: string): Promise<string[]> =>
+    (await said()).flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []))
   const program = await perl('ask.pl')
   const kept = made.move()
   return {
     project,
     naive,
-    asked: async () => (await said()).flatMap((line) => (line.startsWith('asked ') ? [line.slice('asked '.length)] : [])),
+    asked: async () => await told('asked'),
+    proxied: async () => await told('proxied'),
     async ask({ container, user }, forms) {
       const { stdout, stderr } = await runInside(project.scad, container, { command: [...program, ...forms], user })
       if (stderr !== '') throw new Error(stderr)

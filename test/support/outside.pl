@@ -1,6 +1,7 @@
 # outside.pl: what tests put in the place of the internet, at the addresses of own-engine.pl.
 #
-# A resolver at 203.0.113.53 that prints each name it is asked for, and a server at 203.0.113.80 that answers whatever comes on some ports.
+# A resolver at 203.0.113.53 that prints each name it is asked for, and a server at 203.0.113.80 that answers whatever comes on some ports; of
+# what comes on 3128 it prints the request line and the login, as a proxy is given them.
 use strict;
 use warnings;
 use IO::Select;
@@ -11,7 +12,7 @@ my %addresses = ('private.example' => '10.1.2.3', 'loopback.example' => '127.0.0
 my $resolver = IO::Socket::INET->new(LocalAddr => '203.0.113.53', LocalPort => 53, Proto => 'udp') or die "resolver: $!\n";
 my @servers = map {
   IO::Socket::INET->new(LocalAddr => '203.0.113.80', LocalPort => $_, Listen => 50, ReuseAddr => 1) or die "port $_: $!\n"
-} 22, 80, 443, 8080;
+} 22, 80, 443, 3128, 8080;
 my $ready = IO::Select->new($resolver, @servers);
 print "ready\n";
 
@@ -38,12 +39,28 @@ sub resolve {
   $resolver->send(pack('n6', $id, 0x8180, 1, $answers, 0, 0) . $question . $answer, 0, $from);
 }
 
+sub head {
+  my ($client) = @_;
+  my @lines;
+  while (defined(my $line = <$client>)) {
+    last if $line eq "\r\n";
+    push @lines, $line;
+  }
+  return @lines;
+}
+
 sub answer {
   my ($client) = @_;
   return if fork;
   $SIG{ALRM} = 'DEFAULT';
   alarm 20;
   my $line = <$client> // '';
+  # whoever means to go through a proxy connects once to see whether it is there
+  if ($client->sockport == 3128 && $line ne '') {
+    my ($login) = map { /^Proxy-Authorization: (.*?)\r/i } (my @head = head($client));
+    $line =~ s/ HTTP.*//s;
+    print "proxied $line ", $login // '-', "\n";
+  }
   print $client "HTTP/1.0 200 OK\r\nContent-Length: 7\r\n\r\noutside";
   close $client;
   exit 0;

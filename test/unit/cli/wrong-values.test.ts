@@ -10,8 +10,9 @@ async function complaint(name: string, values: Record<string, unknown>): Promise
   const command = await commands.find(([path]) => path === name)?.[1].load()
   if (command === undefined) throw new Error(`there is no command ${name}`)
   const table = optionTable(command)
-  const needed = [...table.positionals, ...table.options].filter(({ required }) => required).map(({ key }) => [key, 'x1'])
-  return await validateWords(command.input, table, { ...Object.fromEntries(needed), ...values }, 'usage').then(
+  const needed = [...table.positionals, ...table.options].filter(({ required }) => required)
+  const given = Object.fromEntries(needed.map(({ key, kind }) => [key, kind === 'list' ? ['x1'] : 'x1']))
+  return await validateWords(command.input, table, { ...given, ...values }, 'usage').then(
     () => '',
     (error: unknown) => String(error),
   )

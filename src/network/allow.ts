@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { allowedHosts, allowEntrySchema } from '../config/network-schema.ts'
+import { ScadError } from '../errors/scad-error.ts'
+import { ensureGateway } from '../gateway/ensure-gateway.ts'
+import { sessionSchema } from '../scad/names.ts'
+import type { Scad } from '../scad/scad.ts'
+import { findSession } from '../session/find.ts'
+import { gatewaySession } from '../session/gateway-session.ts'
+import { noteEvent } from '../session/journal.ts'
+import { requireRunning, type Session } from '../session/session.ts'
+import { withSessionLock } from '../session/session-locks.ts'
+
+export const allowHostsInput = z.object({
+  session: sessionSchema,
+  hosts: z.array(allowEntrySchema).min(1).describe('a host, ".example.com" for all below it, or a preset such as npm'),
+})
+
+export const openedNetworkSchema = z.object({
+  id: z.string(),
+  opened: z.array(z.string()).describe('hosts that may be reached from now on'),
+  already: z.array(z.string()).describe('hosts that could be reached before'),
+})
+export type OpenedNetwork = z.infer<typeof openedNetworkSchema>
+
+/** A line of the journal has room for so many of the longest names. */
+const maxHosts = 12
+
+/**
+ * Lets a running session reach further hosts, at once and for as long as it is there, also when it was stopped or restored meanwhile.
+ * @throws session-not-found, session-ambiguous, session-stopped, session-lost, bad-input where it has no gateway, locked, engine-failed
+ */
+export async function allowHosts(scad: Scad, input: z.input<typeof allowHostsInput>): Promise<OpenedNetwork> {
+  const { session: wanted, hosts } = allowHostsInput.parse(input)
+  const asked = allowedHosts(hosts)
+  const found = await findSession(scad, wanted)
+  return await withSessionLock(scad, found, async () => {
+    const session = await findSession(scad, found.id)
+    requireGateway(session)
+    requireRunning(session)
+    const before = [...session.spec.network.allow, ...session.allowed]
+    const opened = asked.filter((host) => !before.includes(host))
+    // noted first: what is open is in the journal
+    for (let at = 0; at < opened.length; at += maxHosts)
+      await noteEvent(scad, session.container, { event: 'network', allow: opened.slice(at, at + maxHosts) })
+    await ensureGateway(scad, gatewaySession({ ...session, allowed: [...session.allowed, ...opened] }))
+    return { id: session.id, opened, already: asked.filter((host) => before.includes(host)) }
+  })
+}
+
+/** @throws bad-input */
+function requireGateway({ id, spec }: Session): void {
+  switch (spec.network.mode) {
+    case 'allow':
+      return
+    case 'open':
+      throw new ScadError('bad-input', `the network of session ${id} is open: it reaches whatever its machine does`)
+    case 'none':
+      throw new ScadError('bad-input', `session ${id} was started without a network, and keeps none`, {
+        hint: "write network: { allow: ['HOST'] } in the config, and start another session",
+      })
+  }
+}
