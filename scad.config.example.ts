@@ -65,6 +65,10 @@ export default {
 
   // What sessions may reach besides the hosts of their agents: 'none', 'open', or a list; docs/network.md tells more.
   network: { mode: 'allow', allow: ['npm', 'pypi', 'registry.example.com', '.packages.example.com'] },
+
+  // A runtime of the engine: 'runsc' is gVisor, which has a kernel of its own for what runs in it.
+  runtime: 'runsc',
+
   // Limits of one session.
   // disk, only where the engine can limit that: on btrfs, zfs, or xfs mounted with pquota.
   resources: { cpus: 4, memory: '16g', pids: 2048, shm: '2g', disk: '50g' },

@@ -32,6 +32,7 @@ export function normalise(config: ParsedConfig, file: string, home: string): Pro
     mounts: (config.mounts ?? []).map(({ source, target, mode }) => ({ source: absolute(source), target, mode: mode ?? 'ro' })),
     environment: environmentOf(config.environment ?? {}, absolute),
     gpu: gpuOf(config.gpu),
+    runtime: config.runtime,
     resources: config.resources ?? {},
     network: networkOf(config.network, agents),
     session: limitsOf(config.session),

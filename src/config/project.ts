@@ -91,6 +91,7 @@ export const projectSchema = z.strictObject({
       cdi: z.array(z.string()).optional(),
     })
     .optional(),
+  runtime: z.string().optional().describe("absent: the engine's own"),
   resources: z.strictObject({
     cpus: z.number().optional(),
     memory: z.int().optional().describe('bytes'),

@@ -41,6 +41,11 @@ export const configSchema = closed({
     .union([z.literal('all'), z.int().positive(), devicesSchema])
     .optional()
     .describe('"all", a number of GPUs, a list of ids, or a list of CDI names such as "nvidia.com/gpu=0".'),
+  runtime: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'not the name of a runtime')
+    .optional()
+    .describe('Runtime of the engine that sessions run in, such as "runsc" (gVisor). Default: the one of the engine.'),
   resources: closed({
     cpus: z.number().positive().optional().describe("Number of CPUs, such as 2 or 0.5. Default: those of the engine's machine but one."),
     memory: memorySchema.optional().describe('Memory, such as "8g". Default: 8g, or half of what the machine has.'),

@@ -30,6 +30,8 @@ const setup: Widening = ({ repos }) =>
 
 const gpu: Widening = (project) => (project.gpu === undefined ? [] : [`sessions have GPUs of this machine: ${project.gpu.text}`])
 
+const runtime: Widening = (project) => (project.runtime === undefined ? [] : [`sessions run in the runtime ${project.runtime}`])
+
 const build: Widening = ({ environment: { dockerfile, run, secrets, caCertificates, proxy } }) => [
   ...(dockerfile === undefined ? [] : [`the build runs ${dockerfile}`]),
   ...run.map((command) => `the build runs as root: ${command}`),
@@ -78,4 +80,4 @@ const network: Widening = ({ network: { mode, allow } }) => [
 const customs: Widening = ({ code }) =>
   (code?.allow ?? []).map(({ kind, path }) => `the customs let ${kind ?? 'anything'} through${path ? ` at ${path}` : ''}`)
 
-const rules: Widening[] = [mounts, reposElsewhere, setup, gpu, network, build, hooks, hostVariables, resources, customs]
+const rules: Widening[] = [mounts, reposElsewhere, setup, gpu, runtime, network, build, hooks, hostVariables, resources, customs]

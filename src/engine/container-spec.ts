@@ -53,5 +53,6 @@ export interface ContainerSpec {
   extraHosts: string[]
   resources: Resources
   gpu?: GpuRequest
+  /** Name of a runtime of the engine; absent: its default. */
   runtime?: string
 }

@@ -22,6 +22,7 @@ export const catalogue = {
   'engine-version': { kind: 'environment', meaning: 'The engine speaks an API version that scad does not.' },
   'git-missing': { kind: 'environment', meaning: 'git is not installed, or too old.' },
   'gpu-unavailable': { kind: 'environment', meaning: 'The engine can give no GPU of the kind asked for.' },
+  'runtime-unavailable': { kind: 'environment', meaning: 'The engine has no runtime of the name that the config asks for.' },
   'limit-unavailable': { kind: 'environment', meaning: 'The engine cannot set a limit that the config asks for.' },
   'base-image-missing': { kind: 'environment', meaning: 'The base image is not there and could not be pulled.' },
   'home-unusable': { kind: 'environment', meaning: "Scad's own folder on the host cannot be written." },

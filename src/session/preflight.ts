@@ -14,7 +14,7 @@ import { warnOfShortage } from './shortage.ts'
  * `scad doctor` asks the same functions.
  *
  * @returns the mounts, their sources resolved
- * @throws engine-unreachable, engine-permission, gpu-unavailable, limit-unavailable, mount-missing, mount-refused
+ * @throws engine-unreachable, engine-permission, gpu-unavailable, runtime-unavailable, limit-unavailable, mount-missing, mount-refused
  */
 export async function preflight(scad: Scad, project: Project): Promise<SessionSpec['mounts']> {
   const info = await scad.engine.info()
@@ -23,10 +23,7 @@ export async function preflight(scad: Scad, project: Project): Promise<SessionSp
     throw new ScadError('gpu-unavailable', `the engine can give no GPU (${project.gpu?.text}): ${reason}`, {
       hint: 'remove "gpu" from the config, or use another engine',
     })
-  if (project.resources.disk !== undefined && !info.limits.disk)
-    throw new ScadError('limit-unavailable', 'the engine cannot limit the disk of a session (resources.disk)', {
-      hint: 'remove it from the config, or keep the engine on btrfs, zfs, or xfs mounted with pquota',
-    })
+  requireWhatIsAsked(project, info)
   await warnOfShortage(scad, info)
   const clock = info.clockAhead === null ? null : clockDifference(info.clockAhead)
   if (clock !== null) scad.progress({ type: 'warning', text: `${clock}: times that scad tells are the engine's` })
@@ -38,6 +35,17 @@ export async function preflight(scad: Scad, project: Project): Promise<SessionSp
     project.mounts,
     project.repos.map((repo) => repo.path),
   )
+}
+
+function requireWhatIsAsked({ runtime, resources, file }: Project, { runtimes, limits }: EngineInfo): void {
+  if (runtime !== undefined && !runtimes.includes(runtime))
+    throw new ScadError('runtime-unavailable', `the engine has no runtime "${runtime}", but ${runtimes.join(', ') || 'tells of none'}`, {
+      hint: `make it known to the engine, or correct "runtime" in ${file}`,
+    })
+  if (resources.disk !== undefined && !limits.disk)
+    throw new ScadError('limit-unavailable', 'the engine cannot limit the disk of a session (resources.disk)', {
+      hint: 'remove it from the config, or keep the engine on btrfs, zfs, or xfs mounted with pquota',
+    })
 }
 
 /** Why the engine certainly cannot give the GPU; null when it may: whether one is there at all only the start of a container tells. Pure. */

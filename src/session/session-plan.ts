@@ -60,6 +60,7 @@ export async function sessionPlan(
     env: networkEnv(scad, network.mode, project.environment),
     caches: await cacheMounts(scad, project),
     gpu: project.gpu === undefined ? undefined : gpu,
+    runtime: project.runtime,
     resources: sessionResources(project.resources, await scad.engine.info()),
   }
 }

@@ -30,6 +30,8 @@ export interface SessionPlan {
   /** The package caches, besides the data mounts of `spec`. */
   caches: Mount[]
   gpu?: GpuRequest | undefined
+  /** Absent: the engine's default. */
+  runtime?: string | undefined
   resources: ContainerSpec['resources']
 }
 
@@ -66,6 +68,7 @@ export function sessionContainer(plan: SessionPlan): ContainerSpec {
     extraHosts: [],
     resources: plan.resources,
     ...(plan.gpu === undefined ? {} : { gpu: plan.gpu }),
+    ...(plan.runtime === undefined ? {} : { runtime: plan.runtime }),
   }
 }
 

@@ -44,6 +44,12 @@ test('inside, the limits are those of the profile', async () => {
   expect(seen.split(/\s+/).map(Number)).toEqual([value('shm'), value('oomScore')])
 })
 
+test('a runtime that the engine does not have is refused before anything is made', async () => {
+  await using odd = await testProject({ config: { runtime: 'no-such-runtime' } })
+  await expect(odd.start()).rejects.toMatchObject({ code: 'runtime-unavailable', message: expect.stringContaining('no-such-runtime') })
+  expect(await odd.scad.engine.listImages({ [label.project]: odd.name })).toEqual([])
+})
+
 test('a limit of the disk that the engine cannot set is refused before anything is made', async () => {
   await using limited = await testProject({ config: { resources: { disk: '20g' } } })
   const started = await limited.start().then(

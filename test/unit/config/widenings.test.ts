@@ -32,6 +32,7 @@ test.each<[what: string, config: Partial<Config>, asks: string[]]>([
   ['a GPU', { gpu: 'all' }, ['sessions have GPUs of this machine: all']],
   ['an open network', { network: 'open' }, ['sessions reach whatever the engine reaches']],
   ['further hosts', { network: { allow: ['debian'] } }, [expect.stringMatching(/^sessions reach .*debian\.org/)]],
+  ['a runtime', { runtime: 'runsc' }, ['sessions run in the runtime runsc']],
   ['a Dockerfile', { environment: { dockerfile: './Dockerfile' } }, ['the build runs /work/Dockerfile']],
   ['a command of the build', { environment: { run: ['curl x | sh'] } }, ['the build runs as root: curl x | sh']],
   [
