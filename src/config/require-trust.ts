@@ -16,7 +16,8 @@ export async function requireTrust({ paths, env }: Pick<Scad, 'paths' | 'env'>, 
   if (asks.length === 0) return
   const record = await readTrust(paths, raw.file)
   if (record?.sha256 === dataDigest(raw)) return
-  throw untrusted(raw.file, record === null ? 'asks for more than a session has by default' : 'changed since it was trusted', asks)
+  const what = record === null ? 'asks for more than a session has by default' : 'changed since it was trusted'
+  throw untrusted({ file: raw.file, what, asks, sha256: dataDigest(raw) })
 }
 
 /** The sum of what a config of data holds: a comment more changes nothing of it. */

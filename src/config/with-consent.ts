@@ -13,7 +13,7 @@ export async function withConsent<T>(scad: Scad, act: () => Promise<T>): Promise
   } catch (error) {
     const wanting = untrustedIn(error)
     if (wanting === null || !(await scad.confirm(questionOf(wanting)))) throw error
-    await trustFile(scad, wanting.file)
+    await trustFile(scad, wanting.file, wanting.sha256)
     return await act()
   }
 }

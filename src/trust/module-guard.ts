@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ScadError } from '../errors/scad-error.ts'
 import type { HostPaths } from '../host/paths.ts'
 import { isOwnConfig } from './own-config.ts'
 import { digest, readTrust } from './trust-record.ts'
@@ -28,13 +29,17 @@ export function trustedOnly({
   return async (config) => {
     if (isOwnConfig(env, config)) return { check() {} }
     const record = await readTrust(paths, config)
+    // the config itself is the first that is asked about
+    let seen = ''
     return {
       check(module, sha256) {
+        if (module === config) seen = sha256
         if (record?.modules[module] === sha256) return
+        const refuse = (what: string): ScadError => untrusted({ file: config, what, asks: programAsks, sha256: seen })
         const known = record?.modules[module] !== undefined
-        if (record === null) throw untrusted(config, 'is a program that nobody has trusted yet', programAsks)
-        if (module === config) throw untrusted(config, 'changed since it was trusted, and is a program', programAsks)
-        throw untrusted(config, `loads ${module}, which ${known ? 'changed since' : 'was not there when'} it was trusted`, programAsks)
+        if (record === null) throw refuse('is a program that nobody has trusted yet')
+        if (module === config) throw refuse('changed since it was trusted, and is a program')
+        throw refuse(`loads ${module}, which ${known ? 'changed since' : 'was not there when'} it was trusted`)
       },
     }
   }

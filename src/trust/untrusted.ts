@@ -9,17 +9,16 @@ const untrustedSchema = z.object({
   what: z.string(),
   /** What it asks for, a sentence each. */
   asks: z.array(z.string()),
+  /** The sum that a record would have of it, as it was seen. */
+  sha256: z.string(),
 })
 export type Untrusted = z.infer<typeof untrustedSchema>
 
 const shown = 3
 
-/**
- * @param what what is the matter, after the path
- * @param asks what the config would be allowed
- */
-export function untrusted(file: string, what: string, asks: string[]): ScadError {
-  const details: Untrusted = { file, what, asks }
+/** What is told of it, and what a person is asked by. Pure. */
+export function untrusted({ file, what, asks, sha256 }: Untrusted): ScadError {
+  const details: Untrusted = { file, what, asks, sha256 }
   const more = asks.length > shown ? [`and ${asks.length - shown} more`] : []
   return new ScadError('config-untrusted', `${file} ${what}: ${[...asks.slice(0, shown), ...more].join('; ')}`, {
     hint: `read it, then: scad trust ${file} (with --yes where nobody can be asked)`,

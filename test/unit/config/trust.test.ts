@@ -76,6 +76,19 @@ test('who sits at the terminal is told what it asks for, and asked once', async 
   expect(yes.questions).toEqual([expect.stringMatching(/asks for more.*\n.*\/data\nTrust it\?$/)])
 })
 
+test('what changes while somebody is asked is not what they said yes to', async () => {
+  const config = await place.write('wide/scad.config.yaml', wide)
+  const confirm = async (): Promise<boolean> => {
+    await place.write('wide/scad.config.yaml', wide.replace('./data', '/srv'))
+    return true
+  }
+  await expect(loadTrustedProject({ ...scad, confirm }, { config })).rejects.toMatchObject({
+    code: 'config-untrusted',
+    message: expect.stringContaining('changed while you were asked'),
+  })
+  expect(await listTrusted(scad)).toEqual([])
+})
+
 test('a config in the folder of the user needs none', async () => {
   const config = await place.write('user/.config/scad/scad.config.yaml', wide)
   expect((await loadTrustedProject(scad, { config })).name).toBe('atlas')
