@@ -19,44 +19,64 @@ export interface GatewaySession extends GatewayOwner {
   network: SessionNetwork
 }
 
-/** How its project reaches the outside when no config is at hand. */
-const asTheHost: Outside = { proxy: 'host', caCertificates: 'host' }
+/** What a gateway is made of. */
+export interface GatewayParts {
+  image: string
+  /** The proxies of its machine. */
+  env: Record<string, string>
+}
+
+/**
+ * Makes what a gateway is made of, where it is not there yet.
+ * @param outside how its project reaches the outside; as this machine does, when no config is at hand
+ * @throws build-failed, base-image-missing, config-invalid
+ */
+export async function gatewayParts(scad: Scad, outside: Outside = { proxy: 'host', caCertificates: 'host' }): Promise<GatewayParts> {
+  return { image: await ensureGatewayImage(scad, outside), env: runtimeEnv(scad, outside) }
+}
+
+/** A gateway that is there, whether it runs or not. */
+interface Gateway {
+  id: string
+  running: boolean
+  /** Its variables: the proxies of its machine. */
+  env: Record<string, string>
+}
 
 /**
  * Sees to it that a session's gateway runs and goes by its rules: makes it where there is none, starts it where it does not run. Does
  * nothing for a session that has no need of one. Until this has returned, and whenever the gateway does not run, nothing is let through.
  *
- * @param outside of its project, for a gateway that has to be made
+ * @param parts for a gateway that has to be made
  * @throws build-failed, base-image-missing, engine-failed
  */
-export async function ensureGateway(scad: Scad, session: GatewaySession, outside: Outside = asTheHost): Promise<void> {
+export async function ensureGateway(scad: Scad, session: GatewaySession, parts?: GatewayParts | null): Promise<void> {
   if (session.network.mode !== 'allow') return
-  const name = gatewayName(session.id)
-  const found = (await scad.engine.inspectContainer(name)) ?? (await create(scad, session, outside))
-  if (found.state !== 'running') {
+  const gateway = (await find(scad, session)) ?? (await create(scad, session, parts ?? (await gatewayParts(scad))))
+  if (!gateway.running) {
     await ensureOwnNetwork(scad, egressNetwork)
-    await scad.engine.startContainer(found.id)
+    await scad.engine.startContainer(gateway.id)
   }
-  const parent = proxyAddresses('host', environmentOf(found))
-  const { mark, files } = squidFiles({ allow: session.network.allow, parent })
+  const { mark, files } = squidFiles({ allow: session.network.allow, parent: proxyAddresses('host', gateway.env) })
   const input = await tarBuffer(files.map(({ name: path, text }) => ({ path, mode: 0o400, content: Buffer.from(text) })))
-  const result = await runStep(scad, found.id, { command: [`${layout.bin}/apply`, mark], user: gatewayUser }, { quiet: true, input })
+  const result = await runStep(scad, gateway.id, { command: [`${layout.bin}/apply`, mark], user: gatewayUser }, { quiet: true, input })
   if (result.code !== 0) throw new ScadError('engine-failed', failureText(`the gateway of ${session.id} takes no rules`, result))
 }
 
-async function create(scad: Scad, session: GatewaySession, outside: Outside): Promise<ContainerDetails> {
-  const { engine } = scad
-  const name = gatewayName(session.id)
-  const image = await ensureGatewayImage(scad, outside)
+async function find({ engine }: Scad, { id }: GatewaySession): Promise<Gateway | null> {
+  const found = await engine.inspectContainer(gatewayName(id))
+  return found && { id: found.id, running: found.state === 'running', env: environmentOf(found) }
+}
+
+async function create(scad: Scad, session: GatewaySession, { image, env }: GatewayParts): Promise<Gateway> {
   try {
-    await engine.createContainer(gatewayContainer(image, session, runtimeEnv(scad, outside)))
+    return { id: await scad.engine.createContainer(gatewayContainer(image, session, env)), running: false, env }
   } catch (error) {
     // somebody else was quicker
-    if (!isError(error, 'name-taken')) throw error
+    const made = isError(error, 'name-taken') ? await find(scad, session) : null
+    if (made === null) throw error
+    return made
   }
-  const made = await engine.inspectContainer(name)
-  if (made === null) throw new ScadError('engine-failed', `the gateway of ${session.id} was removed as soon as it was made`)
-  return made
 }
 
 function environmentOf({ env }: ContainerDetails): Record<string, string> {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ArchiveRecord } from '../archive/record.ts'
 import { loadTrustedProject } from '../config/load.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
-import { ensureGateway } from '../gateway/ensure-gateway.ts'
+import { ensureGateway, gatewayParts } from '../gateway/ensure-gateway.ts'
 import { ensureWorkspace } from '../image/build.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { seedRepo } from '../image/seed-repo.ts'
@@ -64,6 +64,7 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
   const all = await restoreBases(record, project)
   const bases = all.flatMap(({ base }) => base ?? [])
   const mounts = await preflight(scad, project)
+  const gateway = project.network.mode === 'allow' ? await gatewayParts(scad, project.environment) : null
   const workspace = await ensureWorkspace(
     scad,
     project,
@@ -84,7 +85,7 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
       repos.map(({ path }) => path),
     )
     const network = { ...plan.spec.network, allow: [...plan.spec.network.allow, ...record.allowed] }
-    await ensureGateway(scad, { ...plan, network }, project.environment)
+    await ensureGateway(scad, { ...plan, network }, gateway)
     await scad.engine.startContainer(container)
     await bringForward(scad, { container, user: plan.user, bases, dirty: new Map(), workspace })
     const place = { container, user: plan.user }

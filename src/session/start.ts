@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { projectFields } from '../config/load.ts'
 import type { Project } from '../config/project.ts'
-import { ensureGateway } from '../gateway/ensure-gateway.ts'
+import { ensureGateway, gatewayParts } from '../gateway/ensure-gateway.ts'
 import { withScratch } from '../host/scratch.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { ensureWorkspace } from '../image/build.ts'
@@ -65,6 +65,7 @@ export async function startSession(
   await clearBrokenStarts(scad, project.name)
   return await withScratch(scad.paths, async (scratch) => {
     const dirty = await snapshots(scad, bases, scratch)
+    const gateway = project.network.mode === 'allow' ? await gatewayParts(scad, project.environment) : null
     const workspace = await ensureWorkspace(
       scad,
       project,
@@ -84,9 +85,9 @@ export async function startSession(
         const enter = async (): Promise<void> => {
           await scad.engine.startContainer(container)
           await bringForward(scad, { container, user: plan.user, bases, dirty, workspace })
+          await noteEvent(scad, container, { event: 'ready' })
         }
-        await settleAll([async () => await ensureGateway(scad, guarded, project.environment), enter], async (work) => await work())
-        await noteEvent(scad, container, { event: 'ready' })
+        await settleAll([enter, async () => await ensureGateway(scad, guarded, gateway)], async (work) => await work())
         const session = await findSession(scad, id)
         const started = bases.map((one) => startedRepo(one, dirty.get(one.repo.key)))
         for (const [index, repo] of started.entries()) scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host) })
