@@ -10,6 +10,9 @@ import { gatewayUser } from '../../src/gateway/gateway-image.ts'
 import { egressNetwork, gatewayName, openNetwork } from '../../src/gateway/gateway-names.ts'
 import { injectJob } from '../../src/job/inject.ts'
 import { removeSession } from '../../src/lifetime/remove.ts'
+import { restoreSession } from '../../src/lifetime/restore.ts'
+import { allowHosts } from '../../src/network/allow.ts'
+import { networkLog } from '../../src/network/log.ts'
 import { label } from '../../src/scad/labels.ts'
 import { removeRest } from '../../src/session/remove-rest.ts'
 import { resumeSession } from '../../src/session/resume.ts'
@@ -166,6 +169,9 @@ ownTest(
     await removeSession(world.project.scad, { session: id })
     expect(await gateway()).toBeUndefined()
     expect((await engine().listVolumes({ [label.session]: id })).map(({ name }) => name)).toEqual([])
+    const restored = await restoreSession(world.project.scad, { session: id })
+    expect(await world.ask(restored, opened)).toEqual(['200', '200', '403'])
+    await removeSession(world.project.scad, { session: id })
   },
 )
 
@@ -175,12 +181,16 @@ ownTest(`what a job was denied is told at its end, and what a session asked for 
   const { id } = other.session
   const program = await readFile(join(import.meta.dirname, '../support/ask.pl'), 'utf8')
   const asked = ['GET http://nowhere.example/', 'GET http://nowhere.example/', 'CONNECT allowed.example:443']
+  const following = networkLog(project.scad, { session: id, follow: true })[Symbol.asyncIterator]()
+  const first = following.next()
   const waited = await project.cli('inject', id, '--wait', '--json', '--', 'perl', '-e', program, ...asked)
   const denied = [{ host: 'nowhere.example', port: 80, count: 2 }]
   expect(JSON.parse(waited.stdout)).toMatchObject({ state: 'succeeded', denied })
   expect(waited.stderr).toContain(`nowhere.example:80 (2 times); scad network allow ${id} HOST lets one through`)
   const { id: job }: { id: string } = JSON.parse(waited.stdout)
   expect(JSON.parse((await project.cli('job', 'show', job, '--json')).stdout)).toMatchObject({ denied })
+  expect((await first).value).toMatchObject({ verdict: 'denied', host: 'nowhere.example' })
+  await following.return?.()
   const log = await project.cli('network', 'log', id, '--denied')
   expect(log.stdout.match(/denied {2}GET nowhere\.example:80/g)).toHaveLength(2)
   await removeSession(project.scad, { session: id })
@@ -222,6 +232,8 @@ ownTest(`a session without a network has none, and no gateway${where}`, async ()
   await using other = await start({ network: { mode: 'none', allow: [] } })
   expect(await world.project.inside(other.session, 'ls /sys/class/net; env | grep -ic _proxy; ls /run/scad')).toBe('lo\n0\nlogin')
   expect(await engine().inspectContainer(gatewayName(other.session.id))).toBeNull()
+  const opening = allowHosts(world.project.scad, { session: other.session.id, hosts: ['a.example'] })
+  await expect(opening).rejects.toMatchObject({ code: 'bad-input', hint: expect.stringContaining('start another session') })
 })
 
 ownTest(`where this machine goes through a proxy, a gateway does too, and its login stays there${where}`, async () => {
