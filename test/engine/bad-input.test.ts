@@ -114,18 +114,16 @@ async function withConfig(text: string, work: () => Promise<void>): Promise<void
 const commands = await Promise.all(commandList.commands.map(async ({ path, load }) => ({ path, command: await load() })))
 const takers = commands.filter(({ command }) => ['session', 'job'].includes(command.positionals?.[0] ?? ''))
 
+/** What may stand in the place of a further argument, where that is looked at before the session. */
+const anything: Readonly<Record<string, string>> = { path: './repos/app', hosts: 'npm' }
+
 /** Commands for sessions that are gone. */
 const ofGone = new Set(['archive show', 'archive export', 'session restore'])
 
 describe('names that mean nothing', () => {
   test.each(takers.map(({ path, command }) => [path.join(' '), path, command] as const))('scad %s of nothing', async (_, path, command) => {
     const [kind, ...others] = command.positionals ?? []
-    const words = [
-      ...path,
-      'nothing',
-      ...others.map((key) => (key === 'path' ? './repos/app' : 'x')),
-      ...(path[1] === 'exec' ? ['--', 'true'] : []),
-    ]
+    const words = [...path, 'nothing', ...others.map((key) => anything[key] ?? 'x'), ...(path[1] === 'exec' ? ['--', 'true'] : [])]
     const [code, error]: [ErrorCode, string] = path.includes('archive')
       ? ['entry-not-found', 'the archive has no']
       : [kind === 'job' ? 'job-not-found' : 'session-not-found', `no ${kind}`]

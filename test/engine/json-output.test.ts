@@ -29,7 +29,7 @@ const lines: [path: string, ...more: string[]][] = [
   ['job wait', '{job}'],
   ['job logs', '{job}'],
   ['job show', '{job}'],
-  ['inject', '{session}', '--interactive', '--', 'sleep', '1000'],
+  ['inject', '{session}', '--interactive', '--', 'cat'],
   ['job screen', '{job}'],
   ['job send', '{job}', 'hello'],
   ['job cancel', '{job}'],
