@@ -184,7 +184,10 @@ function requireOneWay({ headless, interactive, detach, wait, follow, idleTimeou
     throw new ScadError('bad-input', `"${prompt}" is the prompt here, and looks like a job to go on with`, {
       hint: `--continue=${prompt} goes on with that job`,
     })
-  if (detach && !interactive) throw new ScadError('bad-input', '--detach is for --interactive: without it no terminal is shown')
+  if (detach && !interactive)
+    throw new ScadError('bad-input', '--detach is for --interactive: without it no terminal is shown', {
+      hint: 'leave it out: a job runs on by itself unless --wait or --follow is given',
+    })
   if (interactive && (headless || wait || follow))
     throw new ScadError('bad-input', '--interactive goes with none of --headless, --wait and --follow', {
       hint: 'scad job wait waits for the end of an interactive job too',

@@ -18,7 +18,7 @@ look into the sessions tells; with --usage, what the jobs used. --watch goes on 
   examples: [
     { command: 'scad status', text: 'every session and its jobs' },
     { command: 'scad status atlas', text: 'those of one project, with their repositories' },
-    { command: 'scad status atlas --usage', text: 'also the turns, tokens and cost of ended jobs' },
+    { command: 'scad status atlas --usage', text: 'also the turns, tokens and cost of jobs so far' },
     { command: 'scad status --watch', text: 'again at every change, until Ctrl-C' },
     { command: 'scad status --json', text: 'for programs' },
   ],

@@ -31,7 +31,9 @@ Control characters are made harmless unless --raw is given. With --json there is
   output: jobEventSchema,
   run: async function* (scad, { raw, tools, ...input }, io) {
     if (raw && (io.json || tools || input.tail !== undefined))
-      throw new ScadError('bad-input', '--raw gives bytes: it goes with neither --json nor --tail nor --tools')
+      throw new ScadError('bad-input', '--raw gives bytes: it goes with neither --json nor --tail nor --tools', {
+        hint: 'choose one; cut the bytes by a pipe, such as | tail',
+      })
     if (io.json) yield* readJobEvents(scad, input)
     else if (!raw && (input.tail !== undefined || eventReaderOf(await findJob(scad, input.job)) !== null))
       await writeEvents(readJobEvents(scad, { ...input, tools }), io)

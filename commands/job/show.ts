@@ -7,6 +7,7 @@ import { hasEnded } from '../../src/job/job.ts'
 import { jobState } from '../../src/cli/job-state.ts'
 import { usageFields } from '../../src/cli/usage-fields.ts'
 import { deniedText } from '../../src/job/denied.ts'
+import { leftText } from '../../src/job/left.ts'
 import { shortenWords } from '../../src/job/shorten-words.ts'
 import { formatDuration } from '../../src/text/duration.ts'
 import { formatSize } from '../../src/text/size.ts'
@@ -50,7 +51,7 @@ export const command = defineCommand({
       took: job.took === null ? undefined : formatDuration(job.took),
       'exit code': job.exitCode ?? undefined,
       output: job.ended === null ? undefined : `${formatSize(job.output.stdout.bytes)}, ${formatSize(job.output.stderr.bytes)} on stderr`,
-      'left running': job.left.count === 0 ? undefined : leftText(job.left),
+      'left running': leftText(job.left) || undefined,
     })
     if (job.promptText === null) return
     page.line()
@@ -72,9 +73,4 @@ function reportFields({ model, conversation, ...used }: AgentReport, ended: bool
 
 function answerText({ valid, errors }: Answer): string {
   return valid ? 'fits the schema' : `does not fit the schema: ${errors.join('; ')}`
-}
-
-function leftText({ count, processes }: { count: number; processes: { pid: number; name: string }[] }): string {
-  const named = processes.map(({ pid, name }) => `${name} (${pid})`)
-  return [...named, ...(count > named.length ? [`${count - named.length} more`] : [])].join(', ')
 }

@@ -8,7 +8,7 @@ const words = {
   variable: 'by variable: its next job takes it as it is then',
   mount: 'by a mount of the config',
   none: 'none on this machine',
-  nothing: 'needs none',
+  nothing: 'takes none of this machine',
 }
 
 export const command = defineCommand({

@@ -9,8 +9,8 @@ use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 my $tick = 0.2;
 # How long a process left behind may still write, and one of the program's own group go on.
 my $drain = 2;
-# How long a program may go on without a word after its final event.
-my $linger = 5;
+# How long a program may go on after its final event: without a word, and at all.
+my ($linger, $farewell) = (5, 60);
 # How long what was killed may take to be gone: a process in the middle of a system call can hold out.
 my $patience = 10;
 
@@ -23,7 +23,7 @@ sub until_end {
   my ($pid, $began, $ending, $turns) = @{$program}{qw(pid began ending turns)};
   my @streams = @{ $program->{streams} };
   my ($status, $exited, $cause, $kill_at) = (undef, undef, '', 0);
-  my ($heard, $killed, $group) = (now(), 0, 1);
+  my ($heard, $finished, $killed, $group) = (now(), undef, 0, 1);
   $_->[0]->blocking(0) for @streams;
   for (;;) {
     while ((my $gone = waitpid -1, WNOHANG) > 0) {
@@ -31,7 +31,8 @@ sub until_end {
       ($status, $exited) = ($?, now()) if $gone == $pid && !defined $exited;
     }
     if ($cause eq '' && !defined $exited) {
-      $cause = due($job, $folder, $began, $heard, $ending);
+      $finished = $ending && defined $ending->{final} ? $finished // now() : undef;
+      $cause = due($job, $folder, { began => $began, heard => $heard, finished => $finished, hopeless => $ending && $ending->{hopeless} });
     }
     # what is broken off ends with all that it started; else the process group alone: what was put into another may be meant to stay
     my $broken_off = $cause ne '' && $cause ne 'finished';
@@ -64,19 +65,23 @@ sub until_end {
   return { status => $status, cause => $cause, killed => $killed, took => int(1000 * (($exited // now()) - $began)) };
 }
 
-# due(job, folder, began, heard, ending): why a program that goes on has to end, or ''.
+# due(job, folder, seen): why a program that goes on has to end, or ''. `seen` are the times when its job `began`, when it was last `heard`,
+# and when it told its final event, undef before; and whether that was `hopeless`.
 sub due {
-  my ($job, $folder, $began, $heard, $ending) = @_;
+  my ($job, $folder, $seen) = @_;
   return 'cancelled' if -e "$folder/cancel";
-  return overdue($job, now() - $began, now() - $heard, $ending) || (Disk::short() ? 'disk' : '');
+  return overdue($job, $seen, now()) || (Disk::short() ? 'disk' : '');
 }
 
-# After its final event it has a moment, and as much again after each output.
+# After its final event it has a moment, and as much again after each output, but not for ever.
 sub overdue {
-  my ($job, $ran, $quiet, $ending) = @_;
+  my ($job, $seen, $now) = @_;
   my ($timeout, $idle) = map { ($job->{$_} // 0) / 1000 } qw(timeout idle);
-  return 'timeout' if $timeout > 0 && $ran >= $timeout;
-  if ($ending && defined $ending->{final}) { return $ending->{hopeless} || $quiet >= $linger ? 'finished' : '' }
+  my $quiet = $now - $seen->{heard};
+  return 'timeout' if $timeout > 0 && $now - $seen->{began} >= $timeout;
+  if (defined $seen->{finished}) {
+    return $seen->{hopeless} || $quiet >= $linger || $now - $seen->{finished} >= $farewell ? 'finished' : '';
+  }
   return $idle > 0 && $quiet >= $idle ? 'idle' : '';
 }
 
@@ -86,7 +91,7 @@ sub rest {
   my $until = now() + $seconds;
   while (now() < $until) {
     reap();
-    my $cause = due($job, $folder, $began, now());
+    my $cause = due($job, $folder, { began => $began, heard => now() });
     if ($cause ne '') {
       kill 'TERM', processes($job);
       $until = now() + $job->{grace} / 1000;

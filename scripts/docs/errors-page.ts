@@ -8,7 +8,7 @@ const kindMeanings: Record<keyof typeof exitCodes, string> = {
   'not-found': 'no such session, job, branch',
   conflict: 'it would lose work, the name is taken, somebody else is at it',
   'job-failed': "the job ended badly; the agent's own code is in the output",
-  pending: 'the time to wait ran out; the job goes on',
+  pending: 'the time to wait ran out, or nothing is seen to come of what was typed; the job goes on',
   interrupted: 'Ctrl-C',
 }
 

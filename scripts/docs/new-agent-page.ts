@@ -43,7 +43,7 @@ export function newAgentPage(): string {
     '   it does not write, is not given the brief, or whose recorded run has no beginning, no end or lines that mean nothing. The template goes through',
     '   the same tests.',
     '7. Say in `test/agents/real-agent.ts` what points it to the scripted model, give it a test file beside the others there, add it to',
-    '   `test/agents/terminal.test.ts` with the word that ends it, and let',
+    '   `test/agents/terminal.test.ts`, with the word that ends it in `test-terminal.ts`, and let',
     '   `npm run agents -- --update` run it in every case: what was [seen](agents.md#seen) of it is on the page of agents.',
     '',
     '## The row',

@@ -34,6 +34,7 @@ export function installPlan(agent: { adapter: string; version?: string | undefin
 } {
   const adapter = findAdapter(agent.adapter)
   const version = agent.version ?? adapter.defaultVersion ?? ''
-  if (!/^[A-Za-z0-9.+_-]*$/.test(version)) throw new ScadError('bad-input', `not a version: ${JSON.stringify(version)}`)
+  if (!/^[A-Za-z0-9.+_-]*$/.test(version))
+    throw new ScadError('bad-input', `not a version: ${JSON.stringify(version)}`, { hint: 'letters, digits and . + - _, such as 2.1.329' })
   return { commands: adapter.install(version), needsNode: adapter.needsNode, version }
 }

@@ -83,7 +83,8 @@ export const gemini: AgentAdapter = {
   },
   transcripts: '.gemini/tmp/<project>/chats/session-<date>-<beginning of the conversation>.jsonl',
   transcriptEvents: geminiTranscript,
-  hosts: () => ['generativelanguage.googleapis.com', 'cloudcode-pa.googleapis.com'],
+  // with a login it asks the last one whether its token is good
+  hosts: () => ['generativelanguage.googleapis.com', 'cloudcode-pa.googleapis.com', 'oauth2.googleapis.com'],
   credentials: {
     variables: () => ['GEMINI_API_KEY'],
     along: ['GOOGLE_GEMINI_BASE_URL'],

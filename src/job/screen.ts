@@ -28,7 +28,9 @@ export async function readScreen(scad: Scad, input: z.input<typeof readScreenInp
   if (code === 3) throw noTerminal(job)
   const screen = code === 0 ? parseScreen(stdout) : null
   if (screen !== null) return { job: job.id, ...screen }
-  throw new ScadError('engine-failed', `the terminal of job ${job.id} cannot be read: ${cleanLine(stderr) || `tmux ended with ${code}`}`)
+  throw new ScadError('engine-failed', `the terminal of job ${job.id} cannot be read: ${cleanLine(stderr) || `tmux ended with ${code}`}`, {
+    hint: `scad job show ${job.id}`,
+  })
 }
 
 /** What `images/runner/screen` prints, or null for anything else. Pure. */

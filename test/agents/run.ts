@@ -36,7 +36,7 @@ const results = (await readResults(folder)).toSorted((a, b) => `${a.adapter} ${a
 const missing = missingResults(adapters, results)
 process.stdout.write(`${verifiedTable(adapters, results).join('\n')}\n`)
 if (missing.length > 0) process.stdout.write(`no result: ${missing.join(', ')}\n`)
-else if (values.update) {
+else if (values.update && code === 0) {
   await writeFile(keptResultsFile, `${JSON.stringify(results, null, 2)}\n`)
   await run(join('scripts', 'docs.ts'))
 }
