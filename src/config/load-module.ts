@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine } from '../text/clean.ts'
@@ -12,7 +12,7 @@ import { digest } from '../trust/trust-record.ts'
  */
 export async function loadModule(file: string, guard: ModuleGuard): Promise<unknown> {
   const { mtimeMs, size } = await stat(file)
-  const url = pathToFileURL(file)
+  const url = pathToFileURL(await realpath(file))
   url.search = `${mtimeMs}-${size}${guard.anew ?? ''}`
   guard.check(file, digest(await readFile(file)))
   const loaded: unknown = await withoutLoaderWarnings(() => underGuard(url, guard, () => import(url.href))).catch((error: unknown) => {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
-import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ScadError } from '../errors/scad-error.ts'
 import type { HostPaths } from '../host/paths.ts'
@@ -48,22 +47,27 @@ export function trustedOnly({
 const programAsks = ['it runs on this machine, as you, whenever scad reads it']
 
 /**
- * Runs `load`, which imports `main`, while the guard is asked about each module of its graph that is a file outside of node_modules. What
- * the guard was shown is what is run. Modules that others load meanwhile are none of its business.
+ * Runs `load`, which imports `main`, while the guard is asked about each module of its graph that is a file, but for packages: what lies in
+ * a node_modules and is imported by its bare name. What the guard was shown is what is run. Modules that others load meanwhile are none of
+ * its business.
+ *
+ * @param main of a path without symbolic links, which Node would resolve: the guard would be asked about another one
  */
 export async function underGuard<T>(main: URL, guard: ModuleGuard, load: () => Promise<T>): Promise<T> {
-  const graph = new Set([main.href])
+  const graph = new Set([placeOf(main.href)])
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       const found = next(specifier, context)
-      if (context.parentURL !== undefined && graph.has(context.parentURL)) graph.add(found.url)
+      if (specifier === main.href && placeOf(found.url) !== placeOf(main.href))
+        throw new Error(`it is a link by now, which leads to ${found.url}`)
+      const ours = context.parentURL !== undefined && graph.has(placeOf(context.parentURL))
+      if (ours && !isPackage(specifier, found.url)) graph.add(placeOf(found.url))
       return found
     },
     load(url, context, next) {
       const loaded = next(url, context)
-      if (!graph.has(url) || !url.startsWith('file:')) return loaded
+      if (!graph.has(placeOf(url)) || !url.startsWith('file:')) return loaded
       const path = fileURLToPath(url)
-      if (path.split(sep).includes('node_modules')) return loaded
       const source = loaded.source ?? readFileSync(path)
       guard.check(path, digest(typeof source === 'string' ? source : new Uint8Array(ArrayBuffer.isView(source) ? viewed(source) : source)))
       return { ...loaded, source }
@@ -74,6 +78,16 @@ export async function underGuard<T>(main: URL, guard: ModuleGuard, load: () => P
   } finally {
     hooks.deregister()
   }
+}
+
+/** The URL of a module without its query, which `createRequire` leaves out. */
+function placeOf(url: string): string {
+  return url.startsWith('file:') ? url.replace(/[?#].*$/, '') : url
+}
+
+/** Imported by its bare name: a path, and a `#name` that a package.json maps to one, may lead to a file of the config's own. */
+function isPackage(specifier: string, url: string): boolean {
+  return !/^(?:[./#]|file:)/.test(specifier) && url.split('/').includes('node_modules')
 }
 
 function viewed({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { loadProject, loadTrustedProject } from '../../../src/config/load.ts'
@@ -161,6 +161,35 @@ test('nothing of a program runs when a file that it loads changed, or is a new o
   await place.write('graph/part.ts', "import './deeper.cjs'\nimport './further.ts'")
   expect(await cli('graph', 'config', 'show')).toMatchObject({ code: 5, stderr: expect.stringContaining(part) })
   expect(existsSync(mark)).toBe(false)
+})
+
+test.each([
+  ['the config is a symbolic link', 'linked/scad.config.ts', 'linked'],
+  ['its folder is one', 'linked-folder', 'linked-folder'],
+])('what a program loads is asked about when %s', async (_case, link, folder) => {
+  const helper = await place.write('tools/helper.ts', '')
+  const config = await place.write('tools/scad.config.ts', program("import './helper.ts'"))
+  await rm(join(place.folder, folder), { recursive: true, force: true })
+  if (link !== folder) await mkdir(join(place.folder, folder))
+  await symlink(link === folder ? join(place.folder, 'tools') : config, join(place.folder, link))
+  const file = join(place.folder, folder, 'scad.config.ts')
+  expect(await cli('.', 'trust', file, '--yes')).toMatchObject({ code: 0 })
+  expect(await cli('.', 'config', 'show', '--config', file)).toMatchObject({ code: 0 })
+  await place.write('tools/helper.ts', '1')
+  expect(await cli('.', 'config', 'show', '--config', file)).toMatchObject({ code: 5, stderr: expect.stringContaining(helper) })
+  expect(existsSync(mark)).toBe(false)
+})
+
+test.each([
+  ['by createRequire', 'asks/x.cjs', "import { createRequire } from 'node:module'\ncreateRequire(import.meta.filename)('./x.cjs')"],
+  ['by its path in node_modules', 'asks/node_modules/x.cjs', "import './node_modules/x.cjs'"],
+])('a file that is loaded %s is asked about', async (_how, path, line) => {
+  const file = await place.write(path, '')
+  await place.write('asks/scad.config.ts', program(line))
+  expect(await cli('asks', 'trust', '--yes')).toMatchObject({ code: 0 })
+  expect(await cli('asks', 'config', 'show')).toMatchObject({ code: 0 })
+  await place.write(path, '1')
+  expect(await cli('asks', 'config', 'show')).toMatchObject({ code: 5, stderr: expect.stringContaining(file) })
 })
 
 test('packages in node_modules are not asked about', async () => {
