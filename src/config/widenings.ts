@@ -1,4 +1,5 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
+import { adapters } from '../agents/adapters.ts'
 import { redact } from '../text/redact.ts'
 import { formatSize } from '../text/size.ts'
 import { hookEvents } from './hook-schema.ts'
@@ -32,7 +33,8 @@ const gpu: Widening = (project) => (project.gpu === undefined ? [] : [`sessions 
 
 const runtime: Widening = (project) => (project.runtime === undefined ? [] : [`sessions run in the runtime ${project.runtime}`])
 
-const build: Widening = ({ environment: { dockerfile, run, secrets, caCertificates, proxy } }) => [
+const build: Widening = ({ environment: { base, dockerfile, run, secrets, caCertificates, proxy } }) => [
+  ...(base === undefined ? [] : [`the build begins from the image ${base}`]),
   ...(dockerfile === undefined ? [] : [`the build runs ${dockerfile}`]),
   ...run.map((command) => `the build runs as root: ${command}`),
   ...Object.entries(secrets).map(([name, secret]) =>
@@ -46,6 +48,13 @@ const build: Widening = ({ environment: { dockerfile, run, secrets, caCertificat
     : [proxy.http, proxy.https].flatMap((address) =>
         address === undefined ? [] : [`builds and sessions go through the proxy ${address}`],
       )),
+]
+
+/** What is installed runs code of its own, in the build or whenever it is used. */
+const packages: Widening = ({ environment: { apt, python, node } }) => [
+  ...[...apt, ...(node?.packages ?? [])].map((name) => `the build installs ${name}`),
+  ...(python?.requirements ?? []).map((file) => `the build installs what ${file} names`),
+  ...(python?.editable ?? []).map(({ repo, folder }) => `the build installs ${join(repo, folder)}, which runs code of it`),
 ]
 
 const hooks: Widening = ({ on }) =>
@@ -65,6 +74,23 @@ const hostVariables: Widening = ({ agents }) =>
       .map(([name, value]) => `the agent ${agent} gets ${value} of this machine, as ${name}`),
   )
 
+/** Where the login of an agent goes, whom its connections pass, and whose word counts for them. */
+const steering = new Set([
+  ...adapters.flatMap(({ credentials }) => credentials.along),
+  ...['NODE_EXTRA_CA_CERTS', 'NODE_TLS_REJECT_UNAUTHORIZED', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
+  ...['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'PIP_CERT', 'AWS_CA_BUNDLE', 'CODEX_CA_CERTIFICATE'],
+])
+
+const addresses: Widening = ({ agents, environment }) =>
+  [
+    ...Object.entries(environment.env).map((variable) => ['sessions', ...variable] as const),
+    ...Object.entries(agents).flatMap(([agent, { env }]) =>
+      Object.entries(env).map((variable) => [`the agent ${agent}`, ...variable] as const),
+    ),
+  ]
+    .filter(([, name]) => steering.has(name) || /_proxy$/i.test(name))
+    .map(([who, name, value]) => `${who === 'sessions' ? 'sessions connect' : `${who} connects`} as ${name} says: ${value}`)
+
 // No number of CPUs is more than the machine has, and the engine shares them fairly.
 const resources: Widening = ({ resources: { memory = 0, pids = 0, shm = 0 } }) => [
   ...(memory > 8 * 2 ** 30 ? [`sessions take ${formatSize(memory)} of memory`] : []),
@@ -80,4 +106,18 @@ const network: Widening = ({ network: { mode, allow } }) => [
 const customs: Widening = ({ code }) =>
   (code?.allow ?? []).map(({ kind, path }) => `the customs let ${kind ?? 'anything'} through${path ? ` at ${path}` : ''}`)
 
-const rules: Widening[] = [mounts, reposElsewhere, setup, gpu, runtime, network, build, hooks, hostVariables, resources, customs]
+const rules: Widening[] = [
+  mounts,
+  reposElsewhere,
+  setup,
+  gpu,
+  runtime,
+  network,
+  build,
+  packages,
+  hooks,
+  hostVariables,
+  addresses,
+  resources,
+  customs,
+]

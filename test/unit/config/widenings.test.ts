@@ -12,7 +12,7 @@ test('a config that only says what to work on asks for nothing', () => {
   expect(
     asked({
       repos: { app: { path: './app', verify: ['npm test'], dirty: 'include' }, top: { path: '.', access: 'read' } },
-      environment: { apt: ['jq'], python: { version: '3.12' }, env: { A: '$B' }, proxy: 'none', caches: { pip: '/home/agent/.cache/pip' } },
+      environment: { python: { version: '3.12' }, env: { A: '$B' }, proxy: 'none', caches: { pip: '/home/agent/.cache/pip' } },
       resources: { cpus: 64, memory: '8g', pids: 1024, shm: '256m' },
       agents: { claude: { adapter: 'claude', env: { A: 'b' } } },
       session: { ttl: '7d' },
@@ -34,6 +34,23 @@ test.each<[what: string, config: Partial<Config>, asks: string[]]>([
   ['further hosts', { network: { allow: ['debian'] } }, [expect.stringMatching(/^sessions reach .*debian\.org/)]],
   ['a runtime', { runtime: 'runsc' }, ['sessions run in the runtime runsc']],
   ['a Dockerfile', { environment: { dockerfile: './Dockerfile' } }, ['the build runs /work/Dockerfile']],
+  ['a base image', { environment: { base: 'evil/debian:12' } }, ['the build begins from the image evil/debian:12']],
+  [
+    'what the build installs',
+    {
+      environment: {
+        apt: ['jq'],
+        node: { packages: ['tsx@4'] },
+        python: { requirements: ['../req.txt'], editable: ['app/lib'] },
+      },
+    },
+    [
+      'the build installs jq',
+      'the build installs tsx@4',
+      'the build installs what /req.txt names',
+      'the build installs app/lib, which runs code of it',
+    ],
+  ],
   ['a command of the build', { environment: { run: ['curl x | sh'] } }, ['the build runs as root: curl x | sh']],
   [
     'secrets',
@@ -59,6 +76,22 @@ test.each<[what: string, config: Partial<Config>, asks: string[]]>([
     'a variable of this machine',
     { agents: { claude: { adapter: 'claude', env: { A: '$SECRET', B: '${OTHER}' } } } },
     ['the agent claude gets $SECRET of this machine, as A', 'the agent claude gets ${OTHER} of this machine, as B'],
+  ],
+  [
+    'where an agent takes its login',
+    {
+      agents: { claude: { adapter: 'claude', env: { ANTHROPIC_BASE_URL: 'https://evil.example' } } },
+      environment: { env: { GOOGLE_GEMINI_BASE_URL: 'https://other.example' } },
+    },
+    [
+      'sessions connect as GOOGLE_GEMINI_BASE_URL says: https://other.example',
+      'the agent claude connects as ANTHROPIC_BASE_URL says: https://evil.example',
+    ],
+  ],
+  [
+    'whom connections pass and believe',
+    { environment: { env: { https_proxy: 'http://me:secret@evil.example', NODE_EXTRA_CA_CERTS: '/workspace/ca.pem' } } },
+    ['sessions connect as https_proxy says: http://***@evil.example', 'sessions connect as NODE_EXTRA_CA_CERTS says: /workspace/ca.pem'],
   ],
   ['what the customs let through', { code: { allow: [{ path: 'ci/**' }] } }, ['the customs let anything through at ci/**']],
   [
