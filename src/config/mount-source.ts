@@ -1,7 +1,8 @@
-import { realpath, stat } from 'node:fs/promises'
-import { dirname, join, basename } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { isWithin } from './mount-target.ts'
 import type { Problem } from './problems.ts'
+import { realPlace } from './real-place.ts'
 
 const systemTrees = ['/etc', '/boot', '/proc', '/sys', '/dev', '/run', '/var/run', '/var/lib/docker', '/var/lib/containerd']
 const programTrees = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']
@@ -72,13 +73,8 @@ function touches(place: string, tree: string): boolean {
   return isWithin(place, tree) || isWithin(tree, place)
 }
 
-/** The path as written and where it really is; what does not exist yet is where its nearest existing folder really is. */
+/** The path as written and where it really is. */
 async function withRealPath(path: string): Promise<string[]> {
-  const real = await realOf(path)
+  const real = await realPlace(path)
   return real === path ? [path] : [path, real]
-}
-
-async function realOf(path: string): Promise<string> {
-  if (dirname(path) === path) return path
-  return realpath(path).catch(async () => join(await realOf(dirname(path)), basename(path)))
 }

@@ -23,10 +23,11 @@ export function gitEnvironment(userConfig: boolean, env: Record<string, string> 
   }
 }
 
-/** Settings above every config file: a repository's hooks and watchers never run for scad. */
+/** Settings above every config file: a repository's hooks, watchers and commands for its alternates never run for scad. */
 export const safeSettings: readonly string[] = [
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
+  'core.alternateRefsCommand=:',
   'core.quotePath=false',
   'gc.auto=0',
   'maintenance.auto=false',

@@ -5,11 +5,11 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { adapters } from '../../src/agents/adapters.ts'
+import { asksOf } from '../../src/config/asks-of.ts'
 import { loadProject } from '../../src/config/load.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import { trustFile } from '../../src/config/trust-file.ts'
-import { widenings } from '../../src/config/widenings.ts'
 import type { Progress } from '../../src/events/progress.ts'
 import { createScad } from '../../src/scad/create-scad.ts'
 import { label } from '../../src/scad/labels.ts'
@@ -170,7 +170,7 @@ function withoutLogins(env: NodeJS.ProcessEnv): Record<string, string | undefine
 /** As a person would who wrote it; a config that asks for nothing needs none, and leaves no trace in SCAD_HOME. */
 export async function trustWhereNeeded(scad: Scad, file: string): Promise<void> {
   const raw = await readConfig(file, trustedOnly(scad))
-  if (widenings(await parseConfig(scad, raw)).length > 0) await trustFile(scad, file)
+  if ((await asksOf(await parseConfig(scad, raw))).length > 0) await trustFile(scad, file)
 }
 
 async function removeProject(scad: Scad, name: string): Promise<void> {

@@ -94,6 +94,24 @@ test('a config in the folder of the user needs none', async () => {
   expect((await loadTrustedProject(scad, { config })).name).toBe('atlas')
 })
 
+test('a repository is elsewhere when a symbolic link leads there', async () => {
+  const config = await place.write('lead/scad.config.yaml', plain)
+  await mkdir(join(place.folder, 'private'), { recursive: true })
+  await symlink('../private', join(place.folder, 'lead/core'))
+  const asks = [`sessions hold the repository core, which is elsewhere: ${place.folder}/private`]
+  await expect(loadTrustedProject(scad, { config })).rejects.toMatchObject({ code: 'config-untrusted', details: { asks } })
+})
+
+test('git works in no git folder that came with the config before that is trusted', async () => {
+  const config = await place.write('bare/scad.config.yaml', plain)
+  await place.repo('bare')
+  place.git('bare', 'init', '-q', '--bare', 'core')
+  await expect(loadTrustedProject(scad, { config })).rejects.toMatchObject({
+    code: 'config-untrusted',
+    message: expect.stringContaining(`git works on this machine by the settings of ${place.folder}/bare/core`),
+  })
+})
+
 test('what is trusted is listed, and is trusted no more once it is taken back', async () => {
   const config = await place.write('wide/scad.config.yaml', wide)
   await trustConfig(scad, { file: config, yes: true })

@@ -38,6 +38,17 @@ describe('runGit', () => {
     await expect(git(folder.path, 'hash-object', canary)).rejects.toThrow()
   })
 
+  test('runs no command that a repository names for its alternates', async () => {
+    await using folder = await testFolder()
+    const other = await makeRepo(join(folder.path, 'other'), { files: { a: '1' } })
+    const repo = await makeRepo(join(folder.path, 'repo'), { files: { a: '1' } })
+    await writeFile(join(repo, '.git/objects/info/alternates'), join(other, '.git/objects'))
+    const canary = join(folder.path, 'canary')
+    await git(repo, 'config', 'core.alternateRefsCommand', `touch '${canary}'; :`)
+    await runGit({ args: ['fetch', '--quiet', other, 'main:other'], gitDir: join(repo, '.git'), env: { GIT_ALLOW_PROTOCOL: 'file' } })
+    await expect(git(folder.path, 'hash-object', canary)).rejects.toThrow()
+  })
+
   test('reads the user settings only where that is asked for', async () => {
     await using folder = await testFolder()
     vi.stubEnv('HOME', folder.path)

@@ -1,0 +1,39 @@
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Project } from './project.ts'
+import { realPlace } from './real-place.ts'
+import { widenings } from './widenings.ts'
+
+/**
+ * What a project asks for beyond what a session has by default, as it is on this machine now: a symbolic link stands for what it leads to.
+ * A sentence each.
+ */
+export async function asksOf(project: Project): Promise<string[]> {
+  const there = await withRealPlaces(project)
+  return [...widenings(there), ...(await gitFolders(there))]
+}
+
+async function withRealPlaces(project: Project): Promise<Project> {
+  const { folder, repos, mounts } = project
+  return {
+    ...project,
+    folder: await realPlace(folder),
+    repos: await Promise.all(repos.map(async (repo) => ({ ...repo, path: await realPlace(repo.path) }))),
+    mounts: await Promise.all(mounts.map(async (mount) => ({ ...mount, source: await realPlace(mount.source) }))),
+  }
+}
+
+/**
+ * A repository without a working tree can come with a clone, as files like others, and with it settings that make git run programs; a
+ * `.git` cannot. Every git folder has a HEAD.
+ */
+async function gitFolders({ repos }: Project): Promise<string[]> {
+  const bare = await Promise.all(
+    repos.map(async ({ path }) => {
+      // which may be a link that leads nowhere yet
+      const head = await lstat(join(path, 'HEAD')).catch(() => null)
+      return head === null ? [] : [path]
+    }),
+  )
+  return bare.flat().map((path) => `git works on this machine by the settings of ${path}, a repository without a working tree`)
+}
