@@ -1,8 +1,9 @@
 import type { Scad } from '../scad/scad.ts'
 import { isOwnConfig } from '../trust/own-config.ts'
-import { digest, readTrust } from '../trust/trust-record.ts'
+import { readTrust } from '../trust/trust-record.ts'
 import { untrusted } from '../trust/untrusted.ts'
 import { asksOf } from './asks-of.ts'
+import { dataDigest } from './data-digest.ts'
 import type { Project } from './project.ts'
 import type { RawConfig } from './read-config.ts'
 
@@ -14,13 +15,8 @@ import type { RawConfig } from './read-config.ts'
 export async function requireTrust({ paths, env }: Pick<Scad, 'paths' | 'env'>, raw: RawConfig, project: Project): Promise<void> {
   const asks = raw.program || isOwnConfig(env, raw.file) ? [] : await asksOf(project)
   if (asks.length === 0) return
-  const record = await readTrust(paths, raw.file)
-  if (record?.sha256 === dataDigest(raw)) return
-  const what = record === null ? 'asks for more than a session has by default' : 'changed since it was trusted'
-  throw untrusted({ file: raw.file, what, asks, sha256: dataDigest(raw) })
-}
-
-/** The sum of what a config of data holds: a comment more changes nothing of it. */
-export function dataDigest({ content }: Pick<RawConfig, 'content'>): string {
-  return digest(JSON.stringify(content) ?? '')
+  const [record, sha256] = await Promise.all([readTrust(paths, raw.file), dataDigest(raw, project)])
+  if (record?.sha256 === sha256) return
+  const what = record === null ? 'asks for more than a session has by default' : 'changed since it was trusted, or a file that it names did'
+  throw untrusted({ file: raw.file, what, asks, sha256 })
 }

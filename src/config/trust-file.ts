@@ -3,9 +3,9 @@ import type { Scad } from '../scad/scad.ts'
 import type { GuardOf } from '../trust/module-guard.ts'
 import { readTrust, type TrustRecord, writeTrust } from '../trust/trust-record.ts'
 import { untrusted } from '../trust/untrusted.ts'
+import { dataDigest } from './data-digest.ts'
 import { parseConfig } from './parse-config.ts'
 import { readConfig } from './read-config.ts'
-import { dataDigest } from './require-trust.ts'
 
 /**
  * Trusts a config as it is now. A program is run for it, as that alone tells what it loads and asks for.
@@ -27,8 +27,8 @@ export async function trustFile(scad: Pick<Scad, 'env' | 'paths' | 'now'>, file:
     },
   })
   const raw = await readConfig(file, record)
-  await parseConfig(scad, raw)
-  const sha256 = modules[file] ?? dataDigest(raw)
+  const project = await parseConfig(scad, raw)
+  const sha256 = modules[file] ?? (await dataDigest(raw, project))
   refuseOther(sha256)
   const before = await readTrust(scad.paths, file)
   // what this process loaded already, as it was trusted, Node does not load again

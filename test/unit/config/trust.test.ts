@@ -54,7 +54,7 @@ test('what changed is asked for again, but for a comment', async () => {
   await place.write('wide/scad.config.yaml', wide.replace('./data', '/srv'))
   await expect(loadTrustedProject(scad, { config })).rejects.toMatchObject({
     code: 'config-untrusted',
-    message: expect.stringContaining(`${config} changed since it was trusted: `),
+    message: expect.stringContaining(`${config} changed since it was trusted, or a file that it names did: `),
   })
   await place.write('wide/scad.config.yaml', plain)
   await loadTrustedProject(scad, { config })
@@ -92,6 +92,30 @@ test('what changes while somebody is asked is not what they said yes to', async 
 test('a config in the folder of the user needs none', async () => {
   const config = await place.write('user/.config/scad/scad.config.yaml', wide)
   expect((await loadTrustedProject(scad, { config })).name).toBe('atlas')
+})
+
+test.each([
+  ['a program of a hook', 'notify.sh', 'on: { job-ended: [{ command: [./notify.sh] }] }'],
+  ['what a hook gives to a shell', 'notify.sh', 'on: { job-ended: [{ command: [sh, notify.sh] }] }'],
+  ['a Dockerfile', 'Dockerfile', 'environment: { dockerfile: ./Dockerfile }'],
+  ['what is installed', 'req.txt', 'environment: { python: { requirements: [req.txt] } }'],
+])('a change of %s is asked for again', async (_what, file, key) => {
+  const config = await place.write('named/scad.config.yaml', `${plain}${key}\n`)
+  await place.write(`named/${file}`, 'as it was')
+  await trustConfig(scad, { file: config, yes: true })
+  await loadTrustedProject(scad, { config })
+  await place.write(`named/${file}`, 'another')
+  await expect(loadTrustedProject(scad, { config })).rejects.toMatchObject({ code: 'config-untrusted' })
+})
+
+test('a mount that leads elsewhere by now is asked for again', async () => {
+  const config = await place.write('moved/scad.config.yaml', wide)
+  await mkdir(join(place.folder, 'moved/data'))
+  await trustConfig(scad, { file: config, yes: true })
+  await rm(join(place.folder, 'moved/data'), { recursive: true })
+  await mkdir(join(place.folder, 'other'))
+  await symlink('../other', join(place.folder, 'moved/data'))
+  await expect(loadTrustedProject(scad, { config })).rejects.toMatchObject({ code: 'config-untrusted' })
 })
 
 test('a repository is elsewhere when a symbolic link leads there', async () => {
