@@ -43,6 +43,8 @@ const attempts = 4
 export const memoryBytes = 4 * 2 ** 30
 const settings = [
   'fetch.fsckObjects=true',
+  // git takes a mode that it would not write for another one, and tells of it alone
+  'fetch.fsck.badFilemode=error',
   // every object arrives in a pack, where its size can be limited
   'fetch.unpackLimit=1',
   'fetch.recurseSubmodules=no',

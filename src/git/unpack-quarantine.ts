@@ -50,7 +50,7 @@ export async function unpackIntoQuarantine(request: UnpackRequest): Promise<void
 }
 
 async function indexPack({ repo, folder, pack, limits, signal }: UnpackRequest): Promise<void> {
-  const args = ['index-pack', '--stdin', '--fix-thin', '--strict', `--max-input-size=${limits.packBytes}`]
+  const args = ['index-pack', '--stdin', '--fix-thin', '--strict=badFilemode=error', `--max-input-size=${limits.packBytes}`]
   const git = startGit({
     args,
     gitDir: folder,

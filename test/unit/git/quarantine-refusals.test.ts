@@ -108,6 +108,19 @@ describe('what git itself would not make is refused:', () => {
     await expectRefusal(folder.path, both, name === '..' ? /hasDotdot/ : /hasDotgit/)
   })
 
+  test.each([
+    ['40755', 'tree'],
+    ['100775', 'blob'],
+    ['120777', 'blob'],
+  ] as const)('the mode %s', async (mode, kind) => {
+    await using folder = await testFolder()
+    const both = await pair(folder.path)
+    const oid = await writeObject(both.inside, kind, kind === 'tree' ? '' : 'x')
+    const tip = await commitEntries(both.inside, [{ mode, name: 'odd', oid }], both.head)
+    await git(both.inside, 'update-ref', 'refs/heads/work', tip)
+    await expectRefusal(folder.path, both, /badFilemode/)
+  })
+
   test('a .gitmodules that is a symlink', async () => {
     await using folder = await testFolder()
     const both = await pair(folder.path)

@@ -38,11 +38,14 @@ test('a pack that was kept arrives as commits that stand on the host’s', async
   expect(await git(quarantine, 'show', 'refs/scad/in/0:b')).toBe('2')
 })
 
-test('objects that are not sound are refused, and nothing is left', async () => {
+test.each([
+  ['100644', '.git'],
+  ['100775', 'run'],
+])('objects that are not sound are refused, and nothing is left: %s %s', async (mode, name) => {
   await using folder = await testFolder()
   const { tip, head, pack, unpack, quarantine } = await kept(folder.path, async (inside, parent) => {
     const oid = await writeObject(inside, 'blob', 'x')
-    return await commitEntries(inside, [{ mode: '100644', name: '.git', oid }], parent)
+    return await commitEntries(inside, [{ mode, name, oid }], parent)
   })
   await expect(unpack(await pack(tip, `^${head}`))).rejects.toMatchObject({ code: 'fetch-refused' })
   await expect(access(quarantine)).rejects.toThrow()
