@@ -46,7 +46,8 @@ export function customsPage(): string {
     '',
     '## Files by name',
     '',
-    'As a .gitignore names them; upper and lower case make no difference, nor do invisible characters. Also `hooks-path`: whatever lies where',
+    'As a .gitignore names them; upper and lower case make no difference, nor do invisible characters. A symlink or a submodule counts as the',
+    'folder that it stands for, also as one above what is named: `.github` may bring workflows. Also `hooks-path`: whatever lies where',
     '`core.hooksPath` of the host repository leads.',
     '',
     ...pathRules.flatMap(({ kind, why, patterns }) => [

@@ -1,6 +1,7 @@
 import { decide, parseAccepted } from '../customs/decide.ts'
 import type { Finding } from '../customs/finding.ts'
 import { inspectRepo } from '../customs/inspect-repo.ts'
+import { nameMatcher } from '../customs/name-matcher.ts'
 import { customsReport, type CustomsReport } from '../customs/report.ts'
 import { type JobRepos, whyClosed } from '../customs/why-closed.ts'
 import { ScadError } from '../errors/scad-error.ts'
@@ -13,7 +14,6 @@ import { readJournal } from '../session/journal.ts'
 import type { Session } from '../session/session.ts'
 import { settleAll } from '../session/settle-all.ts'
 import { cleanLine } from '../text/clean.ts'
-import { pathMatcher } from '../text/path-patterns.ts'
 import { shellLine } from '../text/shell-line.ts'
 import type { Quarantined } from './quarantine-session.ts'
 
@@ -59,11 +59,11 @@ async function inspect(
       base: await baseOf(store, repo),
       known: [...knownOf(host, refs), ...(repo.base === '' ? [] : [repo.base])],
       identity: session.spec.git,
-      hooks: pathMatcher(hooks.map((path) => `/${path}/`)),
+      hooks: nameMatcher(hooks.map((path) => `/${path.replaceAll(/[\\*?[]/g, String.raw`\$&`)}/`)),
       boundary: {
         closed: whyClosed(repo, jobs),
         enforced: repo.access === 'read',
-        frozen: pathMatcher(frozen, { folded: true }),
+        frozen: nameMatcher(frozen),
         anyFrozen: frozen.length > 0,
       },
     },

@@ -8,11 +8,17 @@ import type { ChangedFile, FileState } from './finding.ts'
 /** How much of one branch is read, bytes. */
 const allBytes = 64 << 20
 
+export interface ChangedPath {
+  path: string
+  /** It is or was a symlink or a submodule. */
+  link: boolean
+}
+
 export interface Changed {
   /** What is there now and was not, or was different. */
   files: ChangedFile[]
-  /** Of every path that differs, also of what is gone. */
-  paths: string[]
+  /** Every path that differs, also what is gone. */
+  paths: ChangedPath[]
   /** False when there is more than was looked at. */
   complete: boolean
 }
@@ -39,7 +45,13 @@ export async function changedFiles(
     const now = stateOf(after, blobs)
     return now === null ? [] : [{ path, before: stateOf(before, blobs), after: now }]
   })
-  return { files, paths: changes.map(({ path }) => path), complete: [first, ...others].every(({ complete }) => complete) }
+  const paths = changes.map(({ path, before, after }) => ({ path, link: isLink(before) || isLink(after) }))
+  return { files, paths, complete: [first, ...others].every(({ complete }) => complete) }
+}
+
+/** True for what stands for a folder and is none: a symlink, a submodule. */
+export function isLink(entry: { mode: string } | null): boolean {
+  return entry?.mode === '120000' || entry?.mode === '160000'
 }
 
 async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

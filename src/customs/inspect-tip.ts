@@ -1,10 +1,11 @@
 import { comparePoints } from '../git/compare-points.ts'
 import type { HostRepo } from '../git/host-repo.ts'
 import { newCommits, type Person } from '../git/new-commits.ts'
-import { changedFiles } from './changed-files.ts'
+import { changedFiles, type ChangedPath, isLink } from './changed-files.ts'
 import { judgeContent } from './content-rules.ts'
 import type { Finding, Observation } from './finding.ts'
 import { forgedAuthors } from './forged-authors.ts'
+import type { NameMatcher } from './name-matcher.ts'
 import { judgePath } from './path-rules.ts'
 
 /** What a repository of a session may not change. */
@@ -14,7 +15,7 @@ export interface Boundary {
   /** What changed in a closed one is refused, not only told. */
   enforced: boolean
   /** True for a path that no job shall change; what changed there is refused. */
-  frozen: (path: string) => boolean
+  frozen: NameMatcher
   /** Some path may be frozen. */
   anyFrozen: boolean
 }
@@ -28,7 +29,7 @@ export interface TipQuestion {
   /** Whom the commits of the session should name. */
   identity: Person
   /** True for a path where git of the host looks for hooks. */
-  hooks: (path: string) => boolean
+  hooks: NameMatcher
   boundary: Boundary
 }
 
@@ -50,18 +51,23 @@ export async function inspectTip(
   const points = await comparePoints(repo, { base, tip, forks: work.forks }, options)
   const { files, paths, complete } = await changedFiles(repo, points, tip, options)
   return [
-    ...(paths.length === 0 ? [null] : paths).flatMap((path) => crossing(path, boundary)),
+    ...(paths.length === 0 ? [null] : paths).flatMap((changed) => crossing(changed, boundary)),
     ...files.flatMap((file) =>
-      [...judgePath(file.path, hooks), ...judgeContent(file)].map((one) => ({ ...one, path: file.path, enforced: false })),
+      [...judgePath(file.path, isLink(file.after), hooks), ...judgeContent(file)].map((one) => ({
+        ...one,
+        path: file.path,
+        enforced: false,
+      })),
     ),
     ...forgedAuthors(work.commits, identity).map(loose),
     ...(work.complete && complete ? [] : unlooked('there is more than is looked at', boundary)),
   ]
 }
 
-/** @param path null: commits that change no file */
-function crossing(path: string | null, { closed, enforced, frozen }: Boundary): Found[] {
-  if (path !== null && frozen(path)) return [{ kind: 'boundary', path, why: 'frozen', enforced: true }]
+/** @param changed null: commits that change no file */
+function crossing(changed: ChangedPath | null, { closed, enforced, frozen }: Boundary): Found[] {
+  const path = changed?.path ?? null
+  if (changed !== null && frozen(changed.path, changed.link)) return [{ kind: 'boundary', path, why: 'frozen', enforced: true }]
   return closed === null ? [] : [{ kind: 'boundary', path, why: closed, enforced }]
 }
 

@@ -1,6 +1,6 @@
 import type { FindingKind } from '../scad/code-policy.ts'
-import { pathMatcher } from '../text/path-patterns.ts'
 import type { Observation } from './finding.ts'
+import { nameMatcher, type NameMatcher } from './name-matcher.ts'
 
 /** Files that something on the host reads or runs because they are called so. Patterns are those of a .gitignore; case makes no difference. */
 export interface PathRule {
@@ -110,14 +110,15 @@ function words(text: string): string[] {
   return text.trim().split(/\s+/)
 }
 
-const matchers = pathRules.map(({ kind, why, patterns }) => ({ kind, why, names: pathMatcher(patterns, { folded: true }) }))
+const matchers = pathRules.map(({ kind, why, patterns }) => ({ kind, why, names: nameMatcher(patterns) }))
 
 /**
  * What a path alone tells, once of each kind. Pure.
+ * @param link true for a symlink and a submodule
  * @param hooks true for a path where git of the host looks for hooks
  */
-export function judgePath(path: string, hooks: (path: string) => boolean): Observation[] {
-  const own: Observation[] = hooks(path) ? [{ kind: 'hooks-path', why: "lies where the host's core.hooksPath leads" }] : []
-  const found = [...own, ...matchers.filter(({ names }) => names(path)).map(({ kind, why }) => ({ kind, why }))]
+export function judgePath(path: string, link: boolean, hooks: NameMatcher): Observation[] {
+  const own: Observation[] = hooks(path, link) ? [{ kind: 'hooks-path', why: "lies where the host's core.hooksPath leads" }] : []
+  const found = [...own, ...matchers.filter(({ names }) => names(path, link)).map(({ kind, why }) => ({ kind, why }))]
   return found.filter(({ kind }, index) => found.findIndex((other) => other.kind === kind) === index)
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { inspectRepo, type RepoQuestion } from '../../../src/customs/inspect-repo.ts'
+import { nameMatcher } from '../../../src/customs/name-matcher.ts'
 import { openRepo } from '../../../src/git/host-repo.ts'
-import { pathMatcher } from '../../../src/text/path-patterns.ts'
 import { commitFiles, git, makeRepo, testFolder, treeBomb } from '../../support/git.ts'
 
 interface World {
@@ -15,7 +15,7 @@ interface World {
 }
 
 const free: RepoQuestion['boundary'] = { closed: null, enforced: true, frozen: () => false, anyFrozen: false }
-const frozen = (...lines: string[]): RepoQuestion['boundary'] => ({ ...free, frozen: pathMatcher(lines), anyFrozen: true })
+const frozen = (...lines: string[]): RepoQuestion['boundary'] => ({ ...free, frozen: nameMatcher(lines), anyFrozen: true })
 
 async function world(folder: string): Promise<World> {
   const path = await makeRepo(join(folder, 'r'), { files: { 'a.txt': '1', Makefile: 'all:', 'vendor/x': '1' } })
@@ -71,6 +71,16 @@ describe('a boundary', () => {
     await git(path, 'rm', '-q', 'vendor/x')
     const one = await commitFiles(path, { 'a.txt': '2' })
     expect((await look({ one }, { boundary: frozen('vendor/') })).toSorted()).toEqual(['one boundary vendor/new', 'one boundary vendor/x'])
+  })
+
+  test('is crossed by a submodule that stands where a frozen folder may be', async () => {
+    await using folder = await testFolder()
+    const { path, base, work, look } = await world(folder.path)
+    await work('one', base, {})
+    await git(path, 'update-index', '--add', '--cacheinfo', `160000,${base},third`)
+    await git(path, 'commit', '-qm', 'odd')
+    const one = await git(path, 'rev-parse', 'HEAD')
+    expect(await look({ one }, { boundary: frozen('third/') })).toContain('one boundary third')
   })
 
   test('is crossed by any commit of a closed repository', async () => {

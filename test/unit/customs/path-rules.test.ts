@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { judgePath, pathRules } from '../../../src/customs/path-rules.ts'
 
 const nowhere = (): boolean => false
-const kindsOf = (path: string): string[] => judgePath(path, nowhere).map(({ kind }) => kind)
+const kindsOf = (path: string): string[] => judgePath(path, false, nowhere).map(({ kind }) => kind)
 
 test.each([
   ['hooks-path', ['.husky/pre-push', '.husky/_/h', 'scripts/post-checkout', 'lefthook.yml', '.pre-commit-config.yaml']],
@@ -47,7 +47,23 @@ function example(pattern: string): string {
 }
 
 test('what lies where core.hooksPath of the host leads is a hook', () => {
-  expect(judgePath('tools/git/run', (path) => path.startsWith('tools/git/'))).toEqual([
+  expect(judgePath('tools/git/run', false, (path) => path.startsWith('tools/git/'))).toEqual([
     { kind: 'hooks-path', why: "lies where the host's core.hooksPath leads" },
   ])
+})
+
+test.each([
+  ['editor-task', '.vscode'],
+  ['agent-instructions', 'app/.CLAUDE'],
+  ['hooks-path', '.husky'],
+  ['workflow', '.github'],
+  ['workflow', '.github/workflows'],
+  ['package-script', '.yarn'],
+  ['secret', 'home/.docker'],
+])('%s is told of a link %s, which brings a folder of that name or what lies in one', (kind, path) => {
+  expect(judgePath(path, true, nowhere).map((one) => one.kind)).toContain(kind)
+})
+
+test('a link elsewhere, or beside what a rule names, is nobody’s business', () => {
+  expect(['docs', '.github/pictures', 'a/.github', 'workflows'].flatMap((path) => judgePath(path, true, nowhere))).toEqual([])
 })
