@@ -18,7 +18,17 @@ export interface TreeChanges {
   complete: boolean
 }
 
-const bounds = { paths: 100_000, depth: 256, levelBytes: 64 << 20 }
+/** What is walked at most: past `nameBytes` git itself checks nothing out, and long names in deep folders make paths without measure. */
+const bounds = { paths: 100_000, pathBytes: 64 << 20, nameBytes: 4096, depth: 256, levelBytes: 64 << 20 }
+
+/** What was found so far. */
+interface Found {
+  changes: PathChange[]
+  /** Folders of the level below. */
+  below: Folder[]
+  /** The length of all paths that were made. */
+  pathBytes: number
+}
 
 interface Folder {
   prefix: string
@@ -39,35 +49,39 @@ export async function treeChanges(
   tip: string,
   { signal, timeoutMs }: { signal?: AbortSignal | undefined; timeoutMs?: number } = {},
 ): Promise<TreeChanges> {
-  const changes: PathChange[] = []
+  const found: Found = { changes: [], below: [], pathBytes: 0 }
+  const { changes } = found
   let level: Folder[] = [{ prefix: '', before: base === null ? null : `${base}^{tree}`, after: `${tip}^{tree}` }]
   for (let depth = 0; level.length > 0; depth++) {
     if (depth >= bounds.depth) return { changes, complete: false }
     const trees = await readTrees(repo, level, { signal, timeoutMs })
     if (trees === null) return { changes, complete: false }
-    const below: Folder[] = []
-    for (const folder of level) {
-      compareFolder(folder, trees, changes, below)
-      if (changes.length + below.length > bounds.paths) return { changes, complete: false }
-    }
-    level = below
+    found.below = []
+    for (const folder of level) if (!compareFolder(folder, trees, found)) return { changes, complete: false }
+    level = found.below
   }
   return { changes, complete: true }
 }
 
 type Trees = ReadonlyMap<string, ReadonlyMap<string, TreeEntry>>
 
-function compareFolder({ prefix, before, after }: Folder, trees: Trees, changes: PathChange[], below: Folder[]): void {
+/** False when a bound was met. */
+function compareFolder({ prefix, before, after }: Folder, trees: Trees, found: Found): boolean {
+  const { changes, below } = found
   const [old, now] = [entriesOf(trees, before), entriesOf(trees, after)]
   for (const name of new Set([...old.keys(), ...now.keys()])) {
     const [left, right] = [old.get(name) ?? null, now.get(name) ?? null]
     if (left?.oid === right?.oid && left?.mode === right?.mode) continue
+    found.pathBytes += prefix.length + name.length
+    if (name.length > bounds.nameBytes || found.pathBytes > bounds.pathBytes) return false
     const path = `${prefix}${name}`
     const [leftTree, rightTree] = [isTree(left) ? left.oid : null, isTree(right) ? right.oid : null]
     if (leftTree !== null || rightTree !== null) below.push({ prefix: `${path}/`, before: leftTree, after: rightTree })
     const change = { path: Buffer.from(path, 'latin1').toString(), before: isTree(left) ? null : left, after: isTree(right) ? null : right }
     if (change.before !== null || change.after !== null) changes.push(change)
+    if (changes.length + below.length > bounds.paths) return false
   }
+  return true
 }
 
 function entriesOf(trees: Trees, oid: string | null): ReadonlyMap<string, TreeEntry> {

@@ -131,14 +131,20 @@ export async function writeObject(repo: string, type: 'blob' | 'tree' | 'commit'
   return (await hashing).stdout.trim()
 }
 
+interface RawEntry {
+  mode: string
+  name: string
+  oid: string
+}
+
+/** A tree object as it is stored. */
+export function treeBytes(entries: readonly RawEntry[]): Buffer {
+  return Buffer.concat(entries.flatMap(({ mode, name, oid }) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')]))
+}
+
 /** A commit whose tree holds exactly these entries; its id. */
-export async function commitEntries(
-  repo: string,
-  entries: readonly { mode: string; name: string; oid: string }[],
-  parent?: string,
-): Promise<string> {
-  const bytes = entries.map(({ mode, name, oid }) => Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')]))
-  const tree = await writeObject(repo, 'tree', Buffer.concat(bytes))
+export async function commitEntries(repo: string, entries: readonly RawEntry[], parent?: string): Promise<string> {
+  const tree = await writeObject(repo, 'tree', treeBytes(entries))
   return await git(repo, 'commit-tree', tree, '-m', 'made by hand', ...(parent === undefined ? [] : ['-p', parent]))
 }
 
@@ -147,8 +153,8 @@ export async function treeBomb(path: string, parent: string): Promise<string> {
   let oid = await writeObject(path, 'blob', 'x')
   for (let level = 0; level < 9; level++) {
     const mode = level === 0 ? '100644' : '40000'
-    const entries = Array.from({ length: 10 }, (_, index) => Buffer.concat([Buffer.from(`${mode} ${index}\0`), Buffer.from(oid, 'hex')]))
-    oid = await writeObject(path, 'tree', Buffer.concat(entries))
+    const entries = Array.from({ length: 10 }, (_, index) => ({ mode, name: `${index}`, oid }))
+    oid = await writeObject(path, 'tree', treeBytes(entries))
   }
   return await commitEntries(
     path,

@@ -5,7 +5,7 @@ import { diff, diffSummary } from '../../../src/git/diff.ts'
 import { openRepo } from '../../../src/git/host-repo.ts'
 import { aheadBehind, log } from '../../../src/git/log.ts'
 import { treeChanges } from '../../../src/git/tree-changes.ts'
-import { commitFiles, git, makeRepo, testFolder, treeBomb } from '../../support/git.ts'
+import { commitEntries, commitFiles, git, makeRepo, testFolder, treeBomb, treeBytes, writeObject } from '../../support/git.ts'
 
 const ghost = 'a'.repeat(40)
 
@@ -109,6 +109,28 @@ test('treeChanges finds every kind of change where it is', async () => {
   const kinds = changes.map((change) => `${change.before === null ? 'A' : change.after === null ? 'D' : 'M'} ${change.path}`)
   expect(kinds.toSorted()).toEqual(['A file/now/folder', 'A folder', 'D file', 'D folder/y', 'D gone/x', 'M ä/changed'])
   expect(complete).toBe(true)
+})
+
+describe('treeChanges ends at a bound for', () => {
+  /** Files in the last of folders that lie in each other, of these names. */
+  async function deep(path: string, names: readonly string[], files: number): Promise<string> {
+    const blob = await writeObject(path, 'blob', 'x')
+    let entries = Array.from({ length: files }, (_, index) => ({ mode: '100644', name: `${index + 1000}`, oid: blob }))
+    for (const name of names) entries = [{ mode: '40000', name, oid: await writeObject(path, 'tree', treeBytes(entries)) }]
+    return await commitEntries(path, entries)
+  }
+  const long = 'n'.repeat(4096)
+
+  test.each([
+    ['a name', [`${long}n`], 1, false],
+    ['all paths together', [long, long, long, long], 4500, false],
+    ['neither, with long names', [long, long, long, long], 3500, true],
+  ])('%s', async (_, names, files, whole) => {
+    await using folder = await testFolder()
+    const path = await makeRepo(join(folder.path, 'r'))
+    const { changes, complete } = await treeChanges(await openRepo(path), null, await deep(path, names, files))
+    expect({ complete, all: changes.length === files }).toEqual({ complete: whole, all: whole })
+  })
 })
 
 describe('log', () => {
