@@ -7,7 +7,6 @@ import { type JobRepos, whyClosed } from '../customs/why-closed.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { hookFolders } from '../git/hook-folders.ts'
 import { hasCommit, type HostRepo, listRefs } from '../git/host-repo.ts'
-import { ownNamespaces } from '../git/own-namespaces.ts'
 import type { CodePolicy } from '../scad/code-policy.ts'
 import type { Scad } from '../scad/scad.ts'
 import { readJournal } from '../session/journal.ts'
@@ -50,14 +49,14 @@ async function inspect(
   jobs: readonly JobRepos[],
 ): Promise<Finding[]> {
   const frozen = session.spec.frozen[repo.key] ?? []
-  const [refs, hooks] = await Promise.all([listRefs(host, 'refs/'), hookFolders(host)])
+  const [heads, hooks] = await Promise.all([listRefs(host, 'refs/heads/'), hookFolders(host)])
   const store = { commonDir: folder, format: host.format }
   return await inspectRepo(
     store,
     {
       tips: [...choice.branches, ...(choice.detached === null ? [] : [[null, choice.detached] as const])],
       base: await baseOf(store, repo),
-      known: [...knownOf(host, refs), ...(repo.base === '' ? [] : [repo.base])],
+      known: [...knownOf(host, heads), ...(repo.base === '' ? [] : [repo.base])],
       identity: session.spec.git,
       hooks: nameMatcher(hooks.map((path) => `/${path.replaceAll(/[\\*?[]/g, String.raw`\$&`)}/`)),
       boundary: {
@@ -71,10 +70,9 @@ async function inspect(
   )
 }
 
-/** What the host has besides that which came from sessions. */
-function knownOf({ head }: HostRepo, refs: ReadonlyMap<string, string>): string[] {
-  const own = [...refs].filter(([ref]) => !ownNamespaces.some((prefix) => ref.startsWith(prefix))).map(([, oid]) => oid)
-  return [...new Set([...own, ...(head === null ? [] : [head])])]
+/** What the host took for its own: anybody's work may lie under its other refs, be they of a remote or a pull request. */
+function knownOf({ head }: HostRepo, heads: ReadonlyMap<string, string>): string[] {
+  return [...new Set([...heads.values(), ...(head === null ? [] : [head])])]
 }
 
 /** The commit that the session began at; the uncommitted host files that went in are no work of its. */

@@ -120,6 +120,11 @@ test('a job that is given a repository for reading may change it, and what no jo
   expect(await found({}, '--accept', 'boundary:vendor/', '--repo', 'docs')).toEqual(['docs boundary README.md'])
 })
 
+test('a commit that the host has under a ref of somebody else is looked at all the same', async () => {
+  await project.git('docs', 'update-ref', 'refs/pull/1/head', `refs/remotes/scad/${session.id}/main`)
+  expect(await found({}, '--repo', 'docs')).toEqual(['docs boundary README.md'])
+})
+
 test('a commit that unfolds to billions of files arrives as what it is, whatever variables git of the caller was given', async () => {
   await inside(
     'docs',
