@@ -61,7 +61,8 @@ export const contentRules: readonly ContentRule[] = [
   },
   {
     kind: 'package-script',
-    looksAt: 'scripts, programs and dependencies that are new or changed in a `package.json` or `composer.json`',
+    looksAt:
+      'scripts, dependencies, settings of tools and all else that is new or changed in a `package.json` or `composer.json`, but what only describes',
     judge: ({ path, before, after }) => {
       if (!manifests.test(path)) return null
       const text = textOf(after)

@@ -2,41 +2,22 @@ import { z } from 'zod'
 
 const manifest = z.record(z.string(), z.unknown())
 
-/** What of a manifest a package manager runs, or brings along to be run. */
-const parts = [
-  ...[
-    'scripts',
-    'bin',
-    'gypfile',
-    'dependencies',
-    'devDependencies',
-    'optionalDependencies',
-    'peerDependencies',
-    'overrides',
-    'resolutions',
-  ],
-  ...[
-    'pnpm',
-    'packageManager',
-    'workspaces',
-    'imports',
-    'require',
-    'require-dev',
-    'repositories',
-    'simple-git-hooks',
-    'husky',
-    'lint-staged',
-  ],
-]
+/** Of a manifest that which only describes; any other key may run, install or configure something. */
+const harmless = new Set([
+  ...['name', 'version', 'description', 'keywords', 'homepage', 'bugs', 'support', 'license', 'licenses', 'readme', 'time'],
+  ...['author', 'authors', 'contributors', 'maintainers', 'funding', 'repository', 'private'],
+  ...['type', 'main', 'module', 'types', 'typings', 'files', 'sideEffects', 'os', 'cpu', 'libc'],
+])
 
 /**
- * What changed in a `package.json` or `composer.json` of that which runs or is installed; null when nothing did. Pure.
+ * What is new or different in a `package.json` or `composer.json` besides that which only describes; null when nothing did. Pure.
  * @param before null: there was none that could be read
  */
 export function changedScripts(before: string | null, after: string): string | null {
   try {
     const now = manifest.parse(JSON.parse(after))
     const old = before === null ? {} : (manifest.safeParse(JSON.parse(before)).data ?? {})
+    const parts = Object.keys(now).filter((part) => !harmless.has(part))
     const changed = parts.flatMap((part) => changesOf(part, old[part], now[part]))
     return changed.length === 0 ? null : `${changed.slice(0, 5).join('; ')}${changed.length > 5 ? '; …' : ''}`
   } catch {
@@ -46,7 +27,7 @@ export function changedScripts(before: string | null, after: string): string | n
 }
 
 function changesOf(part: string, old: unknown, now: unknown): string[] {
-  if (now === undefined || JSON.stringify(old) === JSON.stringify(now)) return []
+  if (JSON.stringify(old) === JSON.stringify(now)) return []
   const [before, after] = [manifest.safeParse(old).data ?? {}, manifest.safeParse(now).data]
   if (after === undefined) return [part]
   const names = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))

@@ -61,6 +61,15 @@ export const pathRules: readonly PathRule[] = [
     patterns: words(`
       .npmrc .yarnrc* .yarn/plugins/ .yarn/releases/ .pnpmfile.* pnpm-workspace.yaml .pnp.* bunfig.toml pip.conf uv.toml .pypirc
       **/.bundle/config .condarc nuget.config .cargo/ binding.gyp
+      package.json5 package.yaml
+    `),
+  },
+  {
+    kind: 'package-script',
+    why: 'says which packages or tools are installed, and from where',
+    patterns: words(`
+      package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock Cargo.lock poetry.lock uv.lock
+      Pipfile.lock Gemfile.lock composer.lock go.mod go.sum rust-toolchain*
     `),
   },
   {

@@ -75,6 +75,13 @@ describe('package-script', () => {
     const after = pack({ scripts: { test: 'a', build: 'c', postinstall: 'd' }, dependencies: { x: '1', y: '2' } })
     expect(judge('app/package.json', after, before)).toEqual(['package-script: scripts: build, postinstall; dependencies: y'])
   })
+  test.each(['jest', 'babel', 'gitHooks', 'trustedDependencies', 'scad', 'config', 'autoload', 'no-tool-yet'])(
+    'so is the setting %s of a tool',
+    (key) => {
+      const after = pack({ name: 'a', [key]: { x: './evil.js' } })
+      expect(judge('package.json', after, pack({ name: 'a', [key]: {} }))).toEqual([`package-script: ${key}: x`])
+    },
+  )
   test('another version or description is not', () => {
     expect(judge('package.json', pack({ version: '2', scripts: { a: 'x' } }), pack({ version: '1', scripts: { a: 'x' } }))).toEqual([])
   })

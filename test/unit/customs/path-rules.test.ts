@@ -9,7 +9,10 @@ test.each([
   ['workflow', ['.github/workflows/ci.yml', '.GITHUB/Workflows/x.yml', '.gitlab-ci.yml', 'Jenkinsfile', '.circleci/config.yml']],
   ['editor-task', ['.vscode/tasks.json', 'a/.idea/workspace.xml', 'x.code-workspace', '.devcontainer/devcontainer.json', '.exrc']],
   ['envrc', ['.envrc', 'sub/.env.local', 'mise.toml', '.tool-versions', '.gdbinit', 'sitecustomize.py']],
-  ['package-script', ['.npmrc', '.yarnrc.yml', '.pnpmfile.cjs', '.cargo/config.toml']],
+  [
+    'package-script',
+    ['.npmrc', '.yarnrc.yml', '.pnpmfile.cjs', '.cargo/config.toml', 'web/package-lock.json', 'go.sum', 'rust-toolchain.toml'],
+  ],
   [
     'build-file',
     ['Makefile', 'sub/CMakeLists.txt', 'build.rs', 'setup.py', 'conftest.py', 'Dockerfile.dev', 'vite.config.ts', 'scad.config.ts'],
