@@ -1,3 +1,8 @@
+import { foldName } from '../text/fold-name.ts'
+
+/** As file systems of macOS and Windows know git's own folder. */
+const gitNames = new Set(['.git', 'git~1'])
+
 /**
  * True when a symlink may lead out of the tree, or into git's own folder: an absolute target, more steps up than the link lies deep, a step
  * up after a step down, which may go through another link, or a form that only some system knows. Pure.
@@ -11,5 +16,5 @@ export function leadsOutside(path: string, target: string): boolean {
   const down = up === -1 ? [] : steps.slice(up)
   const ups = steps.length - down.length
   const depth = path.split('/').length - 1
-  return ups > depth || down.includes('..') || down.some((step) => step.toLowerCase() === '.git')
+  return ups > depth || down.includes('..') || down.some((step) => gitNames.has(foldName(step)))
 }

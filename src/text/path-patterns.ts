@@ -1,3 +1,5 @@
+import { foldName } from './fold-name.ts'
+
 type Fits = (character: string) => boolean
 
 /** Stands for any number of items, none too. */
@@ -15,7 +17,7 @@ interface Pattern {
 type Part = readonly (Fits | typeof star)[] | typeof star
 
 export interface PathMatching {
-  /** Case and invisible characters make no difference, as on the file systems that take `.ENVRC` for `.envrc`. */
+  /** Names that some file system takes for the same are the same, as `.ENVRC` and `.envrc`. */
   folded?: boolean
 }
 
@@ -27,7 +29,7 @@ export interface PathMatching {
  * @see https://git-scm.com/docs/gitignore
  */
 export function pathMatcher(lines: readonly string[], { folded = false }: PathMatching = {}): (path: string) => boolean {
-  const patterns = lines.flatMap((line) => parsePattern(folded ? fold(line) : line) ?? [])
+  const patterns = lines.flatMap((line) => parsePattern(folded ? foldName(line) : line) ?? [])
   const folders = new Map<string, boolean>()
   const named = (path: string, folder: boolean): boolean => {
     const parts = path.split('/').map((part) => Array.from(part))
@@ -48,17 +50,9 @@ export function pathMatcher(lines: readonly string[], { folded = false }: PathMa
     return end > 0 && folderNamed(path.slice(0, end))
   }
   return (path) => {
-    const text = folded ? fold(path) : path
+    const text = folded ? foldName(path) : path
     return inNamedFolder(text) || named(text, false)
   }
-}
-
-/** One spelling for names that some file system takes for the same. */
-function fold(text: string): string {
-  return text
-    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .normalize('NFC')
-    .toLowerCase()
 }
 
 function parsePattern(line: string): Pattern | null {

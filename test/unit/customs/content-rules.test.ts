@@ -35,6 +35,9 @@ describe('symlink-outside', () => {
     ['above the top from a folder', 'd/a', 'x/../../../y'],
     ['up after down, which may pass through another link', 'd/a', 'up/../x'],
     ['into .git', 'a', '.GIT/hooks/post-checkout'],
+    ['into .git by an invisible character', 'a', '.g\u200cit/hooks'],
+    ['into .git by a short name', 'd/a', '../GIT~1/config'],
+    ['into .git by a dot that Windows leaves out', 'a', '.git./hooks'],
     ['of Windows', 'a', 'C:\\Users'],
     ['empty', 'a', ''],
   ])('a target that is %s is told', (_, path, target) => {

@@ -81,6 +81,19 @@ test('folded, case, composition and invisible characters make no difference', ()
   expect(pathMatcher(['.envrc'])('.ENVRC')).toBe(false)
 })
 
+test.each(['.huſky', '.hus\u212ay', '.HUSKY.', '.husky. ', '.husky::$INDEX_ALLOCATION', '.husky:$I30:$INDEX_ALLOCATION'])(
+  'folded, %s is .husky',
+  (name) => {
+    expect(pathMatcher(['.husky/'], { folded: true })(`${name}/pre-push`)).toBe(true)
+  },
+)
+
+test('folded, ligatures and ß are what they stand for, and dots within a name stay', () => {
+  const matches = pathMatcher(['Makeﬁle', 'strasse'], { folded: true })
+  expect(['MAKEFILE', 'straße', 'makefile::$DATA'].filter(matches)).toHaveLength(3)
+  expect(['make.file', '...', 'a:b', '. ./strasse.x'].filter(matches)).toEqual([])
+})
+
 test('many stars against a long name take no time to speak of', () => {
   expect(pathMatcher([`${'*a'.repeat(50)}b`, `${'**/x/'.repeat(20)}y`])(`${'a'.repeat(4000)}/${'x/'.repeat(200)}c`)).toBe(false)
 })
