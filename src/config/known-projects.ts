@@ -12,6 +12,7 @@ import { parseConfig } from './parse-config.ts'
 import { readConfig } from './read-config.ts'
 import { unknownProject } from './unknown-project.ts'
 import { withConsent } from './with-consent.ts'
+import { shellLine } from '../text/shell-line.ts'
 
 /** A project whose name works anywhere on this machine. */
 export const listedProjectSchema = z.strictObject({
@@ -50,7 +51,7 @@ export async function addProject(scad: Scad, { file = '.', force = false }: z.in
   const known = await knownProject(scad.paths, project.name)
   if (!force && known !== null && known.file !== project.file && (await exists(known.file)))
     throw new ScadError('name-taken', `"${project.name}" is already ${known.file}`, {
-      hint: `give one of them another name, or take it over: scad config add ${project.file} --force`,
+      hint: `give one of them another name, or take it over: ${shellLine(['scad', 'config', 'add', project.file, '--force'])}`,
     })
   await rememberProject(scad.paths, { name: project.name, file: project.file })
   return { id: project.name, file: project.file, exists: true }

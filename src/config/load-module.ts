@@ -4,6 +4,7 @@ import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine } from '../text/clean.ts'
 import { type ModuleGuard, underGuard } from '../trust/module-guard.ts'
 import { digest } from '../trust/trust-record.ts'
+import { shellLine } from '../text/shell-line.ts'
 
 /**
  * The default export of a config written in TypeScript or JavaScript, loaded by Node itself, afresh when the file changed.
@@ -59,5 +60,5 @@ function hintFor(file: string, code: string, message: string): string {
     return 'move the config out of node_modules, or write it as .mjs, .json or .yaml'
   if (code === 'ERR_MODULE_NOT_FOUND' && message.includes("package 'scad'"))
     return "import the type alone: import type { Config } from 'scad'"
-  return `it is run by Node as it is; to try it alone: node ${file}`
+  return `it is run by Node as it is; to try it alone: ${shellLine(['node', file])}`
 }

@@ -12,6 +12,7 @@ import { findConfig, readConfig, type RawConfig } from './read-config.ts'
 import { requireTrust } from './require-trust.ts'
 import { unknownProject } from './unknown-project.ts'
 import { withConsent } from './with-consent.ts'
+import { shellLine } from '../text/shell-line.ts'
 
 /** The fields of every input that takes a project; `loadProject` reads them. */
 export const projectFields = {
@@ -102,7 +103,7 @@ async function remember(scad: Scad, { name, file }: Project): Promise<void> {
   if (known !== null && (await exists(known.file))) {
     scad.progress({
       type: 'warning',
-      text: `another config is known as "${name}": ${known.file}; to let the name mean this one: scad config add ${file} --force`,
+      text: `another config is known as "${name}": ${known.file}; to let the name mean this one: ${shellLine(['scad', 'config', 'add', file, '--force'])}`,
     })
     return
   }

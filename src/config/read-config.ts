@@ -5,6 +5,7 @@ import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine } from '../text/clean.ts'
 import type { GuardOf } from '../trust/module-guard.ts'
 import { loadModule } from './load-module.ts'
+import { shellLine } from '../text/shell-line.ts'
 
 /** A config as its file holds it, unchecked. */
 export interface RawConfig {
@@ -59,7 +60,9 @@ async function readOwned(file: string, owners: readonly number[], guardOf: Guard
   const isPackage = basename(file) === 'package.json'
   const stranger = owners.includes(info.uid)
     ? null
-    : new ScadError('config-invalid', `${file}: belongs to another user (uid ${info.uid})`, { hint: `if you trust it: --config ${file}` })
+    : new ScadError('config-invalid', `${file}: belongs to another user (uid ${info.uid})`, {
+        hint: `if you trust it: ${shellLine(['--config', file])}`,
+      })
   if (stranger !== null && !isPackage) throw stranger
   const config = await parse(file, guardOf).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'EACCES') return null

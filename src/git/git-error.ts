@@ -1,6 +1,7 @@
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
 import { redact } from '../text/redact.ts'
+import { shellLine } from '../text/shell-line.ts'
 
 /**
  * A git process that ended with an error, as a failure that a person can act on.
@@ -17,13 +18,13 @@ export function gitError(args: readonly string[], code: number | null, stderr: s
   const dubious = /dubious ownership in repository at '(.*)'/.exec(text)?.[1]
   if (dubious !== undefined)
     return new ScadError('repo-invalid', `git does not trust ${dubious}: it belongs to another user`, {
-      hint: `git config --global --add safe.directory ${dubious}`,
+      hint: shellLine(['git', 'config', '--global', '--add', 'safe.directory', cleanLine(dubious)]),
       details,
     })
   const lock = /Unable to create '(.*\.lock)': File exists/.exec(text)?.[1]
   if (lock !== undefined)
     return new ScadError('locked', `another git process works in the repository, or one died there: ${cleanLine(lock)} exists`, {
-      hint: `when no git runs there: rm '${cleanLine(lock)}'`,
+      hint: `when no git runs there: ${shellLine(['rm', cleanLine(lock)])}`,
       details,
     })
   return new ScadError('git-failed', `git ${args[0] ?? ''}: ${gitMessage(stderr)}`, { details })

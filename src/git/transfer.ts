@@ -5,6 +5,7 @@ import { alternatesEnv } from './object-path.ts'
 import { runGit } from './run-git.ts'
 import { type GitTarget, targetUrl } from './target.ts'
 import { refusal, transferEnv } from './transfer-env.ts'
+import { shellLine } from '../text/shell-line.ts'
 
 const pushTimeoutMs = 30 * 60_000
 const listTimeoutMs = 60_000
@@ -62,7 +63,7 @@ async function blameMissingObjects(repo: HostRepo, sources: string[], cause: unk
   const missing = await countMissingObjects(repo, named).catch(() => 0)
   if (missing > 0)
     throw new ScadError('repo-invalid', `${repo.path} is a partial clone and lacks ${missing} objects of the history that goes in`, {
-      hint: `git -C '${repo.path}' fetch --refetch --no-filter`,
+      hint: shellLine(['git', '-C', repo.path, 'fetch', '--refetch', '--no-filter']),
       cause,
     })
 }

@@ -6,6 +6,7 @@ import { runGit } from '../git/run-git.ts'
 import type { GitTarget } from '../git/target.ts'
 import type { Scad } from '../scad/scad.ts'
 import { fillPointers, hasGitLfs, putLargeFiles } from './put-large-files.ts'
+import { shellLine } from '../text/shell-line.ts'
 
 /**
  * Brings the large files that git-lfs manages: the host's objects of a checked out commit into the repository's own store
@@ -24,7 +25,7 @@ export async function seedLfs(scad: Scad, target: GitTarget, host: HostRepo, com
   if (missing > 0)
     scad.progress({
       type: 'warning',
-      text: `${countOf(missing)} of ${host.path} left as pointers inside: not on the host either (git -C '${host.path}' lfs fetch)`,
+      text: `${countOf(missing)} of ${host.path} left as pointers inside: not on the host either (${shellLine(['git', '-C', host.path, 'lfs', 'fetch'])})`,
     })
   await fillPointers(scad, target)
 }

@@ -5,6 +5,7 @@ import { pushToTarget } from '../git/transfer.ts'
 import type { Scad } from '../scad/scad.ts'
 import { scriptInside } from './git-inside.ts'
 import { seedLfs } from './seed-lfs.ts'
+import { shellLine } from '../text/shell-line.ts'
 
 /** Deeper than this nobody nests on purpose. */
 const maxDepth = 8
@@ -19,7 +20,10 @@ export async function seedSubmodules(scad: Scad, target: GitTarget, host: HostRe
     const copy = submodule.gitDir === null ? null : await openRepo(submodule.gitDir)
     if (copy === null || !(await hasCommit(copy, submodule.oid))) {
       const text = `submodule ${submodule.path} of ${host.path} is empty inside: the host has no copy of ${submodule.oid.slice(0, 12)}`
-      scad.progress({ type: 'warning', text: `${text} (git -C '${host.path}' submodule update --init --recursive)` })
+      scad.progress({
+        type: 'warning',
+        text: `${text} (${shellLine(['git', '-C', host.path, 'submodule', 'update', '--init', '--recursive'])})`,
+      })
       continue
     }
     await fill(scad, target, copy, submodule)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isError, ScadError } from '../errors/scad-error.ts'
+import { shellLine } from '../text/shell-line.ts'
 
 /** What nobody has trusted, as an error tells it in its `details`. */
 const untrustedSchema = z.object({
@@ -21,7 +22,7 @@ export function untrusted({ file, what, asks, sha256 }: Untrusted): ScadError {
   const details: Untrusted = { file, what, asks, sha256 }
   const more = asks.length > shown ? [`and ${asks.length - shown} more`] : []
   return new ScadError('config-untrusted', `${file} ${what}: ${[...asks.slice(0, shown), ...more].join('; ')}`, {
-    hint: `read it, then: scad trust ${file} (with --yes where nobody can be asked)`,
+    hint: `read it, then: ${shellLine(['scad', 'trust', file])} (with --yes where nobody can be asked)`,
     details,
   })
 }

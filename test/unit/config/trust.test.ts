@@ -46,6 +46,13 @@ test('one that asks for more can be looked at, and not acted on, until it is tru
   expect((await loadTrustedProject(scad, { config })).mounts).toHaveLength(1)
 })
 
+test('what is to be typed names the config as a shell takes it', async () => {
+  const config = await place.write("it's $(date)/scad.config.yaml", wide)
+  await expect(loadTrustedProject(scad, { config })).rejects.toMatchObject({
+    hint: expect.stringContaining(`scad trust '${place.folder}/it'\\''s $(date)/scad.config.yaml' (`),
+  })
+})
+
 test('what changed is asked for again, but for a comment', async () => {
   const config = await place.write('wide/scad.config.yaml', wide)
   await trustConfig(scad, { file: config, yes: true })

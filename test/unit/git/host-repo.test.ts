@@ -23,6 +23,13 @@ describe('openRepo', () => {
     })
   })
 
+  test('says what to type as a shell takes it', async () => {
+    await using folder = await testFolder()
+    const path = join(folder.path, "it's")
+    await mkdir(path)
+    await expect(openRepo(path)).rejects.toMatchObject({ hint: `git init '${folder.path}/it'\\''s', or correct the path` })
+  })
+
   test('follows a symlink to the repository', async () => {
     await using folder = await testFolder()
     const path = await makeRepo(join(folder.path, 'real'), { files: { a: '1' } })
