@@ -19,5 +19,10 @@ export async function withConsent<T>(scad: Scad, act: () => Promise<T>): Promise
 }
 
 function questionOf({ file, what, asks }: Untrusted): string {
-  return [`${file} ${what}:`, ...asks.map((ask) => `- ${ask}`), 'Trust it?'].join('\n')
+  return [`${file} ${what}:`, ...asks.map((ask) => `- ${onOneLine(ask)}`), 'Trust it?'].join('\n')
+}
+
+/** A command of several lines, quoted: as it is, its lines would look like further things that it asks for. */
+function onOneLine(ask: string): string {
+  return /[\r\n]/.test(ask) ? JSON.stringify(ask) : ask
 }

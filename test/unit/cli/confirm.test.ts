@@ -30,6 +30,11 @@ test('what a config says in the question moves no cursor', async () => {
   expect(shown).toContain('Trust it? [y/N] ')
 })
 
+test('the end of a long line is seen, and does not look like another line', async () => {
+  const { shown } = await answered('n\n', `- ${'x'.repeat(574)}evil\nTrust it?`)
+  expect(shown).toContain('x\n      evil\nTrust it? [y/N] ')
+})
+
 test('Ctrl-C ends the question', async () => {
   const ended = new AbortController()
   const asking = confirm({ stdin: new PassThrough(), stderr: new PassThrough() }, 'Trust it?', ended.signal)

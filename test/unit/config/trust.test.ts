@@ -83,6 +83,13 @@ test('who sits at the terminal is told what it asks for, and asked once', async 
   expect(yes.questions).toEqual([expect.stringMatching(/asks for more.*\n.*\/data\nTrust it\?$/)])
 })
 
+test('a command of several lines is asked about on one', async () => {
+  const config = await place.write('lines/scad.config.yaml', `${plain}environment: { run: ["true\\n- nothing else"] }\n`)
+  const no = asked(false)
+  await expect(loadTrustedProject(no.scad, { config })).rejects.toMatchObject({ code: 'config-untrusted' })
+  expect(no.questions).toEqual([expect.stringContaining(String.raw`- "the build runs as root: true\n- nothing else"`)])
+})
+
 test('what changes while somebody is asked is not what they said yes to', async () => {
   const config = await place.write('wide/scad.config.yaml', wide)
   const confirm = async (): Promise<boolean> => {
