@@ -62,7 +62,7 @@ export const contentRules: readonly ContentRule[] = [
   {
     kind: 'package-script',
     looksAt:
-      'scripts, dependencies, settings of tools and all else that is new or changed in a `package.json` or `composer.json`, but what only describes',
+      'scripts, dependencies, settings of tools and all else that is new, changed or gone in a `package.json` or `composer.json`, but what only describes',
     judge: ({ path, before, after }) => {
       if (!manifests.test(path)) return null
       const text = textOf(after)

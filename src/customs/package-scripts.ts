@@ -10,14 +10,14 @@ const harmless = new Set([
 ])
 
 /**
- * What is new or different in a `package.json` or `composer.json` besides that which only describes; null when nothing did. Pure.
+ * What is new, different or gone in a `package.json` or `composer.json` besides that which only describes; null when nothing did. Pure.
  * @param before null: there was none that could be read
  */
 export function changedScripts(before: string | null, after: string): string | null {
   try {
     const now = manifest.parse(JSON.parse(after))
     const old = before === null ? {} : (manifest.safeParse(JSON.parse(before)).data ?? {})
-    const parts = Object.keys(now).filter((part) => !harmless.has(part))
+    const parts = keysOf(old, now).filter((part) => !harmless.has(part))
     const changed = parts.flatMap((part) => changesOf(part, old[part], now[part]))
     return changed.length === 0 ? null : `${changed.slice(0, 5).join('; ')}${changed.length > 5 ? '; …' : ''}`
   } catch {
@@ -26,11 +26,15 @@ export function changedScripts(before: string | null, after: string): string | n
   }
 }
 
+function keysOf(old: object, now: object): string[] {
+  return [...new Set([...Object.keys(now), ...Object.keys(old)])]
+}
+
 function changesOf(part: string, old: unknown, now: unknown): string[] {
   if (JSON.stringify(old) === JSON.stringify(now)) return []
   const [before, after] = [manifest.safeParse(old).data ?? {}, manifest.safeParse(now).data]
   if (after === undefined) return [part]
-  const names = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  const names = keysOf(before, after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
   if (names.length === 0) return []
   return [`${part}: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`]
 }

@@ -85,6 +85,11 @@ describe('package-script', () => {
       expect(judge('package.json', after, pack({ name: 'a', [key]: {} }))).toEqual([`package-script: ${key}: x`])
     },
   )
+  test('so is what held something back and is gone', () => {
+    const before = pack({ overrides: { x: '1' }, pnpm: { onlyBuiltDependencies: [], patchedDependencies: {} } })
+    const after = pack({ pnpm: { patchedDependencies: {} } })
+    expect(judge('package.json', after, before)).toEqual(['package-script: pnpm: onlyBuiltDependencies; overrides'])
+  })
   test('another version or description is not', () => {
     expect(judge('package.json', pack({ version: '2', scripts: { a: 'x' } }), pack({ version: '1', scripts: { a: 'x' } }))).toEqual([])
   })
