@@ -13,6 +13,7 @@ import { readJournal } from '../session/journal.ts'
 import type { Session } from '../session/session.ts'
 import { settleAll } from '../session/settle-all.ts'
 import { cleanLine } from '../text/clean.ts'
+import { folderPattern } from '../text/path-patterns.ts'
 import { shellLine } from '../text/shell-line.ts'
 import type { Quarantined } from './quarantine-session.ts'
 
@@ -58,7 +59,7 @@ async function inspect(
       base: await baseOf(store, repo),
       known: [...knownOf(host, heads), ...(repo.base === '' ? [] : [repo.base])],
       identity: session.spec.git,
-      hooks: nameMatcher(hooks.map((path) => `/${path.replaceAll(/[\\*?[]/g, String.raw`\$&`)}/`)),
+      hooks: nameMatcher(hooks.map(folderPattern)),
       boundary: {
         closed: whyClosed(repo, jobs),
         enforced: repo.access === 'read',

@@ -55,6 +55,11 @@ export function pathMatcher(lines: readonly string[], { folded = false }: PathMa
   }
 }
 
+/** The pattern that names this one folder, whatever characters its path has. @param path relative to the top */
+export function folderPattern(path: string): string {
+  return `/${path.replaceAll(/[\\*?[]/g, String.raw`\$&`)}/`
+}
+
 function parsePattern(line: string): Pattern | null {
   const text = line.replace(/(?<!\\) +$/, '')
   if (text === '' || text.startsWith('#')) return null

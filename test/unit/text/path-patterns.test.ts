@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { pathMatcher } from '../../../src/text/path-patterns.ts'
+import { folderPattern, pathMatcher } from '../../../src/text/path-patterns.ts'
 import { makeRepo, testFolder } from '../../support/git.ts'
 
 const patterns: string[][] = [
@@ -92,6 +92,11 @@ test('folded, ligatures and ß are what they stand for, and dots within a name s
   const matches = pathMatcher(['Makeﬁle', 'strasse'], { folded: true })
   expect(['MAKEFILE', 'straße', 'makefile::$DATA'].filter(matches)).toHaveLength(3)
   expect(['make.file', '...', 'a:b', '. ./strasse.x'].filter(matches)).toEqual([])
+})
+
+test('the pattern of a folder names it alone, whatever characters it has', () => {
+  const matches = pathMatcher([folderPattern('a*/[b]\\?')])
+  expect(['a*/[b]\\?/x', 'ax/[b]\\?/x', 'a*/b\\x/x', 'top/a*/[b]\\?/x'].filter(matches)).toEqual(['a*/[b]\\?/x'])
 })
 
 test('many stars against a long name take no time to speak of', () => {
