@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { HostRepo } from './host-repo.ts'
 import { gitText } from './run-git.ts'
 
@@ -7,6 +7,6 @@ export async function hookFolders({ path, gitDir }: Pick<HostRepo, 'path' | 'git
   const args = ['config', '--null', '--type=path', '--get-all', 'core.hooksPath']
   const values = (await gitText({ args, gitDir, userConfig: true, okCodes: [0, 1] })).split('\0')
   // an absolute one may lead into the working tree; that which turns hooks off for this call does not
-  const folders = values.map((value) => (value.startsWith('/') ? relative(path, value) : value.replace(/^\.\//, '')))
+  const folders = values.map((value) => relative(path, resolve(path, value)))
   return folders.filter((folder) => folder !== '' && !folder.startsWith('..'))
 }
