@@ -19,12 +19,15 @@ export const accessSchema = z.object({
 export type Access = z.infer<typeof accessSchema>
 
 const maxLineBytes = 4096
-const pattern = /^access (\d{1,15}) ([A-Z_]{1,60}) ([A-Z_]{1,60}|-) (\d{1,15}) (\S{1,60}) (\S{1,800}) (\d{1,5}|-)$/
+const pattern = /^access (\d{1,15}) ([A-Z_]{1,60}) ([A-Z_]{1,60}|-) (\d{1,15}) (\S{1,200}) (\S{1,800}) (\d{1,5}|-)$/
 
-/** What a line of a gateway's log tells; null when it is none of squid's. What the session chose of it is bounded and cleaned. Pure. */
+/**
+ * What a line of a gateway's log tells; null when it is none of squid's. What the session chose of it is bounded and cleaned, and a request
+ * that cannot be read for what it chose is told as one that failed, without a host. Pure.
+ */
 export function parseAccess(line: string): Access | null {
   const [, time = '', code = '', problem = '', bytes = '', method = '', host = '', port = ''] = pattern.exec(line) ?? []
-  if (time === '') return null
+  if (time === '') return unread(line)
   return {
     time: Number(time),
     verdict: verdictOf(code, problem),
@@ -33,6 +36,11 @@ export function parseAccess(line: string): Access | null {
     port: port === '-' ? null : Number(port),
     bytes: Number(bytes),
   }
+}
+
+function unread(line: string): Access | null {
+  const [, time] = /^access (\d{1,15}) /.exec(line) ?? []
+  return time === undefined ? null : { time: Number(time), verdict: 'failed', method: '', host: '', port: null, bytes: 0 }
 }
 
 function verdictOf(code: string, problem: string): Access['verdict'] {
