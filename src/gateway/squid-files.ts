@@ -18,9 +18,14 @@ export interface GatewayRules {
 /** Where `images/gateway/apply` puts them. */
 const folder = '/run/gateway/rules'
 
-/** Addresses that no name may stand for: the machine itself, its neighbours, and what a cloud tells its machines. */
-const privateAddresses =
-  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16 198.18.0.0/15 224.0.0.0/4 240.0.0.0/4 ::1/128 fc00::/7 fe80::/10'
+/**
+ * Addresses that no name may stand for: the machine itself but for its public ones, its neighbours, what a cloud tells its machines, and
+ * those that lead to an IPv4 address.
+ */
+const privateAddresses = [
+  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.168.0.0/16 198.18.0.0/15',
+  '224.0.0.0/4 240.0.0.0/4 ::/128 ::1/128 64:ff9b::/96 2002::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8',
+].join(' ')
 
 /**
  * The rules as files of squid. Their order is the point: a name is looked up only once it is known to be allowed, so that no question to a

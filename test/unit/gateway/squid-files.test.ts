@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net'
 import { expect, test } from 'vitest'
 import { squidFiles } from '../../../src/gateway/squid-files.ts'
 
@@ -16,6 +17,20 @@ test('a name is looked up only once it is known to be allowed', () => {
     'http_access allow allowed',
     'http_access deny all',
   ])
+})
+
+test('no name may stand for an address that leads to the machine, its neighbours or its cloud', () => {
+  const [line = ''] = lines().filter((one) => one.startsWith('acl to_private dst '))
+  const refused = new BlockList()
+  for (const one of line.split(' ').slice(3)) {
+    const [address = '', bits] = one.split('/')
+    const family = address.includes(':') ? 'ipv6' : 'ipv4'
+    refused.addSubnet(address, Number(bits ?? 32), family)
+  }
+  const ipv4 = ['127.0.0.1', '10.1.2.3', '169.254.169.254', '168.63.129.16', '192.0.0.192', '255.255.255.255']
+  const ipv6 = ['::', '::1', '64:ff9b::7f00:1', '2002:7f00:1::', 'fd00:ec2::254', 'fe80::1', 'fec0::1', 'ff02::1']
+  expect([...ipv4.filter((one) => !refused.check(one)), ...ipv6.filter((one) => !refused.check(one, 'ipv6'))]).toEqual([])
+  expect([refused.check('168.63.129.17'), refused.check('2606:4700::1111', 'ipv6')]).toEqual([false, false])
 })
 
 test('names are listed once, and those that a suffix covers not at all', () => {
