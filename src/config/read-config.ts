@@ -17,6 +17,8 @@ export interface RawConfig {
 
 const programs = ['ts', 'mts', 'js', 'mjs', 'cjs']
 const formats = [...programs, 'json', 'yaml', 'yml']
+/** More than any config, or package.json, holds. */
+const maxBytes = 2 ** 20
 /** What a config may be called, the first found in a folder wins. `package.json` with a key `scad` comes last. */
 export const configFileNames: readonly string[] = [
   ...formats.map((format) => `scad.config.${format}`),
@@ -81,6 +83,8 @@ async function parse(file: string, guardOf: GuardOf): Promise<RawConfig> {
   const format = extname(file).slice(1)
   if (format !== '' && !formats.includes(format))
     throw new ScadError('config-invalid', `${file}: not a config by its name; one ends with .${formats.join(', .')}`)
+  if ((await stat(file)).size > maxBytes)
+    throw new ScadError('config-invalid', `${file}: larger than 1 MiB`, { hint: 'no config is: look whether it is the file you mean' })
   const program = programs.includes(format)
   const whole = program ? await loadModule(file, await guardOf(file)) : await parseData(file, format === 'json')
   // cosmiconfig would merge other files in, whose relative paths would then start here, and pass over a missing one in silence

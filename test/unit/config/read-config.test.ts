@@ -34,6 +34,14 @@ test.each([
   expect(await findConfig(join(place.folder, 'a/b/c'), anyone, all)).toMatchObject({ file, content: { name: 'atlas' } })
 })
 
+test.each(['scad.config.json', 'scad.config.mjs', '.scadrc', 'package.json'])('%s of more than 1 MiB is refused unread', async (name) => {
+  await using place = await workplace()
+  const file = await place.write(name, `/*${' '.repeat(2 ** 20)}*/`)
+  const refused = { code: 'config-invalid', message: `${file}: larger than 1 MiB` }
+  await expect(readConfig(file, all)).rejects.toMatchObject(refused)
+  await expect(findConfig(place.folder, anyone, all)).rejects.toMatchObject(refused)
+})
+
 test('a package.json without a config does not end the climb', async () => {
   await using place = await workplace()
   const file = await place.write('scad.config.yaml', 'name: atlas')
