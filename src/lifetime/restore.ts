@@ -14,6 +14,7 @@ import { createSessionContainer } from '../session/create-container.ts'
 import { findSession } from '../session/find.ts'
 import { noteEvent } from '../session/journal.ts'
 import { recheckMounts } from '../session/mounts.ts'
+import { noteOpened } from '../session/note-opened.ts'
 import { preflight } from '../session/preflight.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 import { sessionPlan } from '../session/session-plan.ts'
@@ -94,7 +95,7 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
         await seedRepo(scad, { ...place, path: repoFolder(session.key), host, commit: session.base, branch: session.branch })
     const left = (await Promise.all(all.map(async (one: RestoreBase) => await restoreRepo(scad, place, one)))).flat()
     await restoreArtifacts(scad, await findSession(scad, id), record)
-    if (record.allowed.length > 0) await noteEvent(scad, container, { event: 'network', allow: record.allowed })
+    await noteOpened(scad, container, record.allowed)
     await noteEvent(scad, container, { event: 'ready' })
     for (const { repo, what } of left) scad.progress({ type: 'warning', text: `${repo}: ${what}` })
     return left

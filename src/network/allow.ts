@@ -6,7 +6,7 @@ import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { gatewaySession } from '../session/gateway-session.ts'
-import { noteEvent } from '../session/journal.ts'
+import { noteOpened } from '../session/note-opened.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 
@@ -21,9 +21,6 @@ export const openedNetworkSchema = z.object({
   already: z.array(z.string()).describe('hosts that could be reached before'),
 })
 export type OpenedNetwork = z.infer<typeof openedNetworkSchema>
-
-/** A line of the journal has room for so many of the longest names. */
-const maxHosts = 12
 
 /**
  * Lets a running session reach further hosts, at once and for as long as it is there, also when it was stopped or restored meanwhile.
@@ -40,8 +37,7 @@ export async function allowHosts(scad: Scad, input: z.input<typeof allowHostsInp
     const before = [...session.spec.network.allow, ...session.allowed]
     const opened = asked.filter((host) => !before.includes(host))
     // noted first: what is open is in the journal
-    for (let at = 0; at < opened.length; at += maxHosts)
-      await noteEvent(scad, session.container, { event: 'network', allow: opened.slice(at, at + maxHosts) })
+    await noteOpened(scad, session.container, opened)
     await ensureGateway(scad, gatewaySession({ ...session, allowed: [...session.allowed, ...opened] }))
     return { id: session.id, opened, already: asked.filter((host) => before.includes(host)) }
   })
