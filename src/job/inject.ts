@@ -151,7 +151,8 @@ export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput
     if (begun !== null) return begun
     const tty = wanted.interactive ? { ...wanted.size, shell: wanted.shell } : null
     const held = former && (await goOnFrom(scad, session, now, former))
-    const [container] = await Promise.all([containerEnv(scad, session), ensureGateway(scad, gatewaySession(session))])
+    const gateway = async (): Promise<void> => await ensureGateway(scad, gatewaySession(await findSession(scad, session.id)))
+    const [container] = await Promise.all([containerEnv(scad, session), gateway()])
     const login = await jobLogin(scad, session, { ...wanted, agent, inherited: fromEntries(container) })
     const work = workWith(held === null ? fresh : { resume: true, id: held.id }, login.name)
     const sharers = sharersOf(session, now, place.branched)
