@@ -23,9 +23,10 @@ export function decide(facts: Facts, limits: Limits & { maxArchiveBytes: number 
     ...containers,
     ...facts.lost.filter(({ labels }) => labels[label.owner] === facts.owner).map(lostVerdict),
     ...decideImages({ ...facts, containers: facts.containers.filter(({ id }) => !going.has(id)) }, limits),
-    ...facts.gateways.map(({ session }): Verdict => ({
-      ...{ kind: 'gateway', id: session, name: gatewayName(session), goes: true, reason: 'its session is gone', bytes: 0 },
-    })),
+    ...facts.gateways.map(({ session, state }): Verdict => {
+      const reason = state === 'gone' ? 'its session is gone' : 'its session does not run: it is stopped, and what it told stays'
+      return { kind: 'gateway', id: session, name: gatewayName(session), goes: true, reason, bytes: 0 }
+    }),
     ...facts.caches.map((cache) => cacheVerdict(cache, facts, limits)),
     ...facts.quarantine.map((folder) => quarantineVerdict(folder, facts)),
     ...decideArchive(facts, limits.maxArchiveBytes),

@@ -19,7 +19,7 @@ export interface Facts {
   lost: LostSession[]
   /** The package caches of projects that are scad's. */
   caches: SeenCache[]
-  /** The gateways of sessions that are gone. */
+  /** The gateways that nobody needs. */
   gateways: SeenGateway[]
   /** Folders that objects pass through on their way to the host. */
   quarantine: QuarantineFolder[]
@@ -45,6 +45,8 @@ export interface SeenGateway {
   /** Id of its session. */
   session: string
   labels: Record<string, string>
+  /** What has become of that one. */
+  state: 'gone' | 'stopped'
 }
 
 /** A package cache, whose volume has this id. */

@@ -3,18 +3,18 @@ import { listEntries } from '../archive/entries.ts'
 import { toldBefore } from '../archive/told-before.ts'
 import { entryDrafts, entrySizes } from '../archive/heavy.ts'
 import { listProjects } from '../config/known-projects.ts'
-import type { Container } from '../engine/engine.ts'
 import { isError } from '../errors/scad-error.ts'
 import { listClaims } from '../host/locks.ts'
 import { namesIn, walkFolder } from '../host/walk-folder.ts'
 import { label } from '../scad/labels.ts'
-import { isOwnCache, isOwnContainer, isOwnEgress } from '../scad/own.ts'
+import { isOwnCache } from '../scad/own.ts'
 import type { Scad } from '../scad/scad.ts'
 import { readJournal } from '../session/journal.ts'
 import { listSessions } from '../session/list.ts'
 import { isReady, type Session } from '../session/session.ts'
 import { volumeName } from '../session/spec.ts'
-import type { Facts, LostSession, QuarantineFolder, SeenCache, SeenGateway, SeenImage } from './facts.ts'
+import type { Facts, LostSession, QuarantineFolder, SeenCache, SeenImage } from './facts.ts'
+import { leftGateways } from './left-gateways.ts'
 
 /** What there is on the host and in the engine at this moment. Changes nothing. @throws engine-unreachable, engine-failed, … */
 export async function observe(scad: Scad): Promise<Facts> {
@@ -36,7 +36,7 @@ export async function observe(scad: Scad): Promise<Facts> {
     images,
     lost: await Promise.all(sessions.filter(({ state }) => state === 'lost').map((session) => lostSession(scad, session))),
     caches: await packageCaches(scad, owner, names),
-    gateways: await leftGateways(scad, containers, sessions),
+    gateways: leftGateways(owner, containers, await scad.engine.listVolumes({ [label.kind]: 'egress' }), sessions),
     quarantine: await quarantineFolders(scad.paths.quarantine),
     archive: { entries: await entrySizes(scad.paths), drafts: await entryDrafts(scad.paths) },
     claims,
@@ -65,19 +65,6 @@ async function isArchived(scad: Scad, session: Session): Promise<boolean> {
     if (isError(error, 'engine-failed', 'session-not-found')) return false
     throw error
   }
-}
-
-/** Whoever starts a session makes its container first, and whoever removes one that last: a gateway without it is nobody's. */
-async function leftGateways(
-  { engine, identity }: Scad,
-  containers: readonly Container[],
-  sessions: readonly Session[],
-): Promise<SeenGateway[]> {
-  const owner = String(identity.uid)
-  const gateways = containers.filter((container) => container.labels[label.kind] === 'gateway' && isOwnContainer(container, owner))
-  const volumes = (await engine.listVolumes({ [label.kind]: 'egress' })).filter((volume) => isOwnEgress(volume, owner))
-  const found = new Map([...gateways, ...volumes].map(({ labels }) => [labels[label.session] ?? '', labels]))
-  return [...found].flatMap(([session, labels]) => (sessions.some(({ id }) => id === session) ? [] : [{ session, labels }]))
 }
 
 async function packageCaches(scad: Scad, owner: string, projects: readonly string[]): Promise<SeenCache[]> {

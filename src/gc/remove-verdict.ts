@@ -2,10 +2,14 @@ import { rm } from 'node:fs/promises'
 import { dropHeavy } from '../archive/heavy.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { removeGateway } from '../gateway/remove-gateway.ts'
+import { stopGateway } from '../gateway/stop-gateway.ts'
 import { removeSession } from '../lifetime/remove.ts'
 import type { Scad } from '../scad/scad.ts'
+import { isAtRest } from './left-gateways.ts'
 import type { Verdict } from './verdict.ts'
 import { removeBrokenStart } from '../session/broken-start.ts'
+import { gatewaySession } from '../session/gateway-session.ts'
+import { listSessions } from '../session/list.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 
 /**
@@ -34,7 +38,7 @@ async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
       await removeSession(scad, { session: name.replace(/^scad-/, '') })
       return
     case 'gateway':
-      return await removeGateway(scad, id)
+      return await withSessionLock(scad, { id }, async () => await endGateway(scad, id))
     case 'cache':
       return await engine.removeVolume(id)
     case 'reader':
@@ -51,6 +55,14 @@ async function remove(scad: Scad, { kind, id, name }: Verdict): Promise<void> {
     case 'lock':
       return await rm(id, { recursive: true, force: true })
   }
+}
+
+/** Looks again: a session may have come back, or go on, since the decision. */
+async function endGateway(scad: Scad, id: string): Promise<void> {
+  const session = (await listSessions(scad)).find((one) => one.id === id)
+  if (session === undefined) return await removeGateway(scad, id)
+  if (!isAtRest(session)) throw new ScadError('session-busy', 'its session runs again meanwhile')
+  await stopGateway(scad, gatewaySession(session))
 }
 
 /** By its names: an engine removes an image that has several only by force. */

@@ -16,7 +16,8 @@ import { settleAll } from './settle-all.ts'
 export const resumeSessionInput = z.object({ session: sessionSchema })
 
 /**
- * Starts a stopped session again, with all its files. Its mounts must still be what they were. Does nothing when it runs.
+ * Starts a stopped session again, with all its files. Its mounts must still be what they were. One that runs already has
+ * its gateway started again where that does not run.
  *
  * @throws session-not-found, session-ambiguous, session-stopped when it cannot run any more, session-lost, mount-missing, mount-refused,
  *   gpu-unavailable, locked
@@ -30,6 +31,7 @@ export async function resumeSession(scad: Scad, input: z.input<typeof resumeSess
     if (session.state !== 'stopped') {
       requireRunning(session)
       await finishResume(scad, session)
+      await ensureGateway(scad, gatewaySession(session))
       return session
     }
     await recheckMounts(
