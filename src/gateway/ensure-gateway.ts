@@ -59,7 +59,9 @@ export async function ensureGateway(scad: Scad, session: GatewaySession, parts?:
   }
   const { mark, files } = squidFiles({ allow: session.network.allow, parent: proxyAddresses('host', gateway.env) })
   const input = await tarBuffer(files.map(({ name: path, text }) => ({ path, mode: 0o400, content: Buffer.from(text) })))
-  const result = await runStep(scad, gateway.id, { command: [`${layout.bin}/apply`, mark], user: gatewayUser }, { quiet: true, input })
+  // whoever waits for it holds the lock of the session
+  const command = ['timeout', '-k', '5', '60', `${layout.bin}/apply`, mark]
+  const result = await runStep(scad, gateway.id, { command, user: gatewayUser }, { quiet: true, input })
   if (result.code !== 0) throw new ScadError('engine-failed', failureText(`the gateway of ${session.id} takes no rules`, result))
 }
 

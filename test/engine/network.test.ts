@@ -14,9 +14,11 @@ import { restoreSession } from '../../src/lifetime/restore.ts'
 import { allowHosts } from '../../src/network/allow.ts'
 import { networkLog } from '../../src/network/log.ts'
 import { label } from '../../src/scad/labels.ts'
+import { noteOpened } from '../../src/session/note-opened.ts'
 import { removeRest } from '../../src/session/remove-rest.ts'
 import { resumeSession } from '../../src/session/resume.ts'
 import { runInside } from '../../src/session/run-inside.ts'
+import { withSessionLock } from '../../src/session/session-locks.ts'
 import type { Session } from '../../src/session/session.ts'
 import { volumeName } from '../../src/session/spec.ts'
 import { startSession } from '../../src/session/start.ts'
@@ -138,6 +140,58 @@ ownTest(`a gateway that is killed lets nothing through, and runs again with the 
   await injectJob(world.project.scad, { session: session.id, command: ['true'] })
   expect(await world.ask(session, ['GET http://allowed.example/', 'GET http://other.example/'])).toEqual(['200', '403'])
 })
+
+ownTest(`a session that holds every connection of its gateway keeps nobody from changing its rules${where}`, async () => {
+  await using other = await start()
+  const { id } = other.session
+  const connect = 'alarm 3; push @held, IO::Socket::UNIX->new(Peer => "/run/scad/egress/proxy.sock"); alarm 0'
+  const hold = `$SIG{ALRM} = sub { open my $full, ">", "/tmp/full"; sleep 600 }; for (1 .. 200) { ${connect} } sleep 600`
+  await injectJob(world.project.scad, { session: id, command: ['perl', '-MIO::Socket::UNIX', '-e', hold] })
+  const full = async (): Promise<boolean> => (await world.project.inside(other.session, 'ls /tmp')).includes('full')
+  await eventually(full, { what: 'no connection is left', timeoutMs: 60_000 })
+  expect(await allowHosts(world.project.scad, { session: id, hosts: ['opened.example'] })).toMatchObject({ opened: ['opened.example'] })
+})
+
+ownTest(`a job that waited while a host was opened leaves it open${where}`, async () => {
+  await using other = await start()
+  const { scad } = world.project
+  const found = Promise.withResolvers<void>()
+  const watched = new Proxy(scad.engine, {
+    get(target, name: keyof Engine) {
+      const method: unknown = target[name]
+      // it reads the journal of the session that it has found
+      if (name === 'containerLogs') found.resolve()
+      return typeof method === 'function' ? (...args: unknown[]): unknown => Reflect.apply(method, target, args) : method
+    },
+  })
+  const waiting = await withSessionLock(scad, other.session, async () => {
+    const job = injectJob({ ...scad, engine: watched }, { session: other.session.id, command: ['true'] })
+    await found.promise
+    await noteOpened(scad, other.session.container, ['opened.example'])
+    return { job }
+  })
+  await waiting.job
+  expect(await world.ask(other.session, ['GET http://opened.example/'])).toEqual(['200'])
+})
+
+ownTest(
+  `the gateway of a session that ended outside of scad is stopped as garbage, and resuming starts one that died${where}`,
+  async () => {
+    await using other = await start()
+    const { id, container } = other.session
+    const { scad } = world.project
+    const gateway = async (): Promise<string | undefined> => (await engine().inspectContainer(gatewayName(id)))?.state
+    await killGateway(other.session)
+    await resumeSession(scad, { session: id })
+    expect(await world.ask(other.session, ['GET http://allowed.example/'])).toEqual(['200'])
+    await engine().stopContainer(container, 1)
+    const { items } = await collectGarbage(scad, { apply: true })
+    expect(items).toContainEqual(expect.objectContaining({ kind: 'gateway', name: gatewayName(id), goes: true }))
+    expect(await gateway()).toBe('exited')
+    await resumeSession(scad, { session: id })
+    expect(await world.ask(other.session, ['GET http://allowed.example/'])).toEqual(['200'])
+  },
+)
 
 ownTest(`the profile of a gateway leaves it nothing that it does not need${where}`, async () => {
   const { raw } = (await engine().inspectContainer(gatewayName(session.id))) ?? {}
