@@ -27,7 +27,7 @@ export function gitEnvironment(userConfig: boolean, env: Record<string, string> 
 export const safeSettings: readonly string[] = [
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
-  'core.alternateRefsCommand=:',
+  'core.alternateRefsCommand=true',
   'core.quotePath=false',
   'gc.auto=0',
   'maintenance.auto=false',

@@ -4,6 +4,7 @@ import { testProject } from '../support/project.ts'
 
 test('sessions of a project share its package caches, and see its proxies, which no image holds', async () => {
   await using project = await testProject({
+    config: { network: 'open' },
     environment: {
       caches: { tools: '/home/agent/.cache/tools' },
       proxy: { http: 'http://someone:secret@192.0.2.1:3128', no: 'localhost' },
