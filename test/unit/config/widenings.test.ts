@@ -5,7 +5,7 @@ import { widenings } from '../../../src/config/widenings.ts'
 
 const asked = (more: Partial<Config>): string[] =>
   widenings(
-    normalise(configSchema.parse({ name: 'atlas', repos: { app: { path: './app' } }, ...more }), '/work/scad.config.yaml', '/home/me'),
+    normalise(configSchema.parse({ name: 'atlas', repos: { app: { path: './app' } }, ...more }), '/projects/scad.config.yaml', '/home/me'),
   )
 
 test('a config that only says what to work on asks for nothing', () => {
@@ -25,7 +25,7 @@ test.each<[what: string, config: Partial<Config>, asks: string[]]>([
   [
     'a mount that is written to',
     { mounts: [{ source: './out', target: '/out', mode: 'rw' }] },
-    ['sessions see /work/out of this machine at /out, and write to it'],
+    ['sessions see /projects/out of this machine at /out, and write to it'],
   ],
   ['a repository elsewhere', { repos: { app: { path: '../other' } } }, ['sessions hold the repository app, which is elsewhere: /other']],
   ['a setup command', { repos: { app: { path: '.', setup: ['npm ci'] } } }, ['the build runs in app: npm ci']],
@@ -33,7 +33,7 @@ test.each<[what: string, config: Partial<Config>, asks: string[]]>([
   ['an open network', { network: 'open' }, ['sessions reach whatever the engine reaches']],
   ['further hosts', { network: { allow: ['debian'] } }, [expect.stringMatching(/^sessions reach .*debian\.org/)]],
   ['a runtime', { runtime: 'runsc' }, ['sessions run in the runtime runsc']],
-  ['a Dockerfile', { environment: { dockerfile: './Dockerfile' } }, ['the build runs /work/Dockerfile']],
+  ['a Dockerfile', { environment: { dockerfile: './Dockerfile' } }, ['the build runs /projects/Dockerfile']],
   ['a base image', { environment: { base: 'evil/debian:12' } }, ['the build begins from the image evil/debian:12']],
   [
     'what the build installs',
@@ -60,7 +60,7 @@ test.each<[what: string, config: Partial<Config>, asks: string[]]>([
   [
     'certificate authorities',
     { environment: { caCertificates: ['./ca.pem'] } },
-    ['sessions believe the certificate authorities of /work/ca.pem'],
+    ['sessions believe the certificate authorities of /projects/ca.pem'],
   ],
   [
     'a proxy, without its password',
