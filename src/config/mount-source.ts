@@ -41,11 +41,11 @@ export interface MountPlan {
  * The mounts that must not be: a source that is, holds, or lies in something an agent must never see, or a writable one
  * where the host's git works. Symbolic links are followed, on both sides, so that neither can hide the other.
  * @param home the user's home folder
- * @param state scad's own folder
+ * @param own further folders that no session sees: scad's own, the engine's
  */
-export async function refusedMounts({ mounts, repos }: MountPlan, home: string, state: string): Promise<Problem[]> {
+export async function refusedMounts({ mounts, repos }: MountPlan, home: string, own: readonly string[]): Promise<Problem[]> {
   const forbidden = await Promise.all(
-    [...systemTrees, ...programTrees, ...privateNames.map((name) => join(home, name)), state].map(withRealPath),
+    [...systemTrees, ...programTrees, ...privateNames.map((name) => join(home, name)), ...own].map(withRealPath),
   )
   const folders = await Promise.all(repos.map(withRealPath))
   const problems = mounts.map(async ({ source, mode }, index): Promise<Problem[]> => {

@@ -24,7 +24,7 @@ export async function parseConfig(scad: Pick<Scad, 'env' | 'paths'>, { file, con
   const problems = [
     ...(parsed.success ? [] : problemsOf(parsed.error.issues)),
     ...brokenRules(view, folder, home),
-    ...(await refusedMounts(plan, home, scad.paths.home)),
+    ...(await refusedMounts(plan, home, [scad.paths.home])),
   ]
   if (!parsed.success || problems.length > 0) throw configInvalid(file, problems)
   return normalise(parsed.data, file, home)

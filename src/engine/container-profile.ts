@@ -47,3 +47,8 @@ export interface ContainerProfile {
   tmpfs: Record<string, string>
   runtime: string
 }
+
+/** True of a runtime that gives its containers a kernel of their own, as gVisor and Kata do. Pure. */
+export function hasOwnKernel(runtime: string): boolean {
+  return /^(?:runsc|kata)/.test(runtime)
+}

@@ -17,6 +17,7 @@ import { recheckMounts } from '../session/mounts.ts'
 import { noteOpened } from '../session/note-opened.ts'
 import { preflight } from '../session/preflight.ts'
 import { withSessionLock } from '../session/session-locks.ts'
+import { startSessionContainer } from '../session/start-container.ts'
 import { sessionPlan } from '../session/session-plan.ts'
 import { type Session, sessionSchema } from '../session/session.ts'
 import { removeRest } from '../session/remove-rest.ts'
@@ -80,14 +81,14 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
   }
   const container = await claim(scad, plan)
   try {
-    await recheckMounts(
+    const checked = await recheckMounts(
       scad,
       mounts,
       repos.map(({ path }) => path),
     )
     const network = { ...plan.spec.network, allow: [...plan.spec.network.allow, ...record.allowed] }
     await ensureGateway(scad, { ...plan, network }, gateway)
-    await scad.engine.startContainer(container)
+    await startSessionContainer(scad, { container, user: plan.user, mounts: checked })
     await bringForward(scad, { container, user: plan.user, bases, dirty: new Map(), workspace })
     const place = { container, user: plan.user }
     for (const { session, host, base } of all)

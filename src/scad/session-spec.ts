@@ -62,6 +62,23 @@ export const sessionNetworkSchema = z.strictObject({
 })
 export type SessionNetwork = z.infer<typeof sessionNetworkSchema>
 
+/** Which file or folder a path led to: the numbers of a file system, which those of a device may change when its machine starts. */
+export const placeSchema = z.object({
+  device: z.string(),
+  inode: z.string(),
+  boot: z.string().describe('id of that start of the machine; "" where it has none'),
+})
+export type Place = z.infer<typeof placeSchema>
+
+/** Data of the host in a session. It may come from a newer scad: what that added is passed over. */
+export const sessionMountSchema = z.object({
+  source: z.string(),
+  target: z.string(),
+  mode: z.enum(['ro', 'rw']),
+  place: placeSchema.optional().describe('what the source was when the session was made; absent where the engine is on another machine'),
+})
+export type SessionMount = z.infer<typeof sessionMountSchema>
+
 /** What a session must know later without its config file; the `scad.spec` label. */
 export const sessionSpecSchema = z.strictObject({
   /** The config file it came from. */
@@ -73,7 +90,7 @@ export const sessionSpecSchema = z.strictObject({
   verify: z.record(keySchema, z.array(z.string())),
   /** repo key → paths that no job shall change, as a .gitignore would name them. Sessions of an older scad have none. */
   frozen: z.record(keySchema, z.array(z.string())).default({}),
-  mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), mode: z.enum(['ro', 'rw']) })),
+  mounts: z.array(sessionMountSchema),
   gpu: z.string(),
   /** Sessions of an older scad are on the engine's own network. */
   network: sessionNetworkSchema.default({ mode: 'open', allow: [] }),

@@ -1,60 +1,75 @@
-import { realpath, stat } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { homeOf } from '../config/expand-home.ts'
 import { refusedMounts } from '../config/mount-source.ts'
 import { isWithin } from '../config/mount-target.ts'
+import type { Project } from '../config/project.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
-import type { SessionSpec } from '../scad/session-spec.ts'
+import type { SessionMount } from '../scad/session-spec.ts'
+import { exchangeableOnTheWay } from './exchangeable.ts'
 import { sessionsByLabel } from './list.ts'
-
-type SessionMount = SessionSpec['mounts'][number]
+import { isSamePlace, placeOf } from './place.ts'
 
 /**
- * The mounts with their sources resolved, fit to be handed to the engine. Nothing on this machine says anything about the
- * sources of an engine elsewhere; that engine refuses what is missing there.
+ * The mounts with their sources resolved, fit to be handed to the engine, and with what they are now. Nothing on this machine says
+ * anything about the sources of an engine elsewhere; that engine refuses what is missing there.
  *
  * @param repos paths of the host repositories, which no writable mount may meet
  * @throws mount-missing, mount-refused
  */
-export async function checkMounts(scad: Scad, mounts: SessionMount[], repos: string[]): Promise<SessionMount[]> {
-  if (mounts.length === 0 || !(await scad.engine.info()).local) return mounts
-  const refused = await refusedMounts({ mounts, repos }, homeOf(scad), scad.paths.home)
+export async function checkMounts(scad: Scad, mounts: Project['mounts'], repos: string[]): Promise<SessionMount[]> {
+  if (mounts.length === 0) return []
+  const { local, rootFolder } = await scad.engine.info()
+  if (!local) return mounts
+  const refused = await refusedMounts({ mounts, repos }, homeOf(scad), [scad.paths.home, rootFolder])
   for (const { path, message } of refused) {
     const source = mounts[Number(/\d+/.exec(path)?.[0])]?.source ?? path
     throw new ScadError('mount-refused', `mount source ${source} ${message}`, { hint: 'give the data a folder of its own' })
   }
-  const checked = await Promise.all(mounts.map(async (mount) => ({ ...mount, source: await resolveSource(mount.source) })))
+  const checked = await Promise.all(
+    mounts.map(async ({ source, target, mode }) => ({ target, mode, ...(await resolveSource(source, scad.identity.uid)) })),
+  )
   await refuseBelowWritable(scad, checked)
   return checked
 }
 
 /**
- * The same before a session runs again: the sources must still be what they were when it was made.
+ * The same before every start: the sources must still be what they were when the session was made.
+ * @returns the mounts as they are now
  * @throws mount-missing, mount-refused
  */
-export async function recheckMounts(scad: Scad, mounts: SessionMount[], repos: string[]): Promise<void> {
+export async function recheckMounts(scad: Scad, mounts: SessionMount[], repos: string[]): Promise<SessionMount[]> {
   const now = await checkMounts(scad, mounts, repos)
-  for (const [index, { source }] of mounts.entries()) {
-    const leadsTo = now[index]?.source
-    if (leadsTo !== source)
-      throw new ScadError('mount-refused', `mount source ${source} now leads to ${leadsTo}, as it did not when the session was made`, {
-        hint: 'put the folder back, or start another session',
+  for (const [index, { source, place }] of mounts.entries()) {
+    const { source: leadsTo = source, place: found } = now[index] ?? {}
+    const what =
+      leadsTo === source
+        ? 'is another file or folder than when the session was made'
+        : `now leads to ${leadsTo}, as it did not when the session was made`
+    if (leadsTo !== source || !isSamePlace(place, found))
+      throw new ScadError('mount-refused', `mount source ${source} ${what}`, {
+        hint: 'put back what was there; or scad session remove, then scad session restore, which takes it as it is',
       })
   }
+  return now
 }
 
-async function resolveSource(source: string): Promise<string> {
-  try {
-    const resolved = await realpath(source)
-    const facts = await stat(resolved)
-    if (facts.isDirectory() || facts.isFile()) return resolved
-  } catch (cause) {
+async function resolveSource(source: string, uid: number): Promise<Pick<SessionMount, 'source' | 'place'>> {
+  const missing = (cause: unknown): never => {
     throw new ScadError('mount-missing', `mount source ${source} does not exist`, {
       hint: 'create it, or correct "mounts" in the config',
       cause,
     })
   }
-  throw new ScadError('mount-refused', `mount source ${source} is neither a file nor a folder`)
+  const resolved = await realpath(source).catch(missing)
+  const place = await placeOf(resolved).catch(missing)
+  if (place === null) throw new ScadError('mount-refused', `mount source ${source} is neither a file nor a folder`)
+  const open = await exchangeableOnTheWay(resolved, uid).catch(missing)
+  if (open !== null)
+    throw new ScadError('mount-refused', `mount source ${source} can be exchanged by another user, who can write to ${open}`, {
+      hint: 'take that right from others, or keep the data where only you and root can move it',
+    })
+  return { source: resolved, place }
 }
 
 /** An agent could swap a folder in a writable mount for a link between our look and the engine's. */

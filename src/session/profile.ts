@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Mount } from '../engine/container-spec.ts'
-import type { ContainerProfile } from '../engine/container-profile.ts'
+import { type ContainerProfile, hasOwnKernel } from '../engine/container-profile.ts'
 import type { EngineInfo } from '../engine/engine-info.ts'
 import { layout } from '../scad/layout.ts'
 import { defaultResources } from './session-resources.ts'
@@ -63,11 +63,10 @@ const kernel: Judge = ({ profile }, { seccomp, apparmor, defaultRuntime }) => {
       "the engine's AppArmor profile does not hold it",
     ],
     masked: yes(profile.masked, 'what the kernel tells of the machine is open'),
-    // gVisor and Kata give it a kernel of its own
     runtime: [
       profile.runtime,
       defaultRuntime,
-      profile.runtime !== defaultRuntime && !/^(?:runsc|kata)/.test(profile.runtime),
+      profile.runtime !== defaultRuntime && !hasOwnKernel(profile.runtime),
       'scad does not know how this runtime confines',
     ],
     shared: subset(profile.shared, [], 'it sees what belongs to others'),

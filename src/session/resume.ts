@@ -12,6 +12,7 @@ import { observeRunEnd } from './run-end.ts'
 import { requireReady, requireRunning, type Session } from './session.ts'
 import { withSessionLock } from './session-locks.ts'
 import { settleAll } from './settle-all.ts'
+import { startSessionContainer } from './start-container.ts'
 
 export const resumeSessionInput = z.object({ session: sessionSchema })
 
@@ -34,7 +35,7 @@ export async function resumeSession(scad: Scad, input: z.input<typeof resumeSess
       await ensureGateway(scad, gatewaySession(session))
       return session
     }
-    await recheckMounts(
+    const checked = await recheckMounts(
       scad,
       session.spec.mounts,
       session.repos.map((repo) => repo.path),
@@ -45,7 +46,7 @@ export async function resumeSession(scad: Scad, input: z.input<typeof resumeSess
     if (session.spec.network.mode === 'open') await ensureOwnNetwork(scad, openNetwork)
     const guarded = gatewaySession(session)
     await settleAll(
-      [async () => await ensureGateway(scad, guarded), async () => await scad.engine.startContainer(session.container)],
+      [async () => await ensureGateway(scad, guarded), async () => await startSessionContainer(scad, { ...session, mounts: checked })],
       async (work) => await work(),
     )
     await noteEvent(scad, session.container, { event: 'ready', before })

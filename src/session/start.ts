@@ -21,6 +21,7 @@ import { type Session, sessionSchema } from './session.ts'
 import { removeRest } from './remove-rest.ts'
 import { settleAll } from './settle-all.ts'
 import { type Snapshot, snapshots } from './snapshots.ts'
+import { startSessionContainer } from './start-container.ts'
 
 const fields = {
   tag: keySchema.optional().describe('a word that goes into the id'),
@@ -76,14 +77,14 @@ export async function startSession(
     return await claimSession(scad, { plan, once: once && key !== '' }, async ({ id, container }) => {
       try {
         // building may have taken minutes
-        await recheckMounts(
+        const checked = await recheckMounts(
           scad,
           mounts,
           bases.map(({ host }) => host.path),
         )
         const guarded = { ...plan, id, network: plan.spec.network }
         const enter = async (): Promise<void> => {
-          await scad.engine.startContainer(container)
+          await startSessionContainer(scad, { container, user: plan.user, mounts: checked })
           await bringForward(scad, { container, user: plan.user, bases, dirty, workspace })
           await noteEvent(scad, container, { event: 'ready' })
         }

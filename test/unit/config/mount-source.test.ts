@@ -9,7 +9,7 @@ async function refusals(
   source: string,
   { home = '/home/u', state = '/state/scad', mode = 'ro', repos = [] as string[] } = {},
 ): Promise<string[]> {
-  return (await refusedMounts({ mounts: [{ source, mode }], repos }, home, state)).map(({ message }) => message)
+  return (await refusedMounts({ mounts: [{ source, mode }], repos }, home, [state])).map(({ message }) => message)
 }
 
 const never = `
@@ -75,5 +75,5 @@ test('the path of each problem names its mount', async () => {
     { source: '', mode: 'ro' },
     { source: '/etc', mode: 'ro' },
   ]
-  expect(await refusedMounts({ mounts, repos: [] }, '/home/u', '/state')).toMatchObject([{ path: 'mounts[2].source' }])
+  expect(await refusedMounts({ mounts, repos: [] }, '/home/u', ['/state'])).toMatchObject([{ path: 'mounts[2].source' }])
 })
