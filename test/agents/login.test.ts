@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts'
 import type { Turn } from '../support/model-server/turn.ts'
 import { type Bench, makeBench } from './bench.ts'
 import { modelAddress, type RealAgent, realAgent } from './real-agent.ts'
-import { recordResult, resultsVariable } from './results.ts'
+import { agentResults } from './results.ts'
 
 const turns: Turn[] = [{ shell: 'until test -e /tmp/go; do sleep 0.2; done' }, { say: 'done' }]
 const hour = 3_600_000
@@ -22,9 +22,9 @@ async function logIn({ project }: Bench, path: string, content: unknown): Promis
 const keys = ({ model }: Bench): string[] => model.requests.filter(({ turn }) => turn !== null).map(({ key }) => key)
 
 const loggedIn = async ({ adapter }: RealAgent): Promise<void> =>
-  await recordResult({ adapter, version: adapterNamed(adapter)?.defaultVersion ?? '', id: 'login-file', seen: 'succeeded' })
+  await agentResults.record({ adapter, version: adapterNamed(adapter)?.defaultVersion ?? '', id: 'login-file', seen: 'succeeded' })
 
-const skipped = process.env[resultsVariable] === undefined
+const skipped = !agentResults.wanted()
 const title = 'a copy of a login, without what renews it'
 
 describe.skipIf(skipped)(skipped ? `${title}, is left to npm run agents` : title, () => {

@@ -4,14 +4,14 @@ import type { AgentCase } from './agent-case.ts'
 import { type Bench, makeBench, writeHome } from './bench.ts'
 import { agentCases } from './cases.ts'
 import { realAgent } from './real-agent.ts'
-import { recordResult, resultsVariable } from './results.ts'
+import { agentResults } from './results.ts'
 
 /** The row whose program the usual tests run, in some of the cases; `npm run agents` runs every row in all of them. */
 const usualRow = 'claude'
 
 /** A test for each case with the published program of a row, in one session. */
 export function testAgent(adapter: string): void {
-  const all = process.env[resultsVariable] !== undefined
+  const all = agentResults.wanted()
   const version = adapterNamed(adapter)?.defaultVersion ?? ''
   const chosen = agentCases.filter(({ usual = false }) => all || usual)
   const title = `${adapter} ${version}`
@@ -23,7 +23,7 @@ export function testAgent(adapter: string): void {
     const job = await bench.play(one.id, ...(one.flags?.(bench) ?? []))
     expect(job, job.reason).toMatchObject(one.expected)
     await one.check?.(bench, job)
-    await recordResult({ adapter, version, id: one.id, seen: [job.state, job.failure].filter(Boolean).join(': ') })
+    await agentResults.record({ adapter, version, id: one.id, seen: [job.state, job.failure].filter(Boolean).join(': ') })
   }
   describe(all ? title : `${title}, in some cases: npm run agents runs all`, () => {
     beforeAll(async () => {

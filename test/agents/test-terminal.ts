@@ -8,7 +8,7 @@ import { playing } from '../support/model-server/turn.ts'
 import { onTerminal, type TestTerminal } from '../support/terminal.ts'
 import { type Bench, makeBench } from './bench.ts'
 import { realAgent } from './real-agent.ts'
-import { recordResult, resultsVariable } from './results.ts'
+import { agentResults } from './results.ts'
 
 /** What its program is told at its terminal, so that it ends. */
 const leave: Record<string, string> = { claude: '/exit', codex: '/quit', gemini: '/quit', opencode: '/exit' }
@@ -17,7 +17,7 @@ const leave: Record<string, string> = { claude: '/exit', codex: '/quit', gemini:
 export function testTerminal(adapter: string): void {
   const version = adapterNamed(adapter)?.defaultVersion ?? ''
   const title = `${adapter} ${version} at a terminal`
-  if (process.env[resultsVariable] === undefined && adapter !== 'claude') return test.skip(`${title} is left to npm run agents`, () => {})
+  if (!agentResults.wanted() && adapter !== 'claude') return test.skip(`${title} is left to npm run agents`, () => {})
   describe(title, () => {
     let bench: Bench
     let job = ''
@@ -93,7 +93,7 @@ export function testTerminal(adapter: string): void {
       await waits()
       expect(await bench.project.inside(bench.session, 'cat /workspace/docs/made.txt')).toBe('made')
       await leaves(terminal)
-      await recordResult({ adapter, version, id: 'terminal', seen: 'succeeded' })
+      await agentResults.record({ adapter, version, id: 'terminal', seen: 'succeeded' })
     })
   })
 }

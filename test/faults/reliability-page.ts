@@ -1,3 +1,4 @@
+import { tableRow } from '../support/table-row.ts'
 import type { FaultGroup } from './fault-case.ts'
 import type { Result } from './results.ts'
 
@@ -44,14 +45,14 @@ whatever is left over: containers, images, volumes, processes, locks, temporary 
 function section({ title, cases }: FaultGroup, results: ReadonlyMap<string, Result>): string {
   const rows = cases.map(({ id, caused, expected }) => {
     const result = results.get(id)
-    return row([`\`${id}\``, caused, String(result?.times ?? ''), expected, result?.seen ?? ''])
+    return tableRow([`\`${id}\``, caused, String(result?.times ?? ''), expected, result?.seen ?? ''])
   })
   return [
     '',
     `## ${title}`,
     '',
-    row(['case', 'caused', 'times', 'expected', 'seen']),
-    row(['---', '---', '--:', '---', '---']),
+    tableRow(['case', 'caused', 'times', 'expected', 'seen']),
+    tableRow(['---', '---', '--:', '---', '---']),
     ...rows,
     '',
   ].join('\n')
@@ -61,11 +62,14 @@ function section({ title, cases }: FaultGroup, results: ReadonlyMap<string, Resu
 function histogram(groups: readonly FaultGroup[], results: ReadonlyMap<string, Result>): string {
   const rows = groups
     .flatMap(({ cases }) => cases)
-    .flatMap(({ id }) => Object.entries(results.get(id)?.steps ?? {}).map(([step, count]) => row([`\`${id}\``, step, String(count)])))
+    .flatMap(({ id }) => Object.entries(results.get(id)?.steps ?? {}).map(([step, count]) => tableRow([`\`${id}\``, step, String(count)])))
   if (rows.length === 0) return ''
-  return ['## The steps that were hit', '', row(['case', 'killed during', 'times']), row(['---', '---', '--:']), ...rows, ''].join('\n')
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ')).join(' | ')} |`
+  return [
+    '## The steps that were hit',
+    '',
+    tableRow(['case', 'killed during', 'times']),
+    tableRow(['---', '---', '--:']),
+    ...rows,
+    '',
+  ].join('\n')
 }

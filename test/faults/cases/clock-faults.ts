@@ -1,6 +1,6 @@
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts'
 import type { TestProject } from '../../support/project.ts'
-import { jobOf, must, nothing, succeed } from '../expectations.ts'
+import { jobOf, must, nothing, succeed } from '../../support/expectations.ts'
 import type { FaultCase, FaultGroup } from '../fault-case.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
 import { tracedRun } from '../sweep/traced-run.ts'

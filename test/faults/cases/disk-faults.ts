@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type SmallDisk, smallDisk } from '../../support/small-disk.ts'
-import { endedOrRefused, jobOf, must, nothing, refsOf, refusedCleanly, stateOf, succeed } from '../expectations.ts'
+import { endedOrRefused, jobOf, must, nothing, refsOf, refusedCleanly, stateOf, succeed } from '../../support/expectations.ts'
 import type { FaultCase, FaultGroup, Seen } from '../fault-case.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
 import { makeWork, missingInside, missingOnHost } from '../sweep/work.ts'

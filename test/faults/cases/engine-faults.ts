@@ -1,7 +1,7 @@
 import { findSession } from '../../../src/session/find.ts'
 import { eventually } from '../../support/eventually.ts'
 import type { TestProject } from '../../support/project.ts'
-import { endedOrRefused, jobOf, must, nothing, refusedCleanly, stateOf, succeed } from '../expectations.ts'
+import { endedOrRefused, jobOf, must, nothing, refusedCleanly, stateOf, succeed } from '../../support/expectations.ts'
 import type { FaultGroup } from '../fault-case.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
 import { rounds } from '../size.ts'

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { must, nothing, refsOf, refusedCleanly, succeed } from '../expectations.ts'
+import { must, nothing, refsOf, refusedCleanly, succeed } from '../../support/expectations.ts'
 import type { FaultGroup } from '../fault-case.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
 import { makeWork, missingInside, missingOnHost } from '../sweep/work.ts'

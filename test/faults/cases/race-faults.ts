@@ -1,6 +1,6 @@
 import { listSessions } from '../../../src/session/list.ts'
 import type { CliResult, TestProject } from '../../support/project.ts'
-import { must, nothing, refusedCleanly, succeed } from '../expectations.ts'
+import { must, nothing, refusedCleanly, succeed } from '../../support/expectations.ts'
 import type { FaultCase, FaultGroup } from '../fault-case.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
 import { rounds } from '../size.ts'

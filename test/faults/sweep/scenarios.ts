@@ -8,7 +8,7 @@ import type { Session } from '../../../src/session/session.ts'
 import { sleeper } from '../../support/engine.ts'
 import { eventually } from '../../support/eventually.ts'
 import type { TestProject } from '../../support/project.ts'
-import { must, nothing, succeed } from '../expectations.ts'
+import { must, nothing, succeed } from '../../support/expectations.ts'
 import type { Scenario } from './sweep.ts'
 import { makeCommits, makeWork, missingInside, missingOnHost, type Work } from './work.ts'
 

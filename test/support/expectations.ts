@@ -1,6 +1,6 @@
 import { findSession } from '../../src/session/find.ts'
 import type { Session } from '../../src/session/session.ts'
-import type { CliResult, TestProject } from '../support/project.ts'
+import type { CliResult, TestProject } from './project.ts'
 
 /** @throws with the problem when it does not hold */
 export function must(holds: boolean, problem: string): void {
