@@ -243,6 +243,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./session/logs.ts')).command,
     },
     {
+      path: ['session', 'port'],
+      summary: 'Show ports of a session on this machine',
+      load: async () => (await import('./session/port.ts')).command,
+    },
+    {
       path: ['session', 'refresh'],
       summary: "Renew the agents' logins in a running session",
       load: async () => (await import('./session/refresh.ts')).command,

@@ -57,6 +57,7 @@ export const catalogue = {
   'session-stopped': { kind: 'conflict', meaning: 'The session is stopped; resume it first.' },
   'session-lost': { kind: 'conflict', meaning: 'The container of the session is gone; only what its ended jobs left can be had.' },
   'job-ended': { kind: 'conflict', meaning: 'The job has ended, and with it its terminal.' },
+  'port-unavailable': { kind: 'conflict', meaning: 'A port of this machine is taken, or this user may not listen on it.' },
   'session-busy': { kind: 'conflict', meaning: 'A job is running in the session.' },
   'unsaved-work': { kind: 'conflict', meaning: 'Work in the session could not be saved, so the session was kept.' },
   'tree-in-use': { kind: 'conflict', meaning: 'Another branch would be checked out where a job is running.' },

@@ -115,7 +115,7 @@ const commands = await Promise.all(commandList.commands.map(async ({ path, load 
 const takers = commands.filter(({ command }) => ['session', 'job'].includes(command.positionals?.[0] ?? ''))
 
 /** What may stand in the place of a further argument, where that is looked at before the session. */
-const anything: Readonly<Record<string, string>> = { path: './repos/app', hosts: 'npm' }
+const anything: Readonly<Record<string, string>> = { path: './repos/app', hosts: 'npm', ports: '3000' }
 
 /** Commands for sessions that are gone. */
 const ofGone = new Set(['archive show', 'archive export', 'session restore'])
@@ -230,6 +230,7 @@ describe('a session that is stopped', () => {
     ['inject', 'x'],
     ['session exec', '--', 'true'],
     ['session shell'],
+    ['session port', '3000'],
     ['code branch', 'x'],
     ['code sync'],
     ['code add', './repos/app'],

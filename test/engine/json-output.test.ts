@@ -132,8 +132,8 @@ function folderOf(path: string): string {
 }
 
 test('every command has been read', () => {
-  // `watch` goes on until it is told to end, `job attach` needs a terminal: they have tests of their own
-  const read = new Set([...lines.map(([path]) => path), 'watch', 'job attach'])
+  // `watch` and `session port` go on until they are told to end, `job attach` needs a terminal: they have tests of their own
+  const read = new Set([...lines.map(([path]) => path), 'watch', 'session port', 'job attach'])
   expect(commandList.commands.map(({ path }) => path.join(' ')).filter((path) => !read.has(path))).toEqual([])
 })
 

@@ -17,7 +17,9 @@ export interface Following extends AsyncDisposable {
   complaint(): string
   /** Waits for a line that the test accepts. */
   see<T>(what: string, accept: (lines: string[]) => Answer<T> | Promise<Answer<T>>): Promise<T>
-  /** Ends it, and waits for its end. @returns its exit code, null after a kill */
+  /** Its exit code once it has ended, null after a kill. */
+  ended: Promise<number | null>
+  /** Ends it, and waits for its end. */
   end(signal?: NodeJS.Signals): Promise<number | null>
 }
 
@@ -29,11 +31,10 @@ export function following(project: TestProject, args: string[], env: Record<stri
   let complaint = ''
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
-  const closed = once(child, 'close')
+  const ended = once(child, 'close').then(() => child.exitCode)
   const end: Following['end'] = async (signal = 'SIGINT') => {
     child.kill(signal)
-    await closed
-    return child.exitCode
+    return await ended
   }
   return {
     pid: child.pid ?? -1,
@@ -43,6 +44,7 @@ export function following(project: TestProject, args: string[], env: Record<stri
       await eventually(() => accept(lines), { what, timeoutMs: 60_000 }).catch((error: unknown) => {
         throw new Error(`${String(error)}; it printed:\n${lines.join('\n')}\n${complaint}`)
       }),
+    ended,
     end,
     [Symbol.asyncDispose]: async () => void (await end('SIGKILL')),
   }

@@ -25,6 +25,13 @@ test.each([
   ['inject', { goal: '' }, '--goal: is empty'],
   ['inject', { goal: ' \n' }, '--goal: is empty'],
   ['inject', { context: ['a', ''] }, '--context: is empty'],
+  [
+    'session port',
+    { ports: ['http'] },
+    '<ports>: "http" is no port: write 3000, or 3000:8080 for another one on this machine, where 0 is any',
+  ],
+  ['session port', { ports: ['0:3000'] }, '<ports>: "0:3000" is no port: .*'],
+  ['session port', { ports: ['3000:65536'] }, '<ports>: "3000:65536" is no port: .*'],
   ['inject', { env: { 'A B': '' } }, '--env: A B: bad key: not a variable name'],
 ])('%s says of %j that %s', async (name, values, text) => {
   expect(await complaint(name, values)).toMatch(new RegExp(`: ${text}$`))
