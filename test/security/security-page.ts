@@ -55,6 +55,10 @@ const notPromised = `## What is not promised
 - **What you run of it.** Customs name what would run by itself, by rules that are known; code that is plainly part of the program they cannot
   judge. Read the diff.
 - **The host.** Who can write your config, your repositories or scad's own folder, or speak to the engine, needs no attack.
+- **Programs in a writable mount.** What lies there belongs to the agent's user, who outside is you: with the setuid bit it runs as you for
+  whoever else of the machine starts it. A file system mounted \`nosuid\` has no such bit.
+- **Walls around \`open\`.** With \`network: 'open'\` a session reaches what your machine does, and what listens at all addresses of the machine itself.
+- **A disk of one's own.** Where the engine can set no \`resources.disk\`, a session that fills its disk ends the jobs of the others there.
 - **Walls inside a session.** All jobs of a session are one user, and what one of them says of itself is its own word.
 - **Walls inside a project with caches.** Package \`caches\` are shared by its sessions and builds.
 - **Deniability of what you widen.** Writable mounts, \`network: 'open'\`, secrets in variables and the like need [trust](trust.md), and are shown by

@@ -1,7 +1,8 @@
 # outside.pl: what tests put in the place of the internet, at the addresses of own-engine.pl.
 #
 # A resolver at 203.0.113.53 that prints each name it is asked for, and a server at 203.0.113.80 that answers whatever comes on some ports; of
-# what comes on 3128 it prints the request line and the login, as a proxy is given them.
+# what comes on 3128 it prints the request line and the login, as a proxy is given them. On 2375, where engines listen that listen to anybody,
+# it answers at every address of the machine.
 use strict;
 use warnings;
 use IO::Select;
@@ -13,6 +14,7 @@ my $resolver = IO::Socket::INET->new(LocalAddr => '203.0.113.53', LocalPort => 5
 my @servers = map {
   IO::Socket::INET->new(LocalAddr => '203.0.113.80', LocalPort => $_, Listen => 50, ReuseAddr => 1) or die "port $_: $!\n"
 } 22, 80, 443, 3128, 8080;
+push @servers, IO::Socket::INET->new(LocalAddr => '0.0.0.0', LocalPort => 2375, Listen => 50, ReuseAddr => 1) || die "port 2375: $!\n";
 my $ready = IO::Select->new($resolver, @servers);
 print "ready\n";
 

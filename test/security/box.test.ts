@@ -1,0 +1,4 @@
+import { box } from './cases/box.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(box)

@@ -1,0 +1,4 @@
+import { disk } from './cases/disk.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(disk)
