@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadProject } from '../../src/config/load.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { collectGarbage } from '../../src/gc/gc.ts'
+import { removeVerdict } from '../../src/gc/remove-verdict.ts'
 import { accessSchema } from '../../src/gateway/access-log.ts'
 import { egressNetwork, gatewayName, openNetwork } from '../../src/gateway/gateway-names.ts'
 import { injectJob } from '../../src/job/inject.ts'
@@ -152,6 +153,15 @@ ownTest(`a gateway whose session is gone is garbage${where}`, async () => {
   expect(items).toContainEqual(expect.objectContaining({ kind: 'gateway', name: gatewayName(id), goes: true }))
   expect(await engine().inspectContainer(gatewayName(id))).toBeNull()
   expect((await engine().listVolumes({ [label.session]: id })).map(({ name }) => name)).toEqual([])
+})
+
+ownTest(`a gateway whose session comes back between the decision and the removal stays${where}`, async () => {
+  const { scad } = world.project
+  const verdict = { kind: 'gateway' as const, id: session.id, name: gatewayName(session.id), goes: true, reason: '', bytes: 0 }
+  // as while it is restored
+  await withSessionLock(scad, session, async () => expect(await removeVerdict(scad, verdict)).toMatch(/^another scad process/))
+  expect(await removeVerdict(scad, verdict)).toBe('its session runs again meanwhile')
+  expect((await engine().inspectContainer(gatewayName(session.id)))?.state).toBe('running')
 })
 
 ownTest(`an open session reaches whatever its machine does, also when its network was pruned${where}`, async () => {
