@@ -124,6 +124,7 @@ export { diagnose, diagnoseInput, type Diagnosis, diagnosisSchema } from './doct
 
 // composites
 export { dispatch, dispatchInput, type DispatchResult } from './flows/dispatch.ts'
+export { dispatchBriefInput, readDispatchBrief } from './flows/dispatch-brief.ts'
 export { injectOnce, type InjectedOnce } from './flows/inject-once.ts'
 export { settleAnswer, type SettledJob } from './flows/settle-answer.ts'
 export { harvest, harvestInput, type HarvestResult, harvestResultSchema } from './flows/harvest.ts'

@@ -53,7 +53,7 @@ export function briefPage(): string {
     readFileSync(join(packageFolder(), 'templates', 'task.md'), 'utf8').trimEnd(),
     '```',
     '',
-    '`scad dispatch` takes all of these options too, but for `--print-brief`, as there is no session yet, and `--interactive`.',
+    '`scad dispatch` takes all of these options too. Its `--print-brief` tells what a session that it started now would give.',
     '',
   ].join('\n')
 }

@@ -4,15 +4,37 @@ import type { DispatchInput } from './dispatch.ts'
 import type { Step } from './step.ts'
 import { writeDuration } from '../text/duration.ts'
 
-/** What was typed. */
-interface StepWords extends Omit<DispatchInput, 'prompt' | 'context' | 'schema'>, PromptSources {
+/** What was typed. Times in ms. */
+interface StepWords extends PromptSources, Pick<DispatchInput, 'project' | 'config' | 'tag' | 'base' | 'agent' | 'branch' | 'retries'> {
+  interactive?: boolean
+  detach?: boolean
+  shell?: boolean
+  wait?: boolean
+  follow?: boolean
+  repo: readonly string[]
+  timeout?: number | undefined
+  idleTimeout?: number | undefined
+  env: Readonly<Record<string, string>>
+  caller?: string | undefined
+  goal?: string | undefined
+  context: readonly string[]
   schema?: string | undefined
-  context: string[]
-  wait: boolean
+  key?: string | undefined
+  again: boolean
 }
 
 /** The primitives that `dispatch` stands for. The session's id is known once it has started, so the lines hand it on in a variable. Pure. */
-export function dispatchSteps({ project, config, tag, base, prompt, wait, ...job }: StepWords): Step[] {
+export function dispatchSteps({
+  project,
+  config,
+  tag,
+  base,
+  prompt,
+  wait = false,
+  follow = false,
+  interactive = false,
+  ...job
+}: StepWords): Step[] {
   const place = [...(project === undefined ? [] : [project]), ...option('--config', config)]
   // inject takes what begins with a dash for an option
   const word = prompt?.startsWith('-') === true ? '-' : prompt
@@ -25,9 +47,9 @@ export function dispatchSteps({ project, config, tag, base, prompt, wait, ...job
     ...Object.entries(job.set ?? {}).flatMap(([name, value]) => option('--set', `${name}=${value}`)),
     ...option('--agent', job.agent),
     ...option('--branch', job.branch),
-    ...job.repos.flatMap((key) => option('--repo', key)),
-    ...option('--timeout', durationText(job.timeoutMs)),
-    ...option('--idle-timeout', durationText(job.idleTimeoutMs)),
+    ...job.repo.flatMap((key) => option('--repo', key)),
+    ...option('--timeout', durationText(job.timeout)),
+    ...option('--idle-timeout', durationText(job.idleTimeout)),
     ...option('--retries', job.retries === undefined ? undefined : String(job.retries)),
     ...Object.entries(job.env).flatMap(([name, value]) => option('--env', `${name}=${value}`)),
     ...option('--caller', job.caller),
@@ -36,11 +58,18 @@ export function dispatchSteps({ project, config, tag, base, prompt, wait, ...job
     ...option('--schema', job.schema),
     ...option('--key', job.key),
     ...(job.again ? ['--again'] : []),
-    ...(wait ? ['--wait'] : []),
+    ...Object.entries({ interactive, detach: job.detach, shell: job.shell, wait, follow }).flatMap(([name, is]) =>
+      is === true ? [`--${name}`] : [],
+    ),
   ]
   const once = job.key !== undefined && !job.again
   const start = [...place, ...option('--tag', tag), ...Object.entries(base).flatMap(([key, ref]) => option('--base', `${key}=${ref}`))]
-  const end = wait ? 'runs the agent and waits until it has ended' : 'runs the agent; prints the job id'
+  const end =
+    wait || follow
+      ? 'runs the agent and waits until it has ended'
+      : interactive
+        ? 'runs the agent at a terminal'
+        : 'runs the agent; prints the job id'
   return [
     { command: shellLine(['scad', 'build', ...place]), why: 'makes the images that are missing' },
     {

@@ -6,13 +6,21 @@ export interface DispatchWords {
   prompt?: string
 }
 
+interface WordsMeaning {
+  /** The prompt comes from a file or a template. */
+  fromFile: boolean
+  /** The prompt may be left out. */
+  optional: boolean
+  /** Names of the known projects. */
+  known: readonly string[]
+}
+
 /**
  * `[project] PROMPT`: one word is the prompt, two are the project and the prompt. Where the prompt comes from a file or template, one word is
  * the project. The name of a known project alone is no prompt. Pure.
- * @param known names of the known projects
  * @throws bad-input, prompt-missing
  */
-export function dispatchWords(words: readonly string[], fromFile: boolean, known: readonly string[]): DispatchWords {
+export function dispatchWords(words: readonly string[], { fromFile, optional, known }: WordsMeaning): DispatchWords {
   const [first, second, third] = words
   if (third !== undefined)
     throw new ScadError('bad-input', `${words.length} words are too many: a project and a prompt are two`, {
@@ -26,7 +34,7 @@ export function dispatchWords(words: readonly string[], fromFile: boolean, known
       hint: 'quote the prompt: scad dispatch [project] "PROMPT"',
     })
   const prompt = project === undefined ? first : second
-  if (prompt === undefined && !fromFile)
+  if (prompt === undefined && !fromFile && !optional)
     throw new ScadError(
       'prompt-missing',
       project === undefined ? 'no prompt was given' : `no prompt was given: "${project}" is a project`,

@@ -22,17 +22,7 @@ import { type StartedSession, startedSessionSchema, startSession, startSessionFi
 
 export const dispatchInput = z.object({
   ...startSessionFields.shape,
-  ...injectJobInput.omit({
-    session: true,
-    command: true,
-    continue: true,
-    force: true,
-    corrects: true,
-    brief: true,
-    interactive: true,
-    shell: true,
-    size: true,
-  }).shape,
+  ...injectJobInput.omit({ session: true, command: true, continue: true, force: true, corrects: true, brief: true }).shape,
 })
 export type DispatchInput = z.output<typeof dispatchInput>
 
@@ -103,7 +93,7 @@ async function goOn(scad: Scad, wanted: DispatchInput, { session, spec, job: kno
     return { id: job.id, session: there, job, reused }
   }
   if (known === null) throw new TypeError('neither a session nor a job')
-  requireSameWork(known, askedAnywhere(scad, { spec }, { ...work, ...headless }))
+  requireSameWork(known, askedAnywhere(scad, { spec }, work))
   return { id: known.id, session: there, job: known, reused: true }
 }
 
@@ -117,16 +107,19 @@ export function dispatchDocument(
 
 /** What `injectJob` would refuse whatever session it is. @throws prompt-missing, bad-input, repo-not-found */
 function refuseEarly(scad: Scad, project: Project, work: DispatchInput): void {
-  askedAnywhere(scad, { spec: project }, { ...work, ...headless })
+  askedAnywhere(scad, { spec: project }, work)
   // what makes a brief too long is not what it says of repositories
   briefOf({ id: '', repos: [], spec: { ...project, verify: {}, frozen: {} } }, noPlace, work)
+  requireRepos(project, work.repos)
+}
+
+/** @throws repo-not-found. Pure. */
+export function requireRepos(project: Pick<Project, 'name' | 'repos'>, wanted: readonly string[]): void {
   const keys = project.repos.map(({ key }) => key)
-  const unknown = work.repos.find((key) => !keys.includes(key))
+  const unknown = wanted.find((key) => !keys.includes(key))
   if (unknown !== undefined)
     throw new ScadError('repo-not-found', `project ${project.name} has no repository "${unknown}"`, { hint: `it has: ${keys.join(', ')}` })
 }
-
-const headless = { interactive: false, shell: false }
 
 async function removeAgain(scad: Scad, { id }: Session): Promise<void> {
   await cleanUp(scad, `remove session ${id}`, async (engine) => {

@@ -17,7 +17,7 @@ export interface WorkPlace {
  * one named. A branch is made in those named, else in all that are there to be written. Pure.
  * @throws repo-not-found
  */
-export function chooseRepos(session: Session, keys: readonly string[]): WorkPlace {
+export function chooseRepos(session: Pick<Session, 'id' | 'repos'>, keys: readonly string[]): WorkPlace {
   const named = [...new Set(keys)].map((key) => requireRepo(session, key))
   const repos = named.length > 0 ? named : session.repos
   const home = workdirRepo(session)

@@ -1,40 +1,20 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { Conversation } from '../agents/adapter.ts'
 import { jsonSchemaSchema, requireJsonSchema } from '../answer/schema-text.ts'
 import { askingFields } from '../brief/asking.ts'
 import { maxBriefBytes } from '../brief/brief.ts'
-import { ScadError } from '../errors/scad-error.ts'
-import { ensureGateway } from '../gateway/ensure-gateway.ts'
 import { branchSchema, jobKeySchema, jobSchema, keySchema, sessionSchema, shortSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
-import { gatewaySession } from '../session/gateway-session.ts'
-import { jobFolder } from '../session/job-folder.ts'
-import { requireRunning, type Session } from '../session/session.ts'
-import { agentMissing } from './agent-missing.ts'
-import { awaitBeginning } from './await-beginning.ts'
-import { briefOf } from './brief-of.ts'
-import { chooseContinued, requireAtRest } from './choose-continued.ts'
-import { chooseRepos } from './choose-repos.ts'
-import { findClaimed, newestOfKey, onceKey } from './keyed-job.ts'
-import { type Asked, askedOf, requireSameWork } from './same-work.ts'
-import { type Job, jobRecordSchema } from './job.ts'
-import { keyedShort, newShort } from './job-short.ts'
-import { fromEntries } from './job-environment.ts'
-import { jobLogin } from './job-login.ts'
-import { launchOrder } from './launch-order.ts'
-import { jobFilePath } from './job-files.ts'
-import { launch, type LaunchAnswer } from './launch.ts'
-import { notStarted } from './not-started.ts'
-import { observeJobs } from './observe.ts'
-import { prepareBranch } from './prepare-branch.ts'
-import { promptOf } from './prompt-of.ts'
-import { type HeldConversation, readConversation } from './read-conversation.ts'
-import { requireBranchThere, sharersOf, sharingText } from './shared-trees.ts'
-import { type Work, workOf } from './work.ts'
+import { requireRunning } from '../session/session.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 import { textSchema } from '../text/text-schema.ts'
+import { beginJob } from './begin.ts'
+import { draftJob } from './draft.ts'
+import { type InjectedJob, reusedJob } from './injected-job.ts'
+import type { Job } from './job.ts'
+import { newestOfKey, onceKey } from './keyed-job.ts'
+import { observeJobs } from './observe.ts'
+import { promptOf } from './prompt-of.ts'
 
 const retriesSchema = z.number().int().min(0).max(20)
 
@@ -99,14 +79,6 @@ export const injectJobInput = z.object({
 /** Another job that begins is worth waiting for. */
 const waitMs = 60_000
 
-/** The job, and whether it was there already. */
-export const injectedJobSchema = z.object({
-  ...jobRecordSchema.shape,
-  reused: z.boolean().describe('the key had been used before: this is the job that it stands for'),
-  sharesWith: z.array(z.string()).describe('ids of the jobs that ran in one of its working trees when it began'),
-})
-export type InjectedJob = z.infer<typeof injectedJobSchema>
-
 /**
  * Starts work in a running session: an agent on a prompt, or a plain command. Returns once its program runs, or was found
  * not to. What can be refused is refused before anything is begun. With a key that was given to a job of the session before, that
@@ -118,100 +90,22 @@ export type InjectedJob = z.infer<typeof injectedJobSchema>
  */
 export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput>): Promise<InjectedJob> {
   const wanted = injectJobInput.parse(input)
-  const prompt = promptOf(wanted)
+  const [prompt, key] = [promptOf(wanted), onceKey(wanted)]
   if (wanted.schema !== undefined) await requireJsonSchema(scad, wanted.schema)
-  const key = onceKey(wanted)
   const session = await findSession(scad, wanted.session)
-  const place = chooseRepos(session, wanted.repos)
-  const short = key === null ? newShort() : keyedShort(session.id, key)
   const jobs = await observeJobs(scad, session)
-  const former = wanted.continue === undefined ? null : chooseContinued(session, jobs, { ...wanted, continue: wanted.continue })
-  const agent = former?.agent ?? wanted.agent
-  const brief = wanted.command === undefined ? (wanted.brief ?? briefOf(session, place, { ...wanted, agent })) : ''
-  const places = {
-    folder: jobFolder(short),
-    promptFile: jobFilePath(short, 'prompt'),
-    brief: { path: jobFilePath(short, 'brief'), text: brief },
-    place,
-  }
-  const workWith = (conversation: Conversation, login = ''): Work =>
-    workOf(scad, session, { ...wanted, ...places, agent, prompt, login, conversation })
-  const fresh = { resume: false, id: randomUUID() }
-  const asked = askedOf(workWith(fresh), prompt, wanted)
+  const draft = draftJob(scad, { session, jobs, wanted, prompt, key })
   const known = (all: readonly Job[]): InjectedJob | null => {
     const job = key === null ? null : newestOfKey(all, key)
-    return job && reuse(job, asked)
+    return job && reusedJob(job, draft.asked)
   }
   const before = known(jobs)
   if (before !== null) return before
   requireRunning(session)
   const begin = async (): Promise<InjectedJob> => {
     const now = await observeJobs(scad, session)
-    const begun = known(now)
-    if (begun !== null) return begun
-    const tty = wanted.interactive ? { ...wanted.size, shell: wanted.shell } : null
-    const held = former && (await goOnFrom(scad, session, now, former))
-    const gateway = async (): Promise<void> => await ensureGateway(scad, gatewaySession(await findSession(scad, session.id)))
-    const [container] = await Promise.all([containerEnv(scad, session), gateway()])
-    const login = await jobLogin(scad, session, { ...wanted, agent, inherited: fromEntries(container) })
-    const work = workWith(held === null ? fresh : { resume: true, id: held.id }, login.name)
-    const sharers = sharersOf(session, now, place.branched)
-    const continues = former && held && { short: former.short, used: held.used }
-    const order = launchOrder({ scad, session, short, wanted, tty, continues, prompt, brief, place, work, login, container })
-    if (wanted.branch !== undefined) {
-      requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
-      if (!wanted.force) await requireBranchThere(scad, session, wanted.branch, sharers)
-      await prepareBranch(scad, session, wanted.branch, place.branched)
-    }
-    let answer = await launch(scad, session.container, order)
-    if (key !== null && isTaken(answer)) {
-      const claimed = await findClaimed(scad, session, short)
-      if (claimed !== null) return reuse(claimed, asked)
-      answer = await launch(scad, session.container, order)
-    }
-    requireBegun(answer, session, work)
-    for (const sharer of sharers) scad.progress({ type: 'warning', text: `job ${session.id}/${short} ${sharingText(sharer)}` })
-    return { ...(await awaitBeginning(scad, session, short)), reused: false, sharesWith: sharers.map(({ job }) => job.id) }
+    return known(now) ?? (await beginJob(scad, session, now, draft))
   }
   // a session that is being stopped or removed takes no job
   return await withSessionLock(scad, session, begin, waitMs)
-}
-
-async function goOnFrom(scad: Scad, session: Session, jobs: readonly Job[], former: Job): Promise<HeldConversation> {
-  const job = jobs.find(({ short }) => short === former.short) ?? former
-  requireAtRest(jobs, job)
-  return await readConversation(scad, session, job)
-}
-
-function reuse(job: Job, asked: Asked): InjectedJob {
-  requireSameWork(job, asked)
-  return { ...job, reused: true, sharesWith: [] }
-}
-
-function isTaken(answer: LaunchAnswer): boolean {
-  return answer.type === 'refused' && answer.code === 'taken'
-}
-
-async function containerEnv(scad: Scad, session: Session): Promise<string[]> {
-  const container = await scad.engine.inspectContainer(session.container)
-  if (container === null)
-    throw new ScadError('session-not-found', `session ${session.id} was removed meanwhile`, { hint: 'scad session list' })
-  return container.env
-}
-
-/** @throws agent-missing, job-not-started, no-space */
-function requireBegun(answer: LaunchAnswer, session: Session, work: Work): void {
-  if (answer.type === 'begun') return
-  switch (answer.code) {
-    case 'missing':
-      throw agentMissing(work, session, answer.text)
-    case 'workdir':
-      throw new ScadError('job-not-started', `the job has no folder to start in: ${answer.text}`, {
-        hint: `look with scad session shell ${session.id}`,
-      })
-    case 'taken':
-    case 'failed':
-    case 'bad-input':
-      throw notStarted(answer.text, 'try again')
-  }
 }

@@ -18,7 +18,7 @@ import { shortenWords } from './shorten-words.ts'
 import type { Work } from './work.ts'
 
 /** What the job's maker said of it that is only told on. */
-interface AskedJob extends Asking {
+export interface AskedJob extends Asking {
   env: Record<string, string>
   repos: readonly string[]
   branch?: string | undefined
@@ -29,6 +29,11 @@ interface AskedJob extends Asking {
   key?: string | undefined
   timeoutMs?: number | undefined
   idleTimeoutMs?: number | undefined
+  interactive: boolean
+  /** Of the terminal until somebody attaches theirs. */
+  size: { columns: number; rows: number }
+  /** Leave a shell at the terminal. */
+  shell: boolean
 }
 
 export interface OrderParts {
@@ -36,7 +41,6 @@ export interface OrderParts {
   session: Pick<Session, 'id' | 'user' | 'repos'> & { spec: Pick<Session['spec'], 'mounts'> }
   short: string
   wanted: AskedJob
-  tty: LaunchOrder['tty']
   /** The job whose conversation it goes on with. */
   continues: { short: string; used: Amounts } | null
   prompt: Buffer | null
@@ -56,7 +60,8 @@ const goOn = 'A failure of the API broke your run off. Go on with the work where
 
 /** Everything the runner is told about a job, from what was decided about it. Pure. */
 export function launchOrder(parts: OrderParts): LaunchOrder {
-  const { scad, session, short, wanted, tty, continues, prompt, brief, place, work, login, container } = parts
+  const { scad, session, short, wanted, continues, prompt, brief, place, work, login, container } = parts
+  const tty = wanted.interactive ? { ...wanted.size, shell: wanted.shell } : null
   const { argv, stdin } = work.plan
   const schema = wanted.schema === undefined ? '' : schemaText(wanted.schema)
   const files = [

@@ -2,10 +2,8 @@ import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
-import { briefOf } from './brief-of.ts'
+import { assignJob } from './assign.ts'
 import { chooseAgent } from './choose-agent.ts'
-import { chooseContinued } from './choose-continued.ts'
-import { chooseRepos } from './choose-repos.ts'
 import { injectJobInput } from './inject.ts'
 import { observeJobs } from './observe.ts'
 
@@ -15,7 +13,7 @@ export const readBriefInput = injectJobInput.pick({
 })
 
 export const jobBriefSchema = z.object({
-  session: z.string(),
+  session: z.string().describe('its id, which ends with … where it is not chosen yet'),
   agent: z.string().describe('whom it is for'),
   brief: z.string().describe('the text, as Markdown'),
 })
@@ -31,9 +29,6 @@ export async function readBrief(scad: Scad, input: z.input<typeof readBriefInput
   if (wanted.command !== undefined)
     throw new ScadError('bad-input', 'a plain command has no brief', { hint: 'leave out the words after --' })
   const session = await findSession(scad, wanted.session)
-  const { continue: former, ...asked } = wanted
-  const agent =
-    former === undefined ? asked.agent : chooseContinued(session, await observeJobs(scad, session), { ...asked, continue: former }).agent
-  const brief = briefOf(session, chooseRepos(session, wanted.repos), { ...asked, agent })
+  const { agent, brief } = assignJob(session, wanted.continue === undefined ? [] : await observeJobs(scad, session), wanted)
   return { session: session.id, agent: chooseAgent(session, agent).name, brief }
 }

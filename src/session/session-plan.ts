@@ -35,8 +35,7 @@ export async function sessionPlan(
     config: project.file,
     agents: project.agents,
     agent: project.agent,
-    verify: listsByKey(project, 'verify'),
-    frozen: listsByKey(project, 'frozen'),
+    ...plannedRules(project),
     mounts,
     gpu: project.gpu?.text ?? '',
     network,
@@ -55,7 +54,7 @@ export async function sessionPlan(
     user: `${identity.agentUid}:${identity.agentGid}`,
     image: image.id,
     imageLabels: image.labels,
-    repos: bases.map((base) => sessionRepo(base, dirty.get(base.repo.key)?.oid ?? '')),
+    repos: plannedRepos(bases, dirty),
     spec,
     env: networkEnv(scad, network.mode, project.environment),
     caches: await cacheMounts(scad, project),
@@ -75,8 +74,13 @@ function tellOfNetwork({ progress }: Scad, mode: SessionSpec['network']['mode'],
     })
 }
 
+/** How the repos of a session are checked, and what of them stays as it is. Pure. */
+export function plannedRules(project: Pick<Project, 'repos'>): Pick<SessionSpec, 'verify' | 'frozen'> {
+  return { verify: listsByKey(project, 'verify'), frozen: listsByKey(project, 'frozen') }
+}
+
 /** Repo key → a list of its config; a label has room for what there is, not for empty lists. */
-function listsByKey({ repos }: Project, name: 'verify' | 'frozen'): Record<string, string[]> {
+function listsByKey({ repos }: Pick<Project, 'repos'>, name: 'verify' | 'frozen'): Record<string, string[]> {
   return Object.fromEntries(repos.flatMap((repo) => (repo[name].length === 0 ? [] : [[repo.key, repo[name]]])))
 }
 
@@ -84,7 +88,13 @@ function identityFolder(project: Project, bases: RepoBase[]): string {
   return (bases.find(({ repo }) => repo.workdir) ?? bases[0])?.host.path ?? project.folder
 }
 
-function sessionRepo({ repo, host, ref, oid, branch }: RepoBase, dirty: string): SessionRepo {
-  const { key, access, workdir } = repo
-  return { key, path: host.path, baseRef: ref, base: oid, branch, access, workdir, dirty, format: host.format }
+/**
+ * The repos of a session that starts from these bases. Pure.
+ * @param dirty repo key → the commit that holds its uncommitted host files
+ */
+export function plannedRepos(bases: readonly RepoBase[], dirty: ReadonlyMap<string, { oid: string }> = new Map()): SessionRepo[] {
+  return bases.map(({ repo: { key, access, workdir }, host, ref, oid, branch }) => ({
+    ...{ key, path: host.path, baseRef: ref, base: oid, branch, access, workdir },
+    ...{ dirty: dirty.get(key)?.oid ?? '', format: host.format },
+  }))
 }

@@ -95,12 +95,12 @@ export function requireReady({ id, start }: Pick<Session, 'id' | 'start'>): void
 }
 
 /** The repo that jobs and shells start in; null when the session holds none. */
-export function workdirRepo(session: Session): Session['repos'][number] | null {
+export function workdirRepo(session: Pick<Session, 'repos'>): Session['repos'][number] | null {
   return session.repos.find((repo) => repo.workdir) ?? session.repos[0] ?? null
 }
 
 /** @throws repo-not-found */
-export function requireRepo(session: Session, key: string): Session['repos'][number] {
+export function requireRepo(session: Pick<Session, 'id' | 'repos'>, key: string): Session['repos'][number] {
   const repo = session.repos.find((candidate) => candidate.key === key)
   if (repo !== undefined) return repo
   const keys = session.repos.map((candidate) => candidate.key).join(', ')

@@ -8,10 +8,13 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { Engine } from '../../src/engine/engine.ts'
-import { dispatch, dispatchResultSchema as anyResultSchema } from '../../src/flows/dispatch.ts'
+import { stayFields } from '../../src/cli/stay-with-job.ts'
+import { dispatch, dispatchResultSchema as bareResultSchema } from '../../src/flows/dispatch.ts'
 import { finishResultSchema } from '../../src/flows/finish.ts'
 import { harvestResultSchema } from '../../src/flows/harvest.ts'
 import { listJobs } from '../../src/job/list.ts'
+import { jobBriefSchema } from '../../src/job/read-brief.ts'
+import { showJob } from '../../src/job/show.ts'
 import { createScad } from '../../src/scad/create-scad.ts'
 import { label } from '../../src/scad/labels.ts'
 import { packageFolder } from '../../src/scad/package.ts'
@@ -28,10 +31,13 @@ const options: TestProjectOptions = {
     writer: { adapter: 'command', argv: ['sh', '-c', 'cp {promptFile} note && git add note && git commit -qm "Add a note"'] },
     loser: { adapter: 'command', argv: ['sh', '-c', 'exit 3'] },
     sleeper: { adapter: 'command', argv: ['sleep', '1000'] },
+    talker: { adapter: 'command', argv: ['cat'] },
     absent: { adapter: 'command', argv: ['no-such-agent'] },
   },
   config: { agent: 'writer' },
 }
+
+const anyResultSchema = bareResultSchema.extend(stayFields)
 
 /** Of a dispatch that starts a session. */
 const dispatchResultSchema = anyResultSchema.extend({ session: startedSessionSchema })
@@ -97,6 +103,15 @@ describe('dispatch', () => {
     expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringContaining('loser ended with exit code 3.') })
     const job = await project.cli('job', 'show', stdout.trim(), '--json')
     expect(JSON.parse(job.stdout)).toMatchObject({ state: 'failed', exitCode: 3 })
+  })
+
+  test('with -i the job has a terminal, and the brief that --print-brief showed before there was a session', async () => {
+    const words = ['dispatch', '-i', '--agent', 'talker', '--branch', 'talk', '--caller', 'Ada', '--key', 'talk']
+    const { session, brief } = await read(jobBriefSchema, ...words, '--print-brief')
+    const { id, job } = await read(anyResultSchema, ...words)
+    expect(job).toMatchObject({ session, state: 'running', interactive: true, prompt: null })
+    expect((await showJob(project.scad, { job: id })).briefText).toBe(brief)
+    await project.cli('job', 'cancel', id)
   })
 
   test('Ctrl-C while it waits leaves the job running and says how to come back', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { dispatchResultSchema } from '../../src/flows/dispatch.ts'
+import { stayFields } from '../../src/cli/stay-with-job.ts'
+import { dispatchResultSchema as bareResultSchema } from '../../src/flows/dispatch.ts'
 import { listClaims } from '../../src/host/locks.ts'
 import { injectJob } from '../../src/job/inject.ts'
 import { listJobs } from '../../src/job/list.ts'
@@ -42,6 +43,8 @@ async function sessionsOf(key: string): Promise<string[]> {
 async function jobsOf(key: string): Promise<string[]> {
   return (await listJobs(project.scad, { project: project.name })).filter((job) => job.key === key).map(({ id }) => id)
 }
+
+const dispatchResultSchema = bareResultSchema.extend(stayFields)
 
 function parsed({ code, stdout, stderr }: CliResult): z.infer<typeof dispatchResultSchema> {
   if (code !== 0) throw new Error(`ended with ${code}: ${stderr}`)

@@ -9,7 +9,15 @@ test.each([
   [[], true, {}],
   [['other'], true, { project: 'other' }],
 ])('%j with a prompt file: %j', (words, fromFile, expected) => {
-  expect(dispatchWords(words, fromFile, ['atlas'])).toEqual(expected)
+  expect(dispatchWords(words, { fromFile, optional: false, known: ['atlas'] })).toEqual(expected)
+})
+
+test.each([
+  [[], {}],
+  [['atlas'], { project: 'atlas' }],
+  [['Fix it'], { prompt: 'Fix it' }],
+])('%j where the prompt may be left out: %j', (words, expected) => {
+  expect(dispatchWords(words, { fromFile: false, optional: true, known: ['atlas'] })).toEqual(expected)
 })
 
 test.each([
@@ -20,5 +28,7 @@ test.each([
   ['a prompt beside a file', ['atlas', 'Fix it'], true, 'bad-input', 'the prompt was given twice'],
   ['a prompt alone beside a file', ['Fix it'], true, 'bad-input', '"Fix it" is not the name of a project'],
 ])('%s is refused', (_, words, fromFile, code, message) => {
-  expect(() => dispatchWords(words, fromFile, ['atlas'])).toThrow(expect.objectContaining({ code, message, hint: expect.any(String) }))
+  expect(() => dispatchWords(words, { fromFile, optional: false, known: ['atlas'] })).toThrow(
+    expect.objectContaining({ code, message, hint: expect.any(String) }),
+  )
 })

@@ -38,7 +38,7 @@ async function calls(steps: Step[]): Promise<string[][]> {
     .map((call) => call.split('\0').slice(0, -1))
 }
 
-const nothing = { base: {}, repos: [], env: {}, context: [], wait: false, again: false }
+const nothing = { base: {}, repo: [], env: {}, context: [], again: false }
 
 test('a dispatch is a build, a start and an inject into the session that was started', async () => {
   expect(await calls(dispatchSteps({ ...nothing, prompt: 'Fix it' }))).toEqual([
@@ -62,9 +62,9 @@ test('every option of a dispatch goes to the command that has it, its words unto
     ...{ caller: 'Ada', goal: 'to be done', context: ['a b.md', 'c'] },
     ...{
       branch: 'fix/x',
-      repos: ['app', 'docs'],
-      timeoutMs: 90_000,
-      idleTimeoutMs: 0,
+      repo: ['app', 'docs'],
+      timeout: 90_000,
+      idleTimeout: 0,
       retries: 2,
       env: { A: '1 2', B: '-x' },
       wait: true,
@@ -104,10 +104,7 @@ test('a prompt that begins with a dash goes in by stdin', async () => {
 })
 
 test.each([
-  [
-    'dispatch',
-    dispatchSteps({ ...nothing, promptFile: '-x', tag: 'a', base: { app: 'v1' }, repos: ['app'], timeoutMs: 1, env: { A: '' } }),
-  ],
+  ['dispatch', dispatchSteps({ ...nothing, promptFile: '-x', tag: 'a', base: { app: 'v1' }, repo: ['app'], timeout: 1, env: { A: '' } })],
   ['harvest', harvestSteps({ session: 'atlas-4f2a', accept: ['boundary:vendor/'] })],
   ['finish', finishSteps({ session: 'atlas-4f2a', force: false, artifacts: ['dist/**'], accept: ['binary'] })],
   ['finish --force', finishSteps({ session: 'atlas-4f2a', force: true, artifacts: [], accept: [] })],

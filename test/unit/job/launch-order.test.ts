@@ -9,6 +9,8 @@ import { repo } from '../session/fixtures.ts'
 const place = { repo: 'app', workdir: '/workspace/app', otherRepos: [], branched: ['app'] }
 const spec = { agents: { own: { adapter: 'command', argv: ['run', '{briefFile}'], env: {} } }, agent: 'own' }
 
+const wanted = { env: {}, repos: [], context: [], interactive: false, shell: false, size: { columns: 120, rows: 40 } }
+
 const order = (change: Partial<OrderParts> = {}, command?: string[]): LaunchOrder => {
   const { prompt = Buffer.from('do it') } = change
   const places = { folder: '/jobs/ab12', promptFile: '', brief: { path: '/jobs/ab12/brief.md', text: '' }, place }
@@ -17,8 +19,7 @@ const order = (change: Partial<OrderParts> = {}, command?: string[]): LaunchOrde
     scad: { identity: { uid: 1000, gid: 1000, agentUid: 1000, agentGid: 1000 } },
     session: { id: 'atlas-4f2a', user: '1000:1000', repos: [repo], spec: { mounts: [] } },
     short: 'ab12',
-    wanted: { env: {}, repos: [], context: [] },
-    tty: null,
+    wanted,
     continues: null,
     prompt,
     brief: '# Brief\n',
@@ -44,7 +45,7 @@ test('a job without a brief has no file of it, and is told of none', () => {
 
 test('who asks stands in the journal, and what for in the facts of the job, with the names of what it was told by', () => {
   const context = [{ name: 'ci.log', text: 'red' }]
-  const { created, facts } = order({ wanted: { env: {}, repos: [], caller: 'Ada', goal: 'to know', context, plan: 'plan.md' } })
+  const { created, facts } = order({ wanted: { ...wanted, caller: 'Ada', goal: 'to know', context, plan: 'plan.md' } })
   expect(created).toMatchObject({ caller: 'Ada' })
   expect(parseJobFacts(JSON.stringify(facts))).toMatchObject({ goal: 'to know', context: ['ci.log'], plan: 'plan.md', template: '' })
   expect(JSON.stringify(created)).not.toContain('red')
@@ -90,12 +91,11 @@ test.each([1, 10, 20, 26, 40])('the line of the journal that tells of a job is n
   const { created } = order(
     {
       wanted: {
-        env: {},
+        ...wanted,
         repos: Array.from({ length: count }, (_, index) => `${'r'.repeat(18)}${index}`),
         branch: 'b'.repeat(200),
         key: long.repeat(200),
         caller: long.repeat(100),
-        context: [],
         timeoutMs: 1e12,
       },
       place: { ...place, repo: 'r'.repeat(63) },

@@ -1,0 +1,70 @@
+import type { Writable } from 'node:stream'
+import { z } from 'zod'
+import { type SettledJob, settleAnswer } from '../flows/settle-answer.ts'
+import { attachedJobSchema } from '../job/attach.ts'
+import { eventReaderOf } from '../job/event-reader.ts'
+import { readJobEvents } from '../job/events.ts'
+import { hasEnded, type Job } from '../job/job.ts'
+import { readJobOutput } from '../job/output.ts'
+import { waitJob } from '../job/wait.ts'
+import { writeOutput } from '../job/write-output.ts'
+import type { Scad } from '../scad/scad.ts'
+import { attachedExitCode, attachTerminal } from './attach-terminal.ts'
+import type { Io } from './command.ts'
+import { exitCodes } from './exit-code.ts'
+import type { JobWords } from './job-words.ts'
+import { reusedSentence } from './reused-sentence.ts'
+import { failed, tellEnd } from './tell-end.ts'
+import { childStreams } from './tty.ts'
+import { writeEvents } from './write-events.ts'
+
+/** How a command stayed with the job that it began. */
+export const stayFields = {
+  followed: z.boolean().describe('its output was shown while it ran'),
+  detached: attachedJobSchema.shape.detached.nullable().describe('its terminal was shown, and left; null when it was not shown'),
+}
+export type Stay = SettledJob & z.infer<z.ZodObject<typeof stayFields>>
+
+interface BegunJob {
+  job: Job
+  /** Its key had been used before. */
+  reused: boolean
+  /** It is the archive alone that knows it. */
+  archived: boolean
+}
+
+/**
+ * Stays with a job as long as the words say: until its terminal is left, until it has ended, or not at all.
+ * @returns the job as it stands then
+ */
+export async function stayWithJob(scad: Scad, { job, reused, archived }: BegunJob, words: JobWords, io: Io): Promise<Stay> {
+  const { interactive, detach, wait, follow, env } = words
+  const unsettled = { job, answer: null, denied: [], followed: false, detached: null }
+  if (reused) scad.progress({ type: 'note', text: reusedSentence(job) })
+  if (interactive && !detach && io.terminal && !archived && !hasEnded(job)) {
+    const { detached, ...left } = await attachTerminal(scad, job.id, io)
+    return { ...unsettled, job: left, detached }
+  }
+  if (!wait && !follow) return unsettled
+  if (!reused) scad.progress({ type: 'note', text: `job ${job.id} runs` })
+  const untilEnd = async (begun: Job): Promise<Job> => {
+    if (follow && !archived) await show(scad, begun, childStreams(io))
+    return hasEnded(begun) ? begun : await waitJob(scad, { job: begun.id })
+  }
+  const ended = await untilEnd(job)
+  const settled = archived ? { ...unsettled, job: ended } : await settleAnswer(scad, ended, { env, wait: untilEnd })
+  tellEnd(scad, settled)
+  return { ...unsettled, ...settled, followed: follow }
+}
+
+/** What ended long ago is no news unless it was to be waited for. Pure. */
+export function stayExitCode({ job, answer, detached }: Omit<Stay, 'denied'>, { wait, follow }: JobWords, reused: boolean): number {
+  if (detached !== null) return attachedExitCode({ ...job, detached })
+  return (wait || follow || !reused) && failed({ job, answer }) ? exitCodes['job-failed'] : 0
+}
+
+async function show(scad: Scad, job: Job, to: { stdout: Writable; stderr: Writable }): Promise<void> {
+  const input = { job: job.id, follow: true }
+  if (eventReaderOf(job) !== null) await writeEvents(readJobEvents(scad, { ...input, tools: false }), to)
+  else await writeOutput(readJobOutput(scad, input), to)
+}

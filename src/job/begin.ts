@@ -1,0 +1,91 @@
+import { ScadError } from '../errors/scad-error.ts'
+import { ensureGateway } from '../gateway/ensure-gateway.ts'
+import type { Scad } from '../scad/scad.ts'
+import { findSession } from '../session/find.ts'
+import { gatewaySession } from '../session/gateway-session.ts'
+import type { Session } from '../session/session.ts'
+import { agentMissing } from './agent-missing.ts'
+import { awaitBeginning } from './await-beginning.ts'
+import { requireAtRest } from './choose-continued.ts'
+import type { JobDraft } from './draft.ts'
+import { type InjectedJob, reusedJob } from './injected-job.ts'
+import type { Job } from './job.ts'
+import { fromEntries } from './job-environment.ts'
+import { jobLogin } from './job-login.ts'
+import { findClaimed } from './keyed-job.ts'
+import { launch, type LaunchAnswer } from './launch.ts'
+import { launchOrder } from './launch-order.ts'
+import { notStarted } from './not-started.ts'
+import { prepareBranch } from './prepare-branch.ts'
+import { type HeldConversation, readConversation } from './read-conversation.ts'
+import { requireBranchThere, sharersOf, sharingText } from './shared-trees.ts'
+import { type Work, workOf } from './work.ts'
+
+/**
+ * Begins a job as it was drafted, in a running session whose lock the caller holds.
+ *
+ * @param jobs all of the session, oldest first, as they are under that lock
+ * @returns the job; where another process was quicker with its key, the one of that process
+ * @throws conversation-missing, session-not-found, session-busy, tree-in-use, would-lose-work, key-taken, agent-missing, login-missing,
+ *   job-not-started, no-space, engine-failed
+ */
+export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[], draft: JobDraft): Promise<InjectedJob> {
+  const { wanted, short, key, agent, place, former, request, asked } = draft
+  const held = former && (await goOnFrom(scad, session, jobs, former))
+  const gateway = async (): Promise<void> => await ensureGateway(scad, gatewaySession(await findSession(scad, session.id)))
+  const [container] = await Promise.all([containerEnv(scad, session), gateway()])
+  const login = await jobLogin(scad, session, { ...wanted, agent, inherited: fromEntries(container) })
+  const conversation = held === null ? request.conversation : { resume: true, id: held.id }
+  const work = workOf(scad, session, { ...request, login: login.name, conversation })
+  const continues = former && held && { short: former.short, used: held.used }
+  const order = launchOrder({ ...draft, scad, session, continues, work, login, container })
+  const sharers = sharersOf(session, jobs, place.branched)
+  if (wanted.branch !== undefined) {
+    requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
+    if (!wanted.force) await requireBranchThere(scad, session, wanted.branch, sharers)
+    await prepareBranch(scad, session, wanted.branch, place.branched)
+  }
+  let answer = await launch(scad, session.container, order)
+  if (key !== null && isTaken(answer)) {
+    const claimed = await findClaimed(scad, session, short)
+    if (claimed !== null) return reusedJob(claimed, asked)
+    answer = await launch(scad, session.container, order)
+  }
+  requireBegun(answer, session, work)
+  for (const sharer of sharers) scad.progress({ type: 'warning', text: `job ${session.id}/${short} ${sharingText(sharer)}` })
+  return { ...(await awaitBeginning(scad, session, short)), reused: false, sharesWith: sharers.map(({ job }) => job.id) }
+}
+
+async function goOnFrom(scad: Scad, session: Session, jobs: readonly Job[], former: Job): Promise<HeldConversation> {
+  const job = jobs.find(({ short }) => short === former.short) ?? former
+  requireAtRest(jobs, job)
+  return await readConversation(scad, session, job)
+}
+
+function isTaken(answer: LaunchAnswer): boolean {
+  return answer.type === 'refused' && answer.code === 'taken'
+}
+
+async function containerEnv(scad: Scad, session: Session): Promise<string[]> {
+  const container = await scad.engine.inspectContainer(session.container)
+  if (container === null)
+    throw new ScadError('session-not-found', `session ${session.id} was removed meanwhile`, { hint: 'scad session list' })
+  return container.env
+}
+
+/** @throws agent-missing, job-not-started, no-space */
+function requireBegun(answer: LaunchAnswer, session: Session, work: Work): void {
+  if (answer.type === 'begun') return
+  switch (answer.code) {
+    case 'missing':
+      throw agentMissing(work, session, answer.text)
+    case 'workdir':
+      throw new ScadError('job-not-started', `the job has no folder to start in: ${answer.text}`, {
+        hint: `look with scad session shell ${session.id}`,
+      })
+    case 'taken':
+    case 'failed':
+    case 'bad-input':
+      throw notStarted(answer.text, 'try again')
+  }
+}
