@@ -22,8 +22,7 @@ export async function projectPlaces(
   scad: Scad,
   wanted: { project?: string | undefined; config?: string | undefined },
 ): Promise<KnownPlaces> {
-  // whoever starts the session loads it too, and says there what is to be said
-  const { file, repos, mounts } = await loadProject({ ...scad, progress: () => {} }, wanted)
+  const { file, repos, mounts } = await loadProject(scad, wanted)
   return { config: file, places: placesOf(repos, mounts) }
 }
 

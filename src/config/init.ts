@@ -8,7 +8,7 @@ import type { Scad } from '../scad/scad.ts'
 import { exists } from './exists.ts'
 import { discoverRepos } from './discover-repos.ts'
 import { initFormats, initText, type InitRepo } from './init-text.ts'
-import { loadProject } from './load.ts'
+import { loadTrustedProject } from './load.ts'
 import { configFileNames } from './read-config.ts'
 import { trustFile } from './trust-file.ts'
 
@@ -42,7 +42,7 @@ export async function initConfig(scad: Scad, input: z.input<typeof initConfigInp
   const project = name ?? slug(basename(resolve(scad.cwd)), 'project')
   await write(file, initText(format, project, repos), force)
   await trustFile(scad, file)
-  await loadProject(scad, { config: file })
+  await loadTrustedProject(scad, { config: file })
   return { id: project, file, repos }
 }
 

@@ -30,9 +30,8 @@ interface Wanted {
 
 /**
  * The project meant: of the file named by `config`, of that name in the registry, or of the nearest config from `scad.cwd` upwards.
- * It is remembered, so that its name works anywhere from now on; a name that already belongs to another file keeps it, with a warning.
- * Only the config is checked here: what it names on the host is `validateProject`'s to look at. For looking at only: who acts on it takes
- * `loadTrustedProject`.
+ * Only the config is checked here: what it names on the host is `validateProject`'s to look at. For looking at only, and so nothing is
+ * noted of it: who acts on it takes `loadTrustedProject`.
  * @throws config-not-found, config-invalid (every problem in `details.problems`), project-not-found, config-untrusted when it is a program
  */
 export async function loadProject(scad: Scad, wanted: Wanted = {}): Promise<Project> {
@@ -41,14 +40,17 @@ export async function loadProject(scad: Scad, wanted: Wanted = {}): Promise<Proj
 
 /**
  * The same for who acts on it: what it asks for beyond the defaults must be trusted. Where somebody sits at a terminal they are asked.
+ * It is remembered, so that its name works anywhere from now on; a name that already belongs to another file keeps it, with a warning.
  * @throws what `loadProject` throws, config-untrusted
  */
 export async function loadTrustedProject(scad: Scad, wanted: Wanted = {}): Promise<Project> {
-  return await withConsent(scad, async () => {
-    const { raw, project } = await load(scad, wanted)
-    await requireTrust(scad, raw, project)
-    return project
+  const project = await withConsent(scad, async () => {
+    const { raw, project: loaded } = await load(scad, wanted)
+    await requireTrust(scad, raw, loaded)
+    return loaded
   })
+  await remember(scad, project)
+  return project
 }
 
 async function load(scad: Scad, wanted: Wanted): Promise<{ raw: RawConfig; project: Project }> {
@@ -58,7 +60,6 @@ async function load(scad: Scad, wanted: Wanted): Promise<{ raw: RawConfig; proje
     throw new ScadError('project-not-found', `${project.file} is the project "${project.name}", not "${wanted.project}"`, {
       hint: 'scad config list shows the known ones',
     })
-  await remember(scad, project)
   return { raw, project }
 }
 

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers'
-import { loadProject } from '../../src/config/load.ts'
+import { loadTrustedProject } from '../../src/config/load.ts'
 import { repoFolder } from '../../src/scad/layout.ts'
 import { startSession } from '../../src/session/start.ts'
 import { testProject, type TestProject, type TestRepo } from '../support/project.ts'
@@ -22,7 +22,7 @@ export async function codeSession(repos: Record<string, TestRepo> = { app: {} })
   const project = await testProject({ repos })
   try {
     const { scad } = project
-    const { id, container, user } = await startSession(scad, { project: await loadProject(scad, { config: project.configFile }) })
+    const { id, container, user } = await startSession(scad, { project: await loadTrustedProject(scad, { config: project.configFile }) })
     return {
       project,
       id,

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadProject } from '../../src/config/load.ts'
+import { loadTrustedProject } from '../../src/config/load.ts'
 import { ScadError } from '../../src/errors/scad-error.ts'
 import { createScad } from '../../src/scad/create-scad.ts'
 import { label } from '../../src/scad/labels.ts'
@@ -244,7 +244,7 @@ test.each([0, 1, 2, 4])('a start that is interrupted, after %s more calls to the
     },
   })
   const before = await containersOf(shared)
-  await expect(startSession(scad, { project: await loadProject(scad, {}) })).rejects.toMatchObject({ code: 'interrupted' })
+  await expect(startSession(scad, { project: await loadTrustedProject(scad, {}) })).rejects.toMatchObject({ code: 'interrupted' })
   await scad.close()
   expect(await containersOf(shared)).toBe(before)
 })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadProject } from '../../src/config/load.ts'
+import { loadTrustedProject } from '../../src/config/load.ts'
 import { ensureEnvironment } from '../../src/image/build-environment.ts'
 import { bareContainer } from '../../src/image/bare-container.ts'
 import { injectJob } from '../../src/job/inject.ts'
@@ -32,7 +32,7 @@ let environment: string
 beforeAll(async () => {
   if (noOwnEngine !== null) return
   project = await testProject({ environment: { caches: { pip: '/home/agent/.cache/pip' } } })
-  const loaded = await loadProject(project.scad, { config: project.configFile })
+  const loaded = await loadTrustedProject(project.scad, { config: project.configFile })
   environment = (await ensureEnvironment(project.scad, loaded, { noCache: false, pull: false })).tag
   base = await baseImage(project.scad.engine)
   own = await ownEngine()
@@ -49,7 +49,8 @@ const where = noOwnEngine === null ? '' : ` (${noOwnEngine})`
 const ownTest = test.skipIf(noOwnEngine !== null)
 const env = (): Record<string, string | undefined> => ({ ...project.env, DOCKER_HOST: own.address })
 const cli: TestProject['cli'] = async (...args) => await project.cliWith({ env: { DOCKER_HOST: own.address } }, ...args)
-const start = async (): Promise<Session> => await startSession(scad, { project: await loadProject(scad, { config: project.configFile }) })
+const start = async (): Promise<Session> =>
+  await startSession(scad, { project: await loadTrustedProject(scad, { config: project.configFile }) })
 
 /** Names of all that the engine holds, and of scad's own folders. */
 async function everything(): Promise<string[]> {

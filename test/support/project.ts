@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { adapters } from '../../src/agents/adapters.ts'
 import { asksOf } from '../../src/config/asks-of.ts'
-import { loadProject } from '../../src/config/load.ts'
+import { loadTrustedProject } from '../../src/config/load.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import { trustFile } from '../../src/config/trust-file.ts'
@@ -140,7 +140,7 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
     git: async (key, ...args) => await git(pathOf(key), ...args),
     async start(input) {
       const { startSession } = await import('../../src/session/start.ts')
-      return await startSession(scad, { ...input, project: await loadProject(scad, { config: configFile }) })
+      return await startSession(scad, { ...input, project: await loadTrustedProject(scad, { config: configFile }) })
     },
     async inside(session, line) {
       const request = { command: ['sh', '-c', line], user: session.user, workingDir: repoFolder(workdirRepo(session)?.key ?? '') }

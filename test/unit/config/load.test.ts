@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { addProject, listProjects, removeProject } from '../../../src/config/known-projects.ts'
-import { loadProject } from '../../../src/config/load.ts'
+import { loadProject, loadTrustedProject } from '../../../src/config/load.ts'
 import { workplace } from './workplace.ts'
 
 const yaml = (name: string) => `name: ${name}\nrepos: { core: { path: ./core } }\n`
@@ -27,11 +27,13 @@ test('a config file can be named, relative to where the caller stands', async ()
   expect((await loadProject(place.at('b'), { config: '../a/other.yaml' })).name).toBe('other')
 })
 
-test('a project that was loaded once is known by name anywhere', async () => {
+test('a project that was worked with is known by name anywhere, and one that was only looked at is not', async () => {
   await using place = await workplace()
   const file = await place.write('atlas/scad.config.yaml', yaml('atlas'))
   await place.write('far/away/x', '')
   await loadProject(place.at('atlas'))
+  expect(await listProjects(place.scad)).toEqual([])
+  await loadTrustedProject(place.at('atlas'))
   expect((await loadProject(place.at('far/away'), { project: 'atlas' })).file).toBe(file)
 })
 
@@ -44,8 +46,8 @@ test('a project that is not known yet can be named in its own folder', async () 
 test('an unknown project is refused with the one that was probably meant', async () => {
   await using place = await workplace()
   await place.write('atlas/scad.config.yaml', yaml('atlas'))
-  await loadProject(place.at('atlas'))
-  await expect(loadProject(place.scad, { project: 'altas' })).rejects.toMatchObject({
+  await loadTrustedProject(place.at('atlas'))
+  await expect(loadTrustedProject(place.scad, { project: 'altas' })).rejects.toMatchObject({
     code: 'project-not-found',
     message: expect.stringContaining('did you mean "atlas"'),
   })
@@ -59,9 +61,9 @@ test('without any config the error says how to get one', async () => {
 test('a known project whose config is gone says where it was', async () => {
   await using place = await workplace()
   const file = await place.write('atlas/scad.config.yaml', yaml('atlas'))
-  await loadProject(place.at('atlas'))
+  await loadTrustedProject(place.at('atlas'))
   await rm(file)
-  await expect(loadProject(place.scad, { project: 'atlas' })).rejects.toMatchObject({
+  await expect(loadTrustedProject(place.scad, { project: 'atlas' })).rejects.toMatchObject({
     code: 'config-not-found',
     message: expect.stringContaining(file),
   })
@@ -87,7 +89,7 @@ test('problems of the schema, of the rules and of the mounts come together', asy
 test('an invalid config is not remembered', async () => {
   await using place = await workplace()
   await place.write('scad.config.yaml', 'name: atlas\nrepos: {}\n')
-  await loadProject(place.scad).catch(() => {})
+  await loadTrustedProject(place.scad).catch(() => {})
   expect(await listProjects(place.scad)).toEqual([])
 })
 
@@ -95,17 +97,17 @@ test('a name stays with the config that had it first, and the other is loaded wi
   await using place = await workplace()
   const first = await place.write('a/scad.config.yaml', yaml('atlas'))
   const second = await place.write('b/scad.config.yaml', yaml('atlas'))
-  await loadProject(place.at('a'))
-  expect((await loadProject(place.at('b'))).file).toBe(second)
+  await loadTrustedProject(place.at('a'))
+  expect((await loadTrustedProject(place.at('b'))).file).toBe(second)
   expect(await listProjects(place.scad)).toEqual([{ id: 'atlas', file: first, exists: true }])
   expect(place.said).toEqual([{ type: 'warning', text: expect.stringContaining(first) }])
 })
 
 test('a name whose config is gone goes to the next one', async () => {
   await using place = await workplace()
-  await rm(await place.write('a/scad.config.yaml', yaml('atlas')).then(async (file) => (await loadProject(place.at('a')), file)))
+  await rm(await place.write('a/scad.config.yaml', yaml('atlas')).then(async (file) => (await loadTrustedProject(place.at('a')), file)))
   const second = await place.write('b/scad.config.yaml', yaml('atlas'))
-  await loadProject(place.at('b'))
+  await loadTrustedProject(place.at('b'))
   expect(await listProjects(place.scad)).toEqual([{ id: 'atlas', file: second, exists: true }])
 })
 
