@@ -75,16 +75,16 @@ function lostVerdict({ id, leftover, archived }: LostSession): Verdict {
   return { kind: 'session', id, name: id, goes: leftover, reason, bytes: 0 }
 }
 
-function cacheVerdict({ id, labels, created, bytes }: SeenCache, { containers, projects, now }: Facts, { keepAgeMs }: Limits): Verdict {
+function cacheVerdict({ id, labels, known, created, bytes }: SeenCache, { containers, now }: Facts, { keepAgeMs }: Limits): Verdict {
   const project = labels[label.project] ?? ''
   const verdict = (goes: boolean, reason: string): Verdict => ({ kind: 'cache', id, name: id, goes, reason, bytes })
-  if (projects.includes(project)) return verdict(false, `the next session of ${project} uses it`)
+  if (known) return verdict(false, `the next session of ${project} uses it`)
   const user = containers.find((one) => one.labels[label.kind] === 'session' && one.labels[label.project] === project)
   if (user !== undefined) return verdict(false, `the session of the container ${user.name} uses it`)
   const age = formatDuration(now - created)
   return now - created >= keepAgeMs
-    ? verdict(true, `no project "${project}" is known any more; made ${age} ago`)
-    : verdict(false, `no project "${project}" is known any more, but it was made only ${age} ago`)
+    ? verdict(true, `no known project "${project}" has it any more; made ${age} ago`)
+    : verdict(false, `no known project "${project}" has it any more, but it was made only ${age} ago`)
 }
 
 function quarantineVerdict({ path, session, modified, bytes }: QuarantineFolder, { now, claims }: Facts): Verdict {

@@ -53,6 +53,8 @@ export interface SeenGateway {
 export interface SeenCache {
   id: string
   labels: Record<string, string>
+  /** It is one of a known project whose config is there. */
+  known: boolean
   /** ms since the epoch */
   created: number
   bytes: number

@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { listEntries } from '../archive/entries.ts'
 import { toldBefore } from '../archive/told-before.ts'
 import { entryDrafts, entrySizes } from '../archive/heavy.ts'
-import { listProjects } from '../config/known-projects.ts'
+import { type ListedProject, listProjects } from '../config/known-projects.ts'
 import { isError } from '../errors/scad-error.ts'
 import { listClaims } from '../host/locks.ts'
 import { namesIn, walkFolder } from '../host/walk-folder.ts'
+import { cachePrefix } from '../image/caches.ts'
 import { label } from '../scad/labels.ts'
 import { isOwnCache } from '../scad/own.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -27,7 +28,7 @@ export async function observe(scad: Scad): Promise<Facts> {
   ])
   const [sizes, sessions] = await Promise.all([writableSizes(scad), listSessions(scad)])
   const owner = String(scad.identity.uid)
-  const names = projects.filter(({ exists }) => exists).map(({ id }) => id)
+  const known = projects.filter(({ exists }) => exists)
   return {
     now: scad.now(),
     owner,
@@ -35,12 +36,12 @@ export async function observe(scad: Scad): Promise<Facts> {
     starts: new Map(sessions.filter((session) => !isReady(session)).map(({ container, start }) => [container, start])),
     images,
     lost: await Promise.all(sessions.filter(({ state }) => state === 'lost').map((session) => lostSession(scad, session))),
-    caches: await packageCaches(scad, owner, names),
+    caches: await packageCaches(scad, owner, known),
     gateways: leftGateways(owner, containers, await scad.engine.listVolumes({ [label.kind]: 'egress' }), sessions),
     quarantine: await quarantineFolders(scad.paths.quarantine),
     archive: { entries: await entrySizes(scad.paths), drafts: await entryDrafts(scad.paths) },
     claims,
-    projects: names,
+    projects: known.map(({ id }) => id),
   }
 }
 
@@ -67,11 +68,13 @@ async function isArchived(scad: Scad, session: Session): Promise<boolean> {
   }
 }
 
-async function packageCaches(scad: Scad, owner: string, projects: readonly string[]): Promise<SeenCache[]> {
-  const caches = (await scad.engine.listVolumes({})).filter((volume) => isOwnCache(volume, owner))
-  const mayGo = caches.some(({ labels }) => !projects.includes(labels[label.project] ?? ''))
-  const sizes = mayGo ? await scad.engine.volumeSizes() : new Map<string, number>()
-  return caches.map(({ name, labels, created }) => ({ id: name, labels, created, bytes: sizes.get(name) ?? 0 }))
+async function packageCaches(scad: Scad, owner: string, projects: readonly ListedProject[]): Promise<SeenCache[]> {
+  const prefixes = await Promise.all(projects.map(async ({ id, file }) => await cachePrefix(scad, { name: id, file })))
+  const caches = (await scad.engine.listVolumes({}))
+    .filter((volume) => isOwnCache(volume, owner))
+    .map((volume) => ({ ...volume, known: prefixes.some((prefix) => volume.name.startsWith(prefix)) }))
+  const sizes = caches.every(({ known }) => known) ? new Map<string, number>() : await scad.engine.volumeSizes()
+  return caches.map(({ name, labels, known, created }) => ({ id: name, labels, known, created, bytes: sizes.get(name) ?? 0 }))
 }
 
 /** Of the containers that may go: the engine walks every layer it is asked the size of. */

@@ -175,7 +175,7 @@ test('package caches are volumes that the agent can write and no image holds', {
   await using inside = await box(project, await workspaceOf(project))
   expect(await inside.sh('ls -A ~/.cache/things; stat -c %U ~/.cache ~/.cache/things')).toBe('agent\nagent')
   expect((await project.scad.engine.listVolumes({ [label.project]: project.name })).map(({ name }) => name)).toEqual([
-    `scad-cache-${project.name}-things`,
+    expect.stringMatching(`^scad-cache-${project.name}-[0-9a-f]{12}-things$`),
   ])
 })
 

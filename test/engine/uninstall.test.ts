@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadTrustedProject } from '../../src/config/load.ts'
 import { ensureEnvironment } from '../../src/image/build-environment.ts'
 import { bareContainer } from '../../src/image/bare-container.ts'
+import { cachePrefix } from '../../src/image/caches.ts'
 import { injectJob } from '../../src/job/inject.ts'
 import { cancelJob } from '../../src/job/cancel.ts'
 import { waitJob } from '../../src/job/wait.ts'
@@ -73,7 +74,7 @@ ownTest(`without --apply it names everything that scad made, and changes nothing
   expect(items.map(({ kind, name }) => `${kind} ${name.replace(/:.*/, '')}`)).toEqual([
     `session ${id}`,
     ...['workspace', 'environment', 'base'].map((kind) => `image scad/${kind}`),
-    `volume scad-cache-${project.name}-pip`,
+    `volume ${await cachePrefix(scad, { name: project.name, file: project.configFile })}pip`,
     ...['projects', 'scratch'].map((name) => `folder ${join(scad.paths.home, name)}`),
   ])
   expect(await everything()).toEqual(before)

@@ -12,8 +12,8 @@ const claim = { file: '/l/x', name: 'code-atlas-4f2a', pid: 42, alive: true }
 const mine = { [label.owner]: '1000' }
 const madeOnly = container('scad-s', 'session', { state: 'created' })
 const running = container('scad-s', 'session', { state: 'running' })
-const cache = (age: number) => ({
-  caches: [{ id: 'scad-cache-atlas-pip', labels: { ...mine, [label.project]: 'atlas' }, created: now - age, bytes: 9 }],
+const cache = (age: number, known = false) => ({
+  caches: [{ id: 'scad-cache-atlas-pip', labels: { ...mine, [label.project]: 'atlas' }, known, created: now - age, bytes: 9 }],
 })
 const ofAtlas = container('scad-s', 'session', { labels: { [label.project]: 'atlas' } })
 const starts = (start: Session['start']) => new Map([['id-scad-s', start]])
@@ -72,9 +72,9 @@ const cases: [what: string, facts: Partial<Facts>, goes: boolean, reason: string
   ['a reader that never ran', { containers: [container('scad-reader-r', 'reader', { state: 'created' })] }, true, 'is gone'],
   ['a build that runs', { containers: [container('scad-workspace-b', 'workspace', { state: 'running' })] }, false, 'scad works in it'],
   ['a build that has ended', { containers: [container('scad-build-b', 'environment')] }, true, 'the process that worked in it is gone'],
-  ['a cache of a project that nobody knows', cache(9 * day), true, 'no project "atlas" is known any more; made 9d ago'],
+  ['a cache of a project that nobody knows', cache(9 * day), true, 'no known project "atlas" has it any more; made 9d ago'],
   ['such a cache, made lately', cache(day), false, 'made only 1d ago'],
-  ['a cache of a known project, however old', { ...cache(90 * day), projects: ['atlas'] }, false, 'the next session of atlas'],
+  ['a cache of a known project, however old', cache(90 * day, true), false, 'the next session of atlas'],
   ['a folder nobody is at', { quarantine: [folder] }, true, 'no process is at the session'],
   ['a folder just written', { quarantine: [{ ...folder, modified: now - minute }] }, false, 'just now'],
   ['a lock that is held', { claims: [claim] }, false, 'process 42 holds it'],
