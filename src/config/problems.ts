@@ -42,7 +42,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, path: readonly PropertyKey[]):
   if (issue.code === 'invalid_union') {
     const meant = issue.errors.filter((branch) => !branch.some(isOtherKind))
     const [branch] = meant
-    return meant.length === 1 && branch !== undefined ? problemsOf(branch, path) : [{ path: here, message: expectedOneOf(issue) }]
+    return meant.length === 1 && branch !== undefined ? problemsOf(branch, path) : [{ path: here, message: choicesText(issue) }]
   }
   return [{ path: here, message: issueText(issue) }]
 }
@@ -52,7 +52,21 @@ function isOtherKind(issue: z.core.$ZodIssue): boolean {
   return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
 }
 
-function expectedOneOf(issue: z.core.$ZodIssueInvalidUnion): string {
-  const expected = issue.errors.flat().flatMap((nested) => /expected (.+?)(?:, received .+)?$/.exec(nested.message)?.[1] ?? [])
-  return expected.length === 0 ? 'is none of the things it may be' : `expected ${[...new Set(expected)].join(' or ')}`
+/** What a union takes: `must be one of "none", "allow", "open" or an object`. */
+function choicesText(union: z.core.$ZodIssueInvalidUnion): string {
+  const issues = union.errors.flat().filter(({ path }) => path.length === 0)
+  const values = issues.flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map((value) => JSON.stringify(value)) : []))
+  const kinds = issues.flatMap((issue) => (issue.code === 'invalid_type' ? [kindNames[issue.expected] ?? issue.expected] : []))
+  return `must be ${values.length > 1 ? 'one of ' : ''}${choices.format(new Set([...values, ...kinds]))}`
+}
+
+// without a comma before the last
+const choices = new Intl.ListFormat('en-GB', { type: 'disjunction' })
+
+const kindNames: Readonly<Record<string, string>> = {
+  array: 'a list',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  string: 'a string',
 }
