@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
-import { listTrusted, trustConfig, trustConfigInput, trustedConfigSchema } from '../src/config/trust-config.ts'
+import { listTrusted, trustConfig, trustConfigInput, trustedConfigSchema } from '../src/config/trust/trust-config.ts'
 
 export const command = defineCommand({
   summary: 'Let a config run, or ask for more than a session has by default',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../src/cli/command.ts'
-import { trustedConfigSchema, untrustConfig, untrustConfigInput } from '../src/config/trust-config.ts'
+import { trustedConfigSchema, untrustConfig, untrustConfigInput } from '../src/config/trust/trust-config.ts'
 
 export const command = defineCommand({
   summary: 'Trust a config no more',

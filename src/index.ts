@@ -11,8 +11,15 @@ export type { ErrorKind } from './errors/error-kind.ts'
 // config
 export { type Config, configSchema } from './config/schema.ts'
 export { loadProject, loadTrustedProject } from './config/load.ts'
-export { listTrusted, trustConfig, trustConfigInput, type TrustedConfig, untrustConfig, untrustConfigInput } from './config/trust-config.ts'
-export { widenings } from './config/widenings.ts'
+export {
+  listTrusted,
+  trustConfig,
+  trustConfigInput,
+  type TrustedConfig,
+  untrustConfig,
+  untrustConfigInput,
+} from './config/trust/trust-config.ts'
+export { widenings } from './config/trust/widenings.ts'
 export { type Project, projectSchema } from './config/project.ts'
 export { validateProject, type ValidatedProject } from './config/validate.ts'
 export { configJsonSchema } from './config/json-schema.ts'

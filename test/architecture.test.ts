@@ -5,7 +5,7 @@ import { packageFolder } from '../src/scad/package.ts'
 
 const words = ['errors', 'events', 'text']
 const adapters = ['engine', 'git', 'host']
-const definitions = ['scad', 'trust', 'agents', 'config', 'credentials']
+const definitions = ['scad', 'agents', 'config', 'credentials']
 const primitives = [
   'image',
   'gateway',
@@ -35,9 +35,8 @@ const mayImport: Record<string, string[]> = {
   host: words,
   // definitions
   scad: [...words, ...adapters],
-  trust: [...words, 'host'],
   agents: [...words, 'scad'],
-  config: [...words, ...adapters, 'scad', 'trust', 'agents'],
+  config: [...words, ...adapters, 'scad', 'agents'],
   credentials: [...words, 'scad', 'agents', 'config'],
   // primitives, along the arrow
   image: [...words, ...adapters, ...definitions],

@@ -10,7 +10,7 @@ import { discoverRepos } from './discover-repos.ts'
 import { initFormats, initText, type InitRepo } from './init-text.ts'
 import { loadTrustedProject } from './load.ts'
 import { configFileNames } from './read-config.ts'
-import { trustFile } from './trust-file.ts'
+import { trustFile } from './trust/trust-file.ts'
 
 export const initConfigInput = z.object({
   paths: z.array(z.string().min(1)).default([]).describe('git repositories; default: those in the working directory and directly below it'),

@@ -2,8 +2,8 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine } from '../text/clean.ts'
-import { type ModuleGuard, underGuard } from '../trust/module-guard.ts'
-import { digest } from '../trust/trust-record.ts'
+import { type ModuleGuard, underGuard } from './trust/module-guard.ts'
+import { digest } from './trust/trust-record.ts'
 import { shellLine } from '../text/shell-line.ts'
 
 /**

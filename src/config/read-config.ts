@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { defaultLoaders } from 'cosmiconfig'
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine } from '../text/clean.ts'
-import type { GuardOf } from '../trust/module-guard.ts'
+import type { GuardOf } from './trust/module-guard.ts'
 import { loadModule } from './load-module.ts'
 import { shellLine } from '../text/shell-line.ts'
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { HostPaths } from '../host/paths.ts'
 import { knownProjects } from '../host/registry.ts'
 import { namesIn } from '../host/walk-folder.ts'
-import { trustFileName } from '../trust/trust-record.ts'
+import { trustFileName } from '../config/trust/trust-record.ts'
 import { sessionSchema } from '../scad/names.ts'
 
 /** A folder of SCAD_HOME, and what scad put into it. */

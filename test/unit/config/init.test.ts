@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { initConfig } from '../../../src/config/init.ts'
 import { listProjects } from '../../../src/config/known-projects.ts'
 import { loadProject } from '../../../src/config/load.ts'
-import { trustConfig } from '../../../src/config/trust-config.ts'
+import { trustConfig } from '../../../src/config/trust/trust-config.ts'
 import { workplace } from './workplace.ts'
 
 const formats = ['ts', 'yaml', 'json'] as const

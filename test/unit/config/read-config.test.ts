@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { packageFolder } from '../../../src/scad/package.ts'
 import { findConfig, readConfig } from '../../../src/config/read-config.ts'
-import type { GuardOf } from '../../../src/trust/module-guard.ts'
+import type { GuardOf } from '../../../src/config/trust/module-guard.ts'
 import { workplace } from './workplace.ts'
 
 const anyone = [process.getuid?.() ?? 0]

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { loadProject, loadTrustedProject } from '../../../src/config/load.ts'
-import { listTrusted, trustConfig, untrustConfig } from '../../../src/config/trust-config.ts'
-import { packageFolder } from '../../../src/scad/package.ts'
-import type { Scad } from '../../../src/scad/scad.ts'
-import { onTerminal } from '../../support/terminal.ts'
-import { workplace } from './workplace.ts'
+import { loadProject, loadTrustedProject } from '../../../../src/config/load.ts'
+import { listTrusted, trustConfig, untrustConfig } from '../../../../src/config/trust/trust-config.ts'
+import { packageFolder } from '../../../../src/scad/package.ts'
+import type { Scad } from '../../../../src/scad/scad.ts'
+import { onTerminal } from '../../../support/terminal.ts'
+import { workplace } from '../workplace.ts'
 
 const place = await workplace()
 afterAll(async () => await place[Symbol.asyncDispose]())
@@ -61,7 +61,7 @@ test('what changed is asked for again, but for a comment', async () => {
   await place.write('wide/scad.config.yaml', wide.replace('./data', '/srv'))
   await expect(loadTrustedProject(scad, { config })).rejects.toMatchObject({
     code: 'config-untrusted',
-    message: expect.stringContaining(`${config} changed since it was trusted, or a file that it names did: `),
+    message: expect.stringContaining(`${config} changed since it was trusted: `),
   })
   await place.write('wide/scad.config.yaml', plain)
   await loadTrustedProject(scad, { config })
@@ -119,7 +119,10 @@ test.each([
   await trustConfig(scad, { file: config, yes: true })
   await loadTrustedProject(scad, { config })
   await place.write(`named/${file}`, 'another')
-  await expect(loadTrustedProject(scad, { config })).rejects.toMatchObject({ code: 'config-untrusted' })
+  await expect(loadTrustedProject(scad, { config })).rejects.toMatchObject({
+    code: 'config-untrusted',
+    message: expect.stringContaining('names a file, or a place, that changed since it was trusted: '),
+  })
 })
 
 test('a mount that leads elsewhere by now is asked for again', async () => {
@@ -246,6 +249,24 @@ test.each([
   expect(await cli('asks', 'config', 'show')).toMatchObject({ code: 0 })
   await place.write(path, '1')
   expect(await cli('asks', 'config', 'show')).toMatchObject({ code: 5, stderr: expect.stringContaining(file) })
+})
+
+test('what a program names is asked about when it changed, before anything acts on it', async () => {
+  const named = `import { writeFileSync } from 'node:fs'
+writeFileSync(${JSON.stringify(mark)}, '')
+export default { name: 'atlas', repos: { core: { path: './core' } }, environment: { dockerfile: './Dockerfile' } }
+`
+  const config = await place.write('names/scad.config.ts', named)
+  await place.write('names/Dockerfile', 'FROM debian:bookworm-slim')
+  expect(await cli('names', 'trust', '--yes')).toMatchObject({ code: 0 })
+  await place.write('names/Dockerfile', 'FROM mallory')
+  expect(await cli('names', 'config', 'show')).toMatchObject({ code: 0 })
+  expect(await cli('names', 'build')).toMatchObject({
+    code: 5,
+    stderr: expect.stringContaining(`${config} names a file, or a place, that changed since it was trusted: the build runs `),
+  })
+  expect(await cli('names', 'trust', '--yes')).toMatchObject({ code: 0 })
+  expect(await cli('names', 'build')).toMatchObject({ stderr: expect.stringContaining('there is no repository at') })
 })
 
 test('packages in node_modules are not asked about', async () => {

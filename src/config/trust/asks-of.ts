@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Project } from './project.ts'
-import { realPlace } from './real-place.ts'
+import type { Project } from '../project.ts'
+import { realPlace } from '../real-place.ts'
 import { widenings } from './widenings.ts'
 
 /**

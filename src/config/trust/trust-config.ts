@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import type { Scad } from '../scad/scad.ts'
-import { trustedOnly } from '../trust/module-guard.ts'
-import { forgetTrust, listTrust, readTrust, type TrustRecord } from '../trust/trust-record.ts'
-import { untrustedIn } from '../trust/untrusted.ts'
-import { nearestConfig } from './load.ts'
-import { parseConfig } from './parse-config.ts'
-import { type RawConfig, readConfig } from './read-config.ts'
+import type { Scad } from '../../scad/scad.ts'
+import { trustedOnly } from './module-guard.ts'
+import { forgetTrust, listTrust, readTrust, type TrustRecord } from './trust-record.ts'
+import { untrustedIn } from './untrusted.ts'
+import { nearestConfig } from '../load.ts'
+import { parseConfig } from '../parse-config.ts'
+import { type RawConfig, readConfig } from '../read-config.ts'
 import { requireTrust } from './require-trust.ts'
 import { trustFile } from './trust-file.ts'
 import { withConsent } from './with-consent.ts'
@@ -24,6 +24,9 @@ export const trustedConfigSchema = z.strictObject({
   id: z.string().describe('the config file'),
   sha256: z.string().describe("of a program's bytes, or of what a config of data holds"),
   modules: z.array(z.string()).describe('a program itself and the files that it loads: a change of one asks again'),
+  named: z
+    .string()
+    .describe('sha256 of what the files hold that it names for the build and for hooks, and of where its mounts and repositories are'),
   time: z.number().describe('when it was trusted, ms since the epoch'),
 })
 export type TrustedConfig = z.infer<typeof trustedConfigSchema>
@@ -86,6 +89,6 @@ function tell({ progress }: Pick<Scad, 'progress'>, question: string): boolean {
   return true
 }
 
-function trustedConfig({ file, sha256, modules, time }: TrustRecord): TrustedConfig {
-  return { id: file, sha256, modules: Object.keys(modules).toSorted(), time }
+function trustedConfig({ file, sha256, modules, named, time }: TrustRecord): TrustedConfig {
+  return { id: file, sha256, modules: Object.keys(modules).toSorted(), named, time }
 }

@@ -1,10 +1,10 @@
 import { join, relative } from 'node:path'
-import { adapters } from '../agents/adapters.ts'
-import { redact } from '../text/redact.ts'
-import { formatSize } from '../text/size.ts'
-import { hookEvents } from './hook-schema.ts'
-import type { Project } from './project.ts'
-import { shortUrl } from './short-url.ts'
+import { adapters } from '../../agents/adapters.ts'
+import { redact } from '../../text/redact.ts'
+import { formatSize } from '../../text/size.ts'
+import { hookEvents } from '../hook-schema.ts'
+import type { Project } from '../project.ts'
+import { shortUrl } from '../short-url.ts'
 
 type Widening = (project: Project) => string[]
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import type { ScadError } from '../errors/scad-error.ts'
-import type { HostPaths } from '../host/paths.ts'
+import type { ScadError } from '../../errors/scad-error.ts'
+import type { HostPaths } from '../../host/paths.ts'
 import { isOwnConfig } from './own-config.ts'
 import { digest, readTrust } from './trust-record.ts'
 import { untrusted } from './untrusted.ts'
@@ -34,7 +34,7 @@ export function trustedOnly({
       check(module, sha256) {
         if (module === config) seen = sha256
         if (record?.modules[module] === sha256) return
-        const refuse = (what: string): ScadError => untrusted({ file: config, what, asks: programAsks, sha256: seen })
+        const refuse = (what: string): ScadError => untrusted({ file: config, what, asks: programAsks, sha256: seen, named: null })
         const known = record?.modules[module] !== undefined
         if (record === null) throw refuse('is a program that nobody has trusted yet')
         if (module === config) throw refuse('changed since it was trusted, and is a program')

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeAtomically } from '../host/atomic-file.ts'
-import type { HostPaths } from '../host/paths.ts'
-import { namesIn } from '../host/walk-folder.ts'
+import { writeAtomically } from '../../host/atomic-file.ts'
+import type { HostPaths } from '../../host/paths.ts'
+import { namesIn } from '../../host/walk-folder.ts'
 
 type Paths = Pick<HostPaths, 'trust'>
 
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** What somebody trusted of a config: the config as it was then, and each local module that it loads. */
+/** What somebody trusted of a config: the config as it was then, each local module that it loads, and the files that it names. */
 const trustRecordSchema = z.strictObject({
   version: z.literal(1),
   /** Absolute path of the config. */
@@ -19,6 +19,8 @@ const trustRecordSchema = z.strictObject({
   sha256: digestSchema,
   /** Absolute path → sha256 of its bytes: of a program itself and what it loads; {} for data. */
   modules: z.record(z.string(), digestSchema),
+  /** sha256 of what is in the files that it names, and of where its mounts and repositories are. */
+  named: digestSchema,
   /** ms since the epoch */
   time: z.number(),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isError, ScadError } from '../errors/scad-error.ts'
-import { shellLine } from '../text/shell-line.ts'
+import { isError, ScadError } from '../../errors/scad-error.ts'
+import { shellLine } from '../../text/shell-line.ts'
 
 /** What nobody has trusted, as an error tells it in its `details`. */
 const untrustedSchema = z.object({
@@ -10,16 +10,17 @@ const untrustedSchema = z.object({
   what: z.string(),
   /** What it asks for, a sentence each. */
   asks: z.array(z.string()),
-  /** The sum that a record would have of it, as it was seen. */
+  /** The sums that a record would have of it, as it was seen; null of what a program names, as long as it was not run. */
   sha256: z.string(),
+  named: z.string().nullable(),
 })
 export type Untrusted = z.infer<typeof untrustedSchema>
 
 const shown = 3
 
 /** What is told of it, and what a person is asked by. Pure. */
-export function untrusted({ file, what, asks, sha256 }: Untrusted): ScadError {
-  const details: Untrusted = { file, what, asks, sha256 }
+export function untrusted(details: Untrusted): ScadError {
+  const { file, what, asks } = details
   const more = asks.length > shown ? [`and ${asks.length - shown} more`] : []
   return new ScadError('config-untrusted', `${file} ${what}: ${[...asks.slice(0, shown), ...more].join('; ')}`, {
     hint: `read it, then: ${shellLine(['scad', 'trust', file])} (with --yes where nobody can be asked)`,

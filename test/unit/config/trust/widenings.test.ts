@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { normalise } from '../../../src/config/normalise.ts'
-import { configSchema, type Config } from '../../../src/config/schema.ts'
-import { widenings } from '../../../src/config/widenings.ts'
+import { normalise } from '../../../../src/config/normalise.ts'
+import { configSchema, type Config } from '../../../../src/config/schema.ts'
+import { widenings } from '../../../../src/config/trust/widenings.ts'
 
 const asked = (more: Partial<Config>): string[] =>
   widenings(

@@ -1,5 +1,5 @@
-import type { Scad } from '../scad/scad.ts'
-import { type Untrusted, untrustedIn } from '../trust/untrusted.ts'
+import type { Scad } from '../../scad/scad.ts'
+import { type Untrusted, untrustedIn } from './untrusted.ts'
 import { trustFile } from './trust-file.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function withConsent<T>(scad: Scad, act: () => Promise<T>): Promise
   } catch (error) {
     const wanting = untrustedIn(error)
     if (wanting === null || !(await scad.confirm(questionOf(wanting)))) throw error
-    await trustFile(scad, wanting.file, wanting.sha256)
+    await trustFile(scad, wanting.file, wanting)
     return await act()
   }
 }
