@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineCommand } from '../../src/cli/command.ts'
-import { loadProject, projectFields } from '../../src/config/load.ts'
+import { projectFields } from '../../src/config/load.ts'
 import { validatedProjectSchema, validateProject } from '../../src/config/validate.ts'
 
 export const command = defineCommand({
@@ -14,7 +14,7 @@ export const command = defineCommand({
   positionals: ['project'],
   complete: { project: 'project', config: 'file' },
   output: validatedProjectSchema,
-  run: async (scad, input) => await validateProject(scad, await loadProject(scad, input)),
+  run: async (scad, input) => await validateProject(scad, input),
   render: ({ id, file, repos }, page) => {
     page.line(`${file} is valid: project "${id}"`)
     page.table(

@@ -38,6 +38,25 @@ export async function loadProject(scad: Scad, wanted: Wanted = {}): Promise<Proj
   return (await withConsent(scad, async () => await load(scad, wanted))).project
 }
 
+/** A config as it is looked at, and what keeps anybody from acting on it. */
+export interface Examined {
+  project: Project
+  /** That it asks for what nobody has trusted; null when it does not. */
+  untrusted: ScadError | null
+}
+
+/** The same for looking at what it names on the host, too. @throws what `loadProject` throws */
+export async function examineProject(scad: Scad, wanted: Wanted = {}): Promise<Examined> {
+  const { raw, project } = await withConsent(scad, async () => await load(scad, wanted))
+  try {
+    await requireTrust(scad, raw, project)
+    return { project, untrusted: null }
+  } catch (error) {
+    if (!isError(error, 'config-untrusted')) throw error
+    return { project, untrusted: error }
+  }
+}
+
 /**
  * The same for who acts on it: what it asks for beyond the defaults must be trusted. Where somebody sits at a terminal they are asked.
  * It is remembered, so that its name works anywhere from now on; a name that already belongs to another file keeps it, with a warning.

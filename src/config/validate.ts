@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { isError, ScadError } from '../errors/scad-error.ts'
+import { isGitFolder } from '../git/git-folder.ts'
 import { openRepo, resolveCommit, type HostRepo } from '../git/host-repo.ts'
 import { keySchema, oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { exists } from './exists.ts'
+import { examineProject } from './load.ts'
 import { configInvalid, type Problem } from './problems.ts'
 import type { Project, ProjectRepo } from './project.ts'
 
@@ -26,12 +28,14 @@ export type ValidatedProject = z.infer<typeof validatedProjectSchema>
 export type Finding = Problem & { error: ScadError }
 
 /**
- * Looks at everything a project names on this host: repositories and their bases, mount sources, files for the build, secrets.
- * @throws what is wrong (repo-missing, repo-invalid, branch-not-found, mount-missing, path-not-found, bad-input); when it is more
+ * Looks at everything a project names on this host: repositories and their bases, mount sources, files for the build, secrets. Git is run in
+ * no repository without a working tree before its config is trusted, as it would go by settings that came with it.
+ * @throws what `loadProject` throws; config-untrusted; what is wrong (repo-missing, repo-invalid, branch-not-found, mount-missing, path-not-found, bad-input); when it is more
  * than one thing, config-invalid with all of them in `details.problems`
  */
-export async function validateProject(scad: Pick<Scad, 'env'>, project: Project): Promise<ValidatedProject> {
-  const opened = await Promise.all(project.repos.map(openWithBase))
+export async function validateProject(scad: Scad, wanted: Parameters<typeof examineProject>[1] = {}): Promise<ValidatedProject> {
+  const { project, untrusted } = await examineProject(scad, wanted)
+  const opened = await Promise.all(project.repos.map(async (repo) => await openWithBase(repo, untrusted)))
   const findings = [
     ...opened.flatMap((repo) => ('error' in repo ? [repo] : [])),
     ...(await missingMounts(project)),
@@ -56,7 +60,8 @@ interface OpenedRepo {
   commit: string
 }
 
-async function openWithBase({ key, path, base }: ProjectRepo): Promise<OpenedRepo | Finding> {
+async function openWithBase({ key, path, base }: ProjectRepo, untrusted: ScadError | null): Promise<OpenedRepo | Finding> {
+  if (untrusted !== null && (await isGitFolder(path))) return finding(`repos.${key}.path`, untrusted)
   try {
     const host = await openRepo(path)
     const commit = base === undefined ? (host.head ?? '') : await resolveCommit(host, base)

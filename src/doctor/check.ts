@@ -21,6 +21,8 @@ export interface Patient {
   engine: EngineInfo | ScadError
   /** The project meant, or why its config cannot be used; null when none was named and none is near. */
   project: Project | ScadError | null
+  /** Why nobody may act on that project's config as it is; null when they may. */
+  untrusted: ScadError | null
 }
 
 export type WithEngine = Patient & { engine: EngineInfo }

@@ -7,7 +7,7 @@ import { disks, gitProgram, ownFolder } from './host-checks.ts'
 import { leftovers } from './leftover-check.ts'
 import { pruneFilters } from './prune-filter-check.ts'
 import { logins } from './login-check.ts'
-import { config, files, identity, mounts } from './project-checks.ts'
+import { config, files, identity, mounts, trust } from './project-checks.ts'
 import { repositories } from './repo-check.ts'
 
 /** Everything `scad doctor` looks at, in the order in which it tells: a later check may rest on an earlier one. */
@@ -21,6 +21,7 @@ export const checks: readonly Check[] = [
   disks,
   gitProgram,
   config,
+  trust,
   identity,
   repositories,
   mounts,

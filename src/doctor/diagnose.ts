@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { loadProject, projectFields } from '../config/load.ts'
-import type { Project } from '../config/project.ts'
+import { examineProject, projectFields } from '../config/load.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type Answer, type Check, type Finding, findingSchema, type Patient, type WithEngine, type WithProject } from './check.ts'
@@ -24,7 +23,7 @@ export type Diagnosis = z.infer<typeof diagnosisSchema>
  */
 export async function diagnose(scad: Scad, input: z.input<typeof diagnoseInput> = {}): Promise<Diagnosis> {
   const { fix, ...named } = diagnoseInput.parse(input)
-  const patient: Patient = { scad, engine: await orError(() => scad.engine.info()), project: await findProject(scad, named) }
+  const patient: Patient = { scad, engine: await orError(() => scad.engine.info()), ...(await findProject(scad, named)) }
   const findings: Finding[] = []
   for (const check of checks) {
     const repaired = fix && hasEngine(patient) ? await repair(check, patient) : null
@@ -80,11 +79,12 @@ function hasProject(patient: Patient): patient is WithProject {
   return patient.project !== null && !(patient.project instanceof ScadError)
 }
 
-async function findProject(scad: Scad, named: { project?: string; config?: string }): Promise<Project | ScadError | null> {
-  const found = await orError(() => loadProject(scad, named))
-  if (!isError(found, 'config-not-found', 'project-not-found')) return found
+async function findProject(scad: Scad, named: { project?: string; config?: string }): Promise<Pick<Patient, 'project' | 'untrusted'>> {
+  const found = await orError(() => examineProject(scad, named))
+  if (!(found instanceof ScadError)) return found
+  if (!isError(found, 'config-not-found', 'project-not-found')) return { project: found, untrusted: null }
   if (named.project !== undefined || named.config !== undefined) throw found
-  return null
+  return { project: null, untrusted: null }
 }
 
 /** A failure that a person can act on as a value. Ctrl-C stays what it is. */

@@ -23,6 +23,17 @@ function problemsIn({ details }: ScadError): string[] {
     : []
 }
 
+/** Whether somebody has trusted what the project's config asks for. */
+export const trust: Check = {
+  id: 'trust',
+  title: 'trust',
+  needs: 'project',
+  look: async ({ untrusted }) =>
+    untrusted === null
+      ? { verdict: 'ok', what: 'whatever the config asks for was trusted, or needs no trust' }
+      : { verdict: 'warning', what: `no session starts: ${untrusted.message}`, fix: untrusted.hint },
+}
+
 /** Whether commits made inside carry somebody's name. */
 export const identity: Check = {
   id: 'git-identity',

@@ -1,6 +1,7 @@
 import type { Project, ProjectRepo } from '../config/project.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { exposures } from '../git/exposures.ts'
+import { isGitFolder } from '../git/git-folder.ts'
 import { hasLfs, usesLfs } from '../git/lfs.ts'
 import { exposureText } from '../session/exposure-text.ts'
 import { type RepoBase, resolveBase } from '../session/bases.ts'
@@ -12,17 +13,24 @@ export const repositories: Check = {
   id: 'repositories',
   title: 'repository',
   needs: 'project',
-  look: async ({ project }) => {
-    const found = await Promise.all(project.repos.map(async (repo) => ({ repo, base: await baseOf(repo) })))
-    const answers = await Promise.all(
-      found.map(async ({ repo: { key }, base }): Promise<Answer[]> => {
-        if (base instanceof ScadError) return [{ verdict: 'failed', about: key, what: base.message, fix: base.hint }]
-        const oddities = await odditiesOf(base, project)
-        return oddities.length === 0 ? [{ verdict: 'ok', about: key, what: textOf(base) }] : oddities
-      }),
+  look: async ({ project, untrusted }) => {
+    const answers = project.repos.map(async (repo) =>
+      untrusted !== null && (await isGitFolder(repo.path)) ? [unasked(repo, untrusted)] : await answersOn(repo, project),
     )
-    return answers.flat()
+    return (await Promise.all(answers)).flat()
   },
+}
+
+function unasked({ key, path }: ProjectRepo, { hint }: ScadError): Answer {
+  const what = `not looked at: git would go by the settings of ${path}, which nobody has trusted`
+  return { verdict: 'skipped', about: key, what, fix: hint }
+}
+
+async function answersOn(repo: ProjectRepo, project: Project): Promise<Answer[]> {
+  const base = await baseOf(repo)
+  if (base instanceof ScadError) return [{ verdict: 'failed', about: repo.key, what: base.message, fix: base.hint }]
+  const oddities = await odditiesOf(base, project)
+  return oddities.length === 0 ? [{ verdict: 'ok', about: repo.key, what: textOf(base) }] : oddities
 }
 
 async function baseOf(repo: ProjectRepo): Promise<RepoBase | ScadError> {

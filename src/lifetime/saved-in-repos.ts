@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { loadProject } from '../config/load.ts'
+import { examineProject } from '../config/load.ts'
 import { listProjects } from '../config/known-projects.ts'
 import { ScadError } from '../errors/scad-error.ts'
+import { isGitFolder } from '../git/git-folder.ts'
 import { listRefs, openRepo } from '../git/host-repo.ts'
 import { ownNamespaces } from '../git/own-namespaces.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -25,8 +26,12 @@ export async function savedInRepos(scad: Scad, paths: readonly string[]): Promis
 }
 
 async function repoPaths(scad: Scad, project: string): Promise<string[]> {
-  const loaded = await unlessWrong(() => loadProject(quiet(scad), { project }))
-  return loaded?.repos.map(({ path }) => path) ?? []
+  const examined = await unlessWrong(() => examineProject(quiet(scad), { project }))
+  if (examined === null) return []
+  const paths = examined.project.repos.map(({ path }) => path)
+  // git would go by settings that nobody has trusted
+  const foreign = await Promise.all(paths.map(async (path) => examined.untrusted !== null && (await isGitFolder(path))))
+  return paths.filter((_, index) => foreign[index] !== true)
 }
 
 /** Nobody is asked whether a config may run for this. */

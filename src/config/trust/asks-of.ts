@@ -1,5 +1,4 @@
-import { lstat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isGitFolder } from '../../git/git-folder.ts'
 import type { Project } from '../project.ts'
 import { realPlace } from '../real-place.ts'
 import { widenings } from './widenings.ts'
@@ -23,17 +22,7 @@ async function withRealPlaces(project: Project): Promise<Project> {
   }
 }
 
-/**
- * A repository without a working tree can come with a clone, as files like others, and with it settings that make git run programs; a
- * `.git` cannot. Every git folder has a HEAD.
- */
 async function gitFolders({ repos }: Project): Promise<string[]> {
-  const bare = await Promise.all(
-    repos.map(async ({ path }) => {
-      // which may be a link that leads nowhere yet
-      const head = await lstat(join(path, 'HEAD')).catch(() => null)
-      return head === null ? [] : [path]
-    }),
-  )
+  const bare = await Promise.all(repos.map(async ({ path }) => ((await isGitFolder(path)) ? [path] : [])))
   return bare.flat().map((path) => `git works on this machine by the settings of ${path}, a repository without a working tree`)
 }

@@ -60,6 +60,7 @@ export async function untrustConfig(scad: Scad, input: z.input<typeof untrustCon
   const { file } = untrustConfigInput.parse(input)
   const found = file === undefined || (await isFolder(resolve(scad.cwd, file))) ? await fileOf(scad, file) : resolve(scad.cwd, file)
   const record = await readTrust(scad.paths, found)
+  if (record === null) scad.progress({ type: 'note', text: `${found} was not trusted` })
   await forgetTrust(scad.paths, found)
   return record === null ? [] : [trustedConfig(record)]
 }
@@ -85,7 +86,7 @@ async function isFolder(place: string): Promise<boolean> {
 }
 
 function tell({ progress }: Pick<Scad, 'progress'>, question: string): boolean {
-  for (const text of question.split('\n').slice(0, -1)) progress({ type: 'note', text })
+  for (const text of question.split('\n').slice(0, -1)) progress({ type: 'note', text, whole: true })
   return true
 }
 

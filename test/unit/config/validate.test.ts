@@ -1,14 +1,15 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadProject } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
+import { trustConfig } from '../../../src/config/trust/trust-config.ts'
 import { validateProject, type ValidatedProject } from '../../../src/config/validate.ts'
 import { workplace, type Workplace } from './workplace.ts'
 
 async function validate(place: Workplace, change: Partial<Config> = {}): Promise<ValidatedProject> {
   const config: Config = { name: 'atlas', repos: { core: { path: './core' } }, ...change }
   await place.write('scad.config.json', JSON.stringify(config))
-  return await validateProject(place.scad, await loadProject(place.scad))
+  return await validateProject(place.scad)
 }
 
 test('a project that is all there comes back with its bases', async () => {
@@ -54,6 +55,27 @@ test.each<[what: string, change: Partial<Config>, code: string]>([
   await place.repo('core')
   await place.write('plain/x', '')
   await expect(validate(place, change)).rejects.toMatchObject({ code })
+})
+
+test('git goes by no settings that came with the config before that is trusted', async () => {
+  await using place = await workplace()
+  await place.repo('real')
+  await place.write('real/file', 'x')
+  place.git('real', 'add', 'file')
+  place.git('real', 'commit', '-q', '-m', 'second')
+  place.git('.', 'clone', '-q', '--bare', 'real', 'core')
+  const ran = join(place.folder, 'ran')
+  place.git('core', 'config', 'diff.external', `touch ${ran}; :`)
+  place.git('core', 'diff', 'HEAD~', 'HEAD')
+  expect(existsSync(ran)).toBe(true)
+  // with these git does nothing at all, and says so
+  await place.write('core/config', '[')
+  await expect(validate(place)).rejects.toMatchObject({
+    code: 'config-untrusted',
+    message: expect.stringContaining(`${place.folder}/core`),
+  })
+  await trustConfig(place.scad, { file: place.folder, yes: true })
+  await expect(validate(place)).rejects.toMatchObject({ code: 'repo-invalid', message: expect.stringContaining('bad config') })
 })
 
 test('several problems come together, each with its path and code', async () => {

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { trustConfig } from '../../../src/config/trust/trust-config.ts'
 import type { Finding } from '../../../src/doctor/check.ts'
 import { diagnose } from '../../../src/doctor/diagnose.ts'
 import { createScad } from '../../../src/scad/create-scad.ts'
@@ -55,6 +56,21 @@ test('a project that was named and is unknown is an error, not a finding', async
 test('every problem of a config is told', async () => {
   await configure({ app: { path: './app', acess: 'read' } }, { colour: 'red' })
   expect(await about('config')).toMatchObject([{ verdict: 'failed', what: expect.stringMatching(/acess.*colour|colour.*acess/) }])
+})
+
+test('what nobody has trusted is told, and git is not run in a repository whose settings came with the config', async () => {
+  await mkdir(join(folder, 'bare'))
+  await git(join(folder, 'bare'), 'init', '-q', '--bare')
+  await configure({ app: { path: './bare' } }, { mounts: [{ source: './data', target: '/data' }] })
+  const fix = expect.stringContaining('scad trust ')
+  expect(await about('trust')).toMatchObject([
+    { verdict: 'warning', what: expect.stringMatching(/^no session starts: .*\/data.*bare/), fix },
+  ])
+  expect(await about('repositories')).toMatchObject([{ verdict: 'skipped', what: expect.stringContaining('nobody has trusted'), fix }])
+  await configure({ app: { path: './bare' } })
+  await trustConfig(createScad({ env: env(), cwd: folder }), { yes: true })
+  expect(await about('trust')).toMatchObject([{ verdict: 'ok' }])
+  expect(await about('repositories')).toMatchObject([{ verdict: 'warning', what: expect.stringContaining('no commit yet') }])
 })
 
 test('a repository is ok with its base and the files that stay behind', async () => {

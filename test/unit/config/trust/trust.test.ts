@@ -162,6 +162,21 @@ test('what is trusted is listed, and is trusted no more once it is taken back', 
   await expect(loadTrustedProject(scad, { config })).rejects.toMatchObject({ code: 'config-untrusted' })
 })
 
+test('a config that nobody trusted is said not to have been', async () => {
+  const config = await place.write('wide/scad.config.yaml', wide)
+  place.said.length = 0
+  expect(await untrustConfig(scad, { file: config })).toEqual([])
+  expect(place.said).toEqual([{ type: 'note', text: `${config} was not trusted` }])
+})
+
+test('what --yes allows is told whole', async () => {
+  const end = `${'; true'.repeat(100)}; the-end`
+  const config = await place.write('long/scad.config.yaml', `${plain}environment: { run: ["true${end}"] }\n`)
+  place.said.length = 0
+  await trustConfig(scad, { file: config, yes: true })
+  expect(place.said).toContainEqual({ type: 'note', text: `- the build runs as root: true${end}`, whole: true })
+})
+
 /** What a program that is not trusted would leave. */
 const mark = join(place.folder, 'ran')
 const program = (more: string) => `import { writeFileSync } from 'node:fs'
