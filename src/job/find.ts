@@ -5,7 +5,7 @@ import { findSession } from '../session/find.ts'
 import type { Session } from '../session/session.ts'
 import type { Job } from './job.ts'
 import { listJobs } from './list.ts'
-import { observeJobs } from './observe.ts'
+import { observeAllJobs, observeJobs } from './observe.ts'
 
 /**
  * The job of an id (`<session>/<short>`), of its short part alone, or of a unique beginning of either part.
@@ -25,7 +25,11 @@ export async function findJobAndSession(scad: Scad, id: string): Promise<{ job: 
     return { job, session: await findSession(scad, job.session) }
   }
   const session = await findSession(scad, id.slice(0, slash))
-  return { job: chooseJob(await observeJobs(scad, session), id.slice(slash + 1)), session }
+  const short = id.slice(slash + 1)
+  const jobs = await observeJobs(scad, session)
+  // what the journal does not tell of, its copy may
+  const all = jobs.some((job) => job.short === short) ? jobs : await observeAllJobs(scad, session)
+  return { job: chooseJob(all, short), session }
 }
 
 /** The job with exactly this short part, else the only one that begins so. Pure. @throws job-not-found, job-ambiguous */

@@ -2,14 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
-import { readJournalCopy } from '../session/journal.ts'
-import type { JournalEvent } from '../session/journal-event.ts'
 import { liveJobs } from '../session/live-jobs.ts'
 import { runInside } from '../session/run-inside.ts'
 import { runnerRequest } from '../session/runner-request.ts'
 import type { Session } from '../session/session.ts'
 import type { Job } from './job.ts'
-import { observeJobs } from './observe.ts'
+import { observeAllJobs, observeJobs } from './observe.ts'
 
 const pollMs = 100
 const patienceMs = 30_000
@@ -34,12 +32,12 @@ export function newestOfKey<T extends Pick<Job, 'key'>>(jobs: readonly T[], key:
  */
 export async function findClaimed(scad: Scad, session: Session, short: string): Promise<Job | null> {
   const deadline = performance.now() + patienceMs
-  const find = async (journal?: JournalEvent[]): Promise<Job | undefined> =>
-    (await observeJobs(scad, session, journal)).find((job) => job.short === short)
+  const find = async (observe: typeof observeAllJobs): Promise<Job | undefined> =>
+    (await observe(scad, session)).find((job) => job.short === short)
   for (;;) {
     // in this order: a witness goes only after its lines
     const alive = (await liveJobs(scad, session.container)).has(short)
-    const job = (await find()) ?? (alive ? undefined : await find(await readJournalCopy(scad, session)))
+    const job = (await find(observeJobs)) ?? (alive ? undefined : await find(observeAllJobs))
     if (job !== undefined) return job
     if (!alive) break
     if (performance.now() > deadline)

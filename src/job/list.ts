@@ -7,7 +7,7 @@ import { isGone } from '../session/is-gone.ts'
 import { sessionsByLabel } from '../session/list.ts'
 import type { Session } from '../session/session.ts'
 import type { Job } from './job.ts'
-import { observeJobs } from './observe.ts'
+import { observeAllJobs } from './observe.ts'
 
 export const listJobsInput = z.object({
   session: sessionSchema.optional().describe('only jobs of this session'),
@@ -15,7 +15,7 @@ export const listJobsInput = z.object({
 })
 
 /**
- * Every job of every session, oldest first: one list call and each session's journal.
+ * Every job of every session, oldest first: one list call, and each session's journal with its copy.
  * @throws session-not-found, session-ambiguous, engine-failed
  */
 export async function listJobs(scad: Scad, input: z.input<typeof listJobsInput> = {}): Promise<Job[]> {
@@ -41,7 +41,7 @@ export function mergeJobs(sessions: readonly Job[][]): Job[] {
 /** A session that somebody removes meanwhile must not hide the others. */
 async function jobsOf(scad: Scad, session: Session): Promise<Job[]> {
   try {
-    return await observeJobs(scad, session)
+    return await observeAllJobs(scad, session)
   } catch (error) {
     if (isError(error, 'engine-failed', 'session-not-found') && (await isGone(scad, session))) return []
     throw error

@@ -1,5 +1,5 @@
 import type { Scad } from '../scad/scad.ts'
-import { readJournal, readJournalCopy } from '../session/journal.ts'
+import { readJournal, readJournalCopy, readWholeJournal } from '../session/journal.ts'
 import type { JournalEvent } from '../session/journal-event.ts'
 import type { Session } from '../session/session.ts'
 import { deriveJobs, openJobs } from './derive.ts'
@@ -22,4 +22,9 @@ export async function observeJobs(scad: Scad, session: Session, read?: readonly 
   const more = [...(await readJournal(scad, session)), ...(await readJournalCopy(scad, session))]
   const ends = more.filter((event) => event.event === 'ended' && silent.has(event.job))
   return deriveJobs([...events, ...ends], session.id, look)
+}
+
+/** The same with those whose lines the engine did not take, so that the copy of the journal alone tells of them: a further read. */
+export async function observeAllJobs(scad: Scad, session: Session): Promise<Job[]> {
+  return await observeJobs(scad, session, await readWholeJournal(scad, session))
 }

@@ -65,6 +65,18 @@ export async function readJournalCopy(scad: Scad, session: Session): Promise<Jou
   })
 }
 
+/** The journal with what only its copy has. @throws as `readJournal` */
+export async function readWholeJournal(scad: Scad, session: Session): Promise<JournalEvent[]> {
+  const found = await findJournal(scad, session)
+  return found.in === 'volume' ? found.events : wholeJournal(found.events, await readJournalCopy(scad, session))
+}
+
+/** The copy has each line, as long as it can be written: what it lacks came after it. Exported for tests. Pure. */
+export function wholeJournal(journal: readonly JournalEvent[], copy: readonly JournalEvent[]): JournalEvent[] {
+  const known = new Set(copy.map((event) => JSON.stringify(event)))
+  return [...copy, ...journal.filter((event) => !known.has(JSON.stringify(event)))]
+}
+
 /**
  * The journal from its beginning, from `since` (ms) on, or its last `tail` lines, and then each event as it comes. Ends with the
  * container, and without an error when `signal` aborts.

@@ -4,6 +4,7 @@ import { stayFields } from '../../src/cli/stay-with-job.ts'
 import { dispatchResultSchema as bareResultSchema } from '../../src/flows/dispatch.ts'
 import { listClaims } from '../../src/host/locks.ts'
 import { injectJob } from '../../src/job/inject.ts'
+import { findJob } from '../../src/job/find.ts'
 import { listJobs } from '../../src/job/list.ts'
 import { showJob } from '../../src/job/show.ts'
 import { waitJob } from '../../src/job/wait.ts'
@@ -153,6 +154,8 @@ describe('inject', () => {
       reused: true,
     })
     await run(project.scad.engine, session.container, ['test', '-e', `${jobFolder(short)}/lock`])
+    expect(await listJobs(project.scad, { session: session.id })).toContainEqual(expect.objectContaining({ short, state: 'lost' }))
+    expect(await findJob(project.scad, `${session.id}/${short}`)).toMatchObject({ key: 'written', state: 'lost' })
   })
 
   test('a job of a session that is stopped by now is still found, and a new one is not begun', async () => {
