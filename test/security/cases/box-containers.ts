@@ -2,7 +2,6 @@ import Docker, { type ContainerInspectInfo } from 'dockerode'
 import { expect } from 'vitest'
 import { fetchCode } from '../../../src/code/fetch.ts'
 import { loadProject } from '../../../src/config/load.ts'
-import type { Engine } from '../../../src/engine/engine.ts'
 import type { EngineInfo } from '../../../src/engine/engine-info.ts'
 import type { Scad } from '../../../src/scad/scad.ts'
 import { sessionResources } from '../../../src/session/session-resources.ts'
@@ -10,6 +9,7 @@ import { startSession } from '../../../src/session/start.ts'
 import { stopSession } from '../../../src/session/stop.ts'
 import { withVolume } from '../../../src/session/volume-reader.ts'
 import { ownProject } from '../../engine/build-support.ts'
+import { creatingBy } from '../../support/creating.ts'
 import { naiveContainer } from '../../support/naive-container.ts'
 import type { Arena } from '../arena.ts'
 import type { SecurityCase } from '../security-case.ts'
@@ -120,19 +120,12 @@ export const boxContainers: readonly SecurityCase<Arena>[] = [
 /** The same scad, with what the engine says of each container that it makes as soon as there is one. */
 function watched(scad: Scad): { scad: Scad; made: ContainerInspectInfo[] } {
   const made: ContainerInspectInfo[] = []
-  const createContainer: Engine['createContainer'] = async (spec) => {
+  const watching = creatingBy(scad, async (spec) => {
     const id = await scad.engine.createContainer(spec)
     made.push(await inspect(id))
     return id
-  }
-  const engine = new Proxy(scad.engine, {
-    get(target, name: keyof Engine) {
-      if (name === 'createContainer') return createContainer
-      const member: unknown = target[name]
-      return typeof member === 'function' ? member.bind(target) : member
-    },
   })
-  return { scad: { ...scad, engine }, made }
+  return { scad: watching, made }
 }
 
 async function inspect(id: string): Promise<ContainerInspectInfo> {

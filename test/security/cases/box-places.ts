@@ -8,12 +8,12 @@ import { injectJob } from '../../../src/job/inject.ts'
 import { waitJob } from '../../../src/job/wait.ts'
 import { listSessions } from '../../../src/session/list.ts'
 import type { Session } from '../../../src/session/session.ts'
-import { run } from '../../support/engine.ts'
 import { refusedCleanly } from '../../support/expectations.ts'
 import { naiveContainer } from '../../support/naive-container.ts'
 import { testProject, type TestProject } from '../../support/project.ts'
 import type { Arena } from '../arena.ts'
 import { readProfile, requireDefaults } from '../default-profile.ts'
+import { findInside } from '../find-inside.ts'
 import { configThatAsks, isTaken } from '../is-taken.ts'
 import type { SecurityCase } from '../security-case.ts'
 
@@ -160,16 +160,6 @@ async function forbidden({ env, folder }: TestProject): Promise<string[]> {
   const secrets = secretFiles.filter((file) => file !== '.gitconfig').map((file) => join(home, file))
   const hidden = ['root', 'root/etc', 'keys', 'keys/id_ed25519', 'state', 'user/agent.sock', 'user/../user/.ssh', './user', '../../etc']
   return [...system.split(' '), home, state, dirname(state), ...secrets, ...hidden]
-}
-
-/** Paths of a session's files and processes that hold a word; of those that root alone may read, too. */
-async function findInside({ scad }: TestProject, { container, user }: Session, word: string): Promise<string[]> {
-  const places = '/home /root /workspace /tmp /var /run /etc /opt /dev/shm'
-  // a pattern that does not find itself
-  const pattern = `[${word[0]}]${word.slice(1)}`
-  const command = ['sh', '-c', `grep -rls '${pattern}' ${places}; grep -lsa '${pattern}' /proc/[0-9]*/environ /proc/[0-9]*/cmdline; :`]
-  const found = await Promise.all([user, '0:0'].map(async (who) => (await run(scad.engine, container, command, { user: who })).stdout))
-  return found.join('').split('\n').filter(Boolean)
 }
 
 async function volumesOf({ scad }: TestProject, { container }: Session): Promise<string[]> {

@@ -1,0 +1,177 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import Docker from 'dockerode'
+import { expect } from 'vitest'
+import { tarStream } from '../../../src/image/tar.ts'
+import { injectJob } from '../../../src/job/inject.ts'
+import { waitJob } from '../../../src/job/wait.ts'
+import { removeSession } from '../../../src/lifetime/remove.ts'
+import { label } from '../../../src/scad/labels.ts'
+import type { Session } from '../../../src/session/session.ts'
+import { environment, imageHolds, ownProject } from '../../engine/build-support.ts'
+import { baseImage, testLabel, textOf } from '../../support/engine.ts'
+import { eventually } from '../../support/eventually.ts'
+import { naiveContainer } from '../../support/naive-container.ts'
+import { testProject, type TestProject } from '../../support/project.ts'
+import { type Arena, naivePlace } from '../arena.ts'
+import { readProfile, requireDefaults } from '../default-profile.ts'
+import { findInside } from '../find-inside.ts'
+import type { SecurityGroup } from '../security-case.ts'
+import { startWithAgents } from '../start-with-agents.ts'
+
+const key = 'canary-key-of-an-api-0123456789'
+const token = 'canary-access-token-0123456789'
+const renewal = 'canary-refresh-token-0123456789'
+const secret = 'canary-build-secret-0123456789'
+const file = '.claude/.credentials.json'
+
+/** Waits until it is told to end, and says nothing of what it knows. */
+const agent = `#!/bin/sh
+until test -e ~/go; do sleep 0.1; done
+echo "{\\"type\\":\\"result\\",\\"subtype\\":\\"success\\",\\"is_error\\":false}"`
+
+/** Logins that a session holds, and secrets of a build. */
+export const logins: SecurityGroup<Arena> = {
+  title: 'Logins and secrets',
+  arena: async () => {
+    const project = await testProject()
+    try {
+      await logIn(project)
+      return { ...(await naivePlace(project)), project, session: await start(project) }
+    } catch (error) {
+      await project[Symbol.asyncDispose]()
+      throw error
+    }
+  },
+  cases: [
+    {
+      id: 'login-renewal',
+      severity: 'high',
+      attacker: 'takes the token that renews a login of an account, which outlives every session and logs out everybody else',
+      naive: "docker run with the agent's folder of the user's home",
+      held: 'the copy inside has the token that soon ends, and not the one that renews it',
+      control: async ({ project }) => {
+        await using naive = await naiveContainer({ host: { Binds: [`${project.env['HOME']}/.claude:/root/.claude`] } })
+        return (await naive.inside(`cat /root/${file}`)).includes(renewal)
+      },
+      attack: async ({ project, session }) => {
+        const job = await injectJob(project.scad, { session: session.id, prompt: 'x', agent: 'account' })
+        expect(await project.inside(session, `cat ~/${file}`)).toContain(token)
+        const found = await findInside(project, session, renewal)
+        await end(project, session, job)
+        return found.length > 0
+      },
+    },
+    {
+      id: 'login-in-stores',
+      severity: 'high',
+      attacker: 'reads later, or from elsewhere, what the engine, the host and scad keep of a session that had a key in a variable',
+      naive: 'docker run --env',
+      held: 'no container, image, layer, volume, log, label, command line or file of scad holds it, nor the archive when the session is gone',
+      control: async () => {
+        await using naive = await naiveContainer({ env: [`ANTHROPIC_API_KEY=${key}`] })
+        return JSON.stringify(await new Docker().getContainer(naive.id).inspect()).includes(key)
+      },
+      attack: async () => {
+        await using project = await testProject()
+        await logIn(project)
+        const session = await start(project)
+        requireDefaults(await readProfile(project, session))
+        const scad = { ...project.scad, env: { ...project.scad.env, ANTHROPIC_API_KEY: key } }
+        const jobs = await Promise.all(
+          ['key', 'account'].map(async (name) => await injectJob(scad, { session: session.id, prompt: 'x', agent: name })),
+        )
+        // it was tried: the job has it
+        await eventually(async () => (await findInside(project, session, key)).length > 0, { what: 'the job has its key' })
+        const during = [...(await commandLines()), ...(await storesOf(project, session))]
+        for (const job of jobs) await end(project, session, job)
+        const after = await storesOf(project, session)
+        // what looks finds what is there
+        expect(after.some((text) => text.includes(agent))).toBe(true)
+        await removeSession(project.scad, { session: session.id })
+        const kept = await filesOf(project.env['SCAD_HOME'] ?? '')
+        expect(kept.join('')).toContain(session.id)
+        return [...during, ...after, ...kept].some((text) => [key, token, renewal].some((word) => text.includes(word)))
+      },
+    },
+    {
+      id: 'build-secret',
+      severity: 'high',
+      attacker: 'is inside of a session, and reads what its image was built with',
+      naive: 'docker build --build-arg',
+      held: 'no layer, history, label or variable of the image holds it',
+      control: async ({ project: { scad } }) => {
+        const text = `FROM ${await baseImage(scad.engine)}\nARG TOKEN\nRUN test -n "$TOKEN"\n`
+        const image = await scad.engine.buildImage({
+          context: tarStream([{ path: 'Dockerfile', mode: 0o644, content: Buffer.from(text) }]),
+          ...{ dockerfile: 'Dockerfile', tags: [], labels: { [testLabel]: 'naive' }, buildArgs: { TOKEN: secret } },
+        })
+        const built = new Docker().getImage(image)
+        const history = JSON.stringify(await built.history())
+        await built.remove()
+        return history.includes(secret)
+      },
+      attack: async () => {
+        await using project = await ownProject({
+          environment: { secrets: { TOKEN: { env: 'TEST_TOKEN' } }, run: ['test -n "$TOKEN" && echo canary-of-a-layer >/proof'] },
+          env: { TEST_TOKEN: secret },
+        })
+        const { image } = await environment(project)
+        // what looks finds what is there
+        expect(await imageHolds(image, 'canary-of-a-layer')).toEqual([true])
+        return (await imageHolds(image, secret)).includes(true)
+      },
+    },
+  ],
+}
+
+/** Logs somebody in with an account on the machine of a project. */
+async function logIn({ env }: TestProject): Promise<void> {
+  const path = join(env['HOME'] ?? '', file)
+  const account = { accessToken: token, refreshToken: renewal, expiresAt: Date.now() + 7_200_000 }
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, JSON.stringify({ claudeAiOauth: account }))
+}
+
+/** A session with one agent that logs in by the account, and one that does by a variable. */
+async function start(project: TestProject): Promise<Session> {
+  const agents = { account: { adapter: 'claude' }, key: { adapter: 'claude', credentials: 'env' as const } }
+  return await startWithAgents(project, agents, { claude: agent })
+}
+
+async function end({ scad, inside }: TestProject, session: Session, { id }: { id: string }): Promise<void> {
+  await inside(session, 'touch ~/go')
+  expect(await waitJob(scad, { job: id })).toMatchObject({ state: 'succeeded' })
+}
+
+/** Everything that the engine tells or keeps of a session, but for what is in memory. */
+async function storesOf({ scad, said }: TestProject, { container: id, id: session }: Session): Promise<string[]> {
+  const docker = new Docker()
+  const container = docker.getContainer(id)
+  const details = await container.inspect()
+  const image = docker.getImage(details.Image)
+  const volumes = await scad.engine.listVolumes({ [label.session]: session })
+  const told = [details, await image.inspect(), await image.history(), volumes, said]
+  return [
+    JSON.stringify(told),
+    (await container.logs({ stdout: true, stderr: true })).toString('latin1'),
+    await textOf(await scad.engine.getArchive(id, '/var/lib/scad')),
+    ...(await Promise.all(
+      ['/home', '/workspace', '/tmp', '/root', '/etc', '/opt', '/run'].map(
+        async (folder) => await textOf(await scad.engine.getArchive(id, folder)),
+      ),
+    )),
+  ]
+}
+
+/** Of every process of the host. */
+async function commandLines(): Promise<string[]> {
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  // some have ended since
+  return await Promise.all(processes.map(async (name) => await readFile(`/proc/${name}/cmdline`, 'latin1').catch(() => '')))
+}
+
+async function filesOf(folder: string): Promise<string[]> {
+  const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+  return await Promise.all(entries.map(async ({ parentPath, name }) => await readFile(join(parentPath, name), 'latin1')))
+}

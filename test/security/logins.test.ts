@@ -1,0 +1,4 @@
+import { logins } from './cases/logins.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(logins)
