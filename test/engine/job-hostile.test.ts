@@ -4,8 +4,6 @@ import { findJob } from '../../src/job/find.ts'
 import { injectJob } from '../../src/job/inject.ts'
 import { readJobOutput } from '../../src/job/output.ts'
 import { waitJob } from '../../src/job/wait.ts'
-import { findSession } from '../../src/session/find.ts'
-import { readJournal } from '../../src/session/journal.ts'
 import { jobSession, type JobSession, outputOf, sh } from './job-support.ts'
 
 /** What an agent with bad intentions tries; each line is a way that worked somewhere. */
@@ -32,20 +30,6 @@ test('an agent that kills every process it can kills none of the runner, and its
   expect(job).toMatchObject({ state: 'failed', exitCode: 4 })
   const itself = await runJob('kill -9 $$')
   expect(itself.job).toMatchObject({ state: 'failed', signal: 'KILL' })
-})
-
-test('the journal takes no line from an agent', async () => {
-  const fake = '{"v":1,"time":1,"event":"ended","job":"$SHORT","cause":"exit","code":0}'
-  const { job, stderr } = await runJob(
-    `SHORT=\${SCAD_JOB#*/}
-     for to in /proc/1/fd/1 /proc/1/fd/2 /proc/$PPID/fd/1 /dev/console; do (echo '${fake}' | sed "s/.SHORT/$SHORT/" > $to) 2>/dev/null && echo "$to" >&2; done
-     for p in /proc/[0-9]*; do for f in $p/fd/*; do [ "$p" = /proc/$$ ] || (echo '${fake}' > $f) 2>/dev/null; done; done
-     exit 9`,
-  )
-  expect(stderr).toBe('')
-  expect(job).toMatchObject({ state: 'failed', exitCode: 9 })
-  const events = await readJournal(session.scad, await findSession(session.scad, session.id))
-  expect(events.filter((event) => event.event === 'ended' && event.job === job.short)).toHaveLength(1)
 })
 
 test("the runner's files can be neither written, replaced nor read, its own prompt excepted", async () => {
@@ -142,10 +126,4 @@ test('a job whose session is stopped is lost, whoever waits hears of it, and its
   await expect(injectJob(other.scad, { session: other.id, command: ['true'] })).rejects.toMatchObject({ code: 'session-stopped' })
   await other.scad.engine.startContainer(other.container)
   expect(await findJob(other.scad, id)).toMatchObject({ state: 'lost' })
-})
-
-test('a witness that dies by violence leaves a job that is lost, never one that runs', async () => {
-  const { id, short } = await inject('sleep 1000')
-  await session.inside(`kill -9 $(pgrep -f "[w]itness ${short}")`, '0:0')
-  expect(await findJob(session.scad, id)).toMatchObject({ state: 'lost' })
 })

@@ -7,6 +7,10 @@ import { poisonedClones } from './cases/poisoned-clones.ts'
  */
 export const usual: ReadonlySet<string> = new Set([
   ...poisonedClones.cases.map(({ id }) => id),
+  'killed-wrapper',
+  'forged-end',
+  'forged-lines',
+  'lost-witness',
   'privileges-inside',
   'setuid-program',
   'config-for-privileges',

@@ -1,7 +1,8 @@
-import { access, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repoFolder } from '../../../src/scad/layout.ts'
 import { runInside } from '../../../src/session/run-inside.ts'
+import { exists } from '../../support/exists.ts'
 import { type Arena, makeArena } from '../arena.ts'
 import { everyVerb } from '../every-verb.ts'
 import type { CaseFacts, SecurityCase, SecurityGroup } from '../security-case.ts'
@@ -168,13 +169,6 @@ async function arena(): Promise<PoisonArena> {
     // once, and all clones are met by each
     verbs: async () => await (verbs ??= everyVerb(project, session)),
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return await access(file).then(
-    () => true,
-    () => false,
-  )
 }
 
 const cases = poisons.map(({ id, key, script, naive, ...facts }): SecurityCase<PoisonArena> => ({

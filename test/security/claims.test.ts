@@ -1,0 +1,4 @@
+import { claims } from './cases/claims.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(claims)

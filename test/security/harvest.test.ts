@@ -1,0 +1,4 @@
+import { harvest } from './cases/harvest.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(harvest)

@@ -1,0 +1,4 @@
+import { readFiles } from './cases/read-files.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(readFiles)

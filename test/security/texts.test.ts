@@ -1,0 +1,4 @@
+import { texts } from './cases/texts.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(texts)
