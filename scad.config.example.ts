@@ -33,7 +33,7 @@ export default {
   // Who commits made inside are by. Default: the identity that git has on the host.
   git: { name: 'Ada Lovelace', email: 'ada@example.com' },
 
-  // Data of this machine that sessions see without a copy. 'ro' unless it says 'rw'.
+  // Data of this machine that sessions see without a copy: read-only, or writable ('rw'), or written over and left as they are ('overlay').
   mounts: [
     { source: '~/data/reference', target: '/data/reference' },
     { source: '~/data/results', target: '/data/results', mode: 'rw' },

@@ -37,6 +37,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./code/add.ts')).command,
     },
     {
+      path: ['code', 'artifacts'],
+      summary: 'List what a session wrote over mounted folders, or take it out',
+      load: async () => (await import('./code/artifacts.ts')).command,
+    },
+    {
       path: ['code', 'branch'],
       summary: 'Make a branch in the repositories of a session',
       load: async () => (await import('./code/branch.ts')).command,

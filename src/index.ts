@@ -94,6 +94,7 @@ export { fillTemplate } from './brief/template.ts'
 
 // code
 export { fetchCode, fetchCodeInput, type FetchResult, fetchResultSchema } from './code/fetch.ts'
+export { codeArtifacts, codeArtifactsInput, type CodeArtifacts, codeArtifactsSchema } from './code/artifacts.ts'
 export { codeStatus, codeStatusInput, type CodeStatus, codeStatusSchema } from './code/status.ts'
 export { codeDiff, codeDiffInput, type CodeDiff, codeDiffResultSchema } from './code/diff.ts'
 export { codeLog, codeLogInput, type CodeLog, codeLogResultSchema } from './code/log.ts'

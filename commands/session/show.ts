@@ -2,6 +2,7 @@ import { defineCommand } from '../../src/cli/command.ts'
 import { expiryText } from '../../src/cli/expiry-text.ts'
 import { sessionState } from '../../src/cli/session-state.ts'
 import { usageCells, usageFields } from '../../src/cli/usage-fields.ts'
+import { summaryText } from '../../src/session/overlay-summary.ts'
 import { sessionDetailsSchema, showSession, showSessionInput } from '../../src/status/show-session.ts'
 
 export const command = defineCommand({
@@ -17,7 +18,10 @@ export const command = defineCommand({
   complete: { session: 'session' },
   output: sessionDetailsSchema,
   run: showSession,
-  render: ({ id, project, tag, state, start, container, image, version, created, repos, spec, user, expires, waiting, usage }, page) => {
+  render: (
+    { id, project, tag, state, start, container, image, version, created, repos, spec, user, expires, waiting, usage, overlays },
+    page,
+  ) => {
     page.fields({
       session: id,
       project,
@@ -46,5 +50,6 @@ export const command = defineCommand({
     )
     page.table((usage?.jobs ?? []).map(({ job, model, ...used }) => ({ job, model: model ?? '-', ...usageCells(used) })))
     page.table(spec.mounts.map(({ source, target, mode }) => ({ mount: target, mode, host: source })))
+    page.table((overlays ?? []).map((overlay) => ({ overlay: overlay.target, written: summaryText(overlay) })))
   },
 })

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { extract, type Headers } from 'tar-stream'
+import type { Headers } from 'tar-stream'
 import { isError } from '../errors/scad-error.ts'
+import { eachEntry } from '../session/each-entry.ts'
 import { insidePath } from '../session/extract-tar.ts'
 import { formatSize } from '../text/size.ts'
 import type { ArchiveDraft } from './archive-draft.ts'
@@ -55,15 +56,8 @@ export async function keepFiles(draft: ArchiveDraft, tar: Readable, { place, nam
     room.read -= size
     body.resume()
   }
-  const unpack = extract()
-  unpack.on('entry', (header, body, next) => {
-    take(header, body).then(
-      () => next(),
-      (error: unknown) => unpack.destroy(error instanceof Error ? error : new Error(String(error))),
-    )
-  })
   try {
-    await pipeline(tar, unpack)
+    await eachEntry(tar, take)
   } catch (error) {
     if (error !== enough) throw error
   }

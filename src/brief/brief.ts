@@ -61,7 +61,11 @@ function roles({ workdir }: BriefFacts): string {
 }
 
 function mountTable(mounts: BriefFacts['mounts']): string {
-  const modes = { ro: 'read only', rw: 'writable: what you write there is on the host at once' }
+  const modes = {
+    ro: 'read only',
+    rw: 'writable: what you write there is on the host at once',
+    overlay: 'writable: what you write there stays in this session',
+  }
   return table(
     ['path', 'mode'],
     mounts.map(({ target, mode }) => [code(target), modes[mode]]),

@@ -36,7 +36,7 @@ ${repos.map((repo) => `    ${/^[a-z]\w*$/.test(repo.key) ? repo.key : quoted(rep
   // Baked in once, and again when their lock files change; and what checks the work:
   // repos.<key>.setup: ['npm ci'],  repos.<key>.verify: ['npm test']
 
-  // Data of this machine that sessions see without a copy, read-only unless mode is 'rw':
+  // Data of this machine that sessions see without a copy, read-only unless mode is 'rw' or 'overlay':
   // mounts: [{ source: '~/data', target: '/data/reference' }],
 
   // What is installed in the image:
@@ -76,7 +76,7 @@ ${repos.map((repo) => `  ${JSON.stringify(repo.key)}: ${JSON.stringify(facts(rep
 # Baked in once, and again when their lock files change; and what checks the work:
 # repos.<key>.setup: [npm ci],  repos.<key>.verify: [npm test]
 
-# Data of this machine that sessions see without a copy, read-only unless mode is rw:
+# Data of this machine that sessions see without a copy, read-only unless mode is rw or overlay:
 # mounts:
 #   - { source: ~/data, target: /data/reference }
 

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { closed } from './closed.ts'
+import { mountModeSchema } from '../scad/session-spec.ts'
 import { targetProblem } from './mount-target.ts'
 import { hostPathSchema, lineSchema } from './text-fields.ts'
 
@@ -13,5 +13,7 @@ export const targetSchema = lineSchema.superRefine((target, context) => {
 export const mountSchema = closed({
   source: hostPathSchema.describe('Folder or file on the host: absolute, "~/…", or relative to this file.'),
   target: targetSchema.describe('Absolute path inside, such as "/data/reference".'),
-  mode: z.enum(['ro', 'rw']).optional().describe('"rw" lets agents write to the host folder. Default: ro.'),
+  mode: mountModeSchema
+    .optional()
+    .describe('"rw" lets agents write to the host folder; "overlay" lets them write, and keeps the host folder as it is. Default: ro.'),
 })

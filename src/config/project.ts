@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { codePolicySchema } from '../scad/code-policy.ts'
 import { keySchema, refSchema } from '../scad/names.ts'
-import { sessionAgentSchema, sessionLimitsSchema, sessionNetworkSchema } from '../scad/session-spec.ts'
+import { mountModeSchema, sessionAgentSchema, sessionLimitsSchema, sessionNetworkSchema } from '../scad/session-spec.ts'
 
 /** A shell command that prepares a repo; its result is baked into the workspace image. */
 export const setupCommandSchema = z.strictObject({
@@ -27,7 +27,7 @@ export type ProjectRepo = z.infer<typeof projectRepoSchema>
 export const projectMountSchema = z.strictObject({
   source: z.string().describe('absolute path on the host, symbolic links not yet resolved'),
   target: z.string(),
-  mode: z.enum(['ro', 'rw']),
+  mode: mountModeSchema,
 })
 
 export const projectEnvironmentSchema = z.strictObject({

@@ -2,6 +2,7 @@ import { missingFiles, missingSecrets } from '../config/validate.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { hostGitIdentity, isUnnamed } from '../git/host-git-identity.ts'
 import { checkMounts } from '../session/mounts.ts'
+import { noOverlayReason } from '../session/overlay.ts'
 import type { Answer, Check } from './check.ts'
 
 /** Whether the project's config can be used. */
@@ -52,6 +53,8 @@ export const identity: Check = {
   },
 }
 
+const modes = { ro: 'read-only', rw: 'writable', overlay: 'written over' }
+
 /** Whether every mount's source is there, and a place that a session may see. */
 export const mounts: Check = {
   id: 'mounts',
@@ -66,7 +69,10 @@ export const mounts: Check = {
         const about = mount.target
         try {
           await checkMounts(scad, [mount], repos)
-          return { verdict: 'ok', about, what: `${mount.source}, ${mount.mode === 'rw' ? 'writable' : 'read-only'}` }
+          const noOverlay = mount.mode === 'overlay' ? noOverlayReason(engine) : null
+          if (noOverlay !== null)
+            return { verdict: 'failed', about, what: noOverlay, fix: 'use Docker on this machine, or the mode "ro" or "rw"' }
+          return { verdict: 'ok', about, what: `${mount.source}, ${modes[mount.mode]}` }
         } catch (error) {
           if (!(error instanceof ScadError) || error.kind === 'interrupted') throw error
           return { verdict: 'failed', about, what: error.message, fix: error.hint }

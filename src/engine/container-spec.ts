@@ -8,6 +8,8 @@ export interface Mount {
   noCopy?: boolean
   /** Labels of a volume that the engine makes for this container, because there is none of that name. */
   labels?: Record<string, string>
+  /** What that volume is, in the words of mount(8): `type`, `device`, `o`. Absent: a folder of its own. */
+  options?: Record<string, string>
 }
 
 export interface GpuRequest {

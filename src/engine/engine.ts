@@ -64,6 +64,8 @@ export interface Engine {
   // volumes
   createVolume(name: string, labels: Record<string, string>): Promise<void>
   listVolumes(filter: LabelFilter): Promise<Volume[]>
+  /** null when there is no such volume. */
+  inspectVolume(name: string): Promise<VolumeDetails | null>
   removeVolume(name: string): Promise<void>
   /** Volume name → bytes. The engine walks every file of every volume for it. */
   volumeSizes(): Promise<Map<string, number>>
@@ -208,6 +210,13 @@ export interface Volume {
   labels: Record<string, string>
   /** ms since the epoch, second precision; 0 where the engine does not say */
   created: number
+}
+
+export interface VolumeDetails extends Volume {
+  /** Where it is on the engine's machine. */
+  folder: string
+  /** What it is, in the words of mount(8); {} for a folder of its own. */
+  options: Record<string, string>
 }
 
 export interface Network {

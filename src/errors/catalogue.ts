@@ -30,6 +30,7 @@ export const catalogue = {
   'repo-missing': { kind: 'environment', meaning: 'A configured repository does not exist.' },
   'repo-invalid': { kind: 'environment', meaning: 'A configured path is not a git repository, or its base cannot be resolved.' },
   'mount-missing': { kind: 'environment', meaning: 'The source of a mount does not exist.' },
+  'overlay-unavailable': { kind: 'environment', meaning: 'The engine can lay no overlay over a folder.' },
   'login-missing': { kind: 'environment', meaning: 'The agent has no login where its `credentials` say that there is one.' },
   'agent-missing': { kind: 'environment', meaning: 'The agent is not installed in the environment image.' },
   // not-found

@@ -5,9 +5,9 @@ import { failureText, runStep } from '../image/run-step.ts'
 import { runtimeEnv } from '../image/runtime-env.ts'
 import { tarBuffer } from '../image/tar.ts'
 import { layout } from '../scad/layout.ts'
+import type { PartOwner } from '../scad/part-labels.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionNetwork } from '../scad/session-spec.ts'
-import type { GatewayOwner } from './egress-mount.ts'
 import { ensureOwnNetwork } from './ensure-own-network.ts'
 import { gatewayContainer } from './gateway-container.ts'
 import { ensureGatewayImage, gatewayUser, type Outside } from './gateway-image.ts'
@@ -15,7 +15,7 @@ import { egressNetwork, gatewayName } from './gateway-names.ts'
 import { squidFiles } from './squid-files.ts'
 
 /** A session as its gateway knows it. */
-export interface GatewaySession extends GatewayOwner {
+export interface GatewaySession extends PartOwner {
   network: SessionNetwork
 }
 

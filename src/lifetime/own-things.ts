@@ -1,4 +1,4 @@
-import { isOwnCache, isOwnContainer, isOwnEgress, isOwnImage, isOwnImageName, isOwnNetwork } from '../scad/own.ts'
+import { isOwnCache, isOwnContainer, isOwnEgress, isOwnImage, isOwnImageName, isOwnNetwork, isOwnOverlay } from '../scad/own.ts'
 import { label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
 import { listOwnFolders } from './own-folders.ts'
@@ -59,6 +59,7 @@ async function volumes({ engine, identity }: Scad): Promise<OwnThing[]> {
   return (await engine.listVolumes({})).flatMap((volume): OwnThing[] => {
     const { name, labels } = volume
     if (isOwnCache(volume, owner)) return [{ kind: 'volume', id: name, name, what: `a package cache of ${labels[label.project]}` }]
+    if (isOwnOverlay(volume, owner)) return [{ kind: 'volume', id: name, name, what: 'an overlay of a session' }]
     return isOwnEgress(volume, owner) ? [{ kind: 'volume', id: name, name, what: 'the sockets of a gateway' }] : []
   })
 }

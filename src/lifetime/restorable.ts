@@ -6,8 +6,8 @@ import { chooseSession } from '../session/find.ts'
 import { readJournal } from '../session/journal.ts'
 import { listSessions } from '../session/list.ts'
 import { removeReaders } from '../session/reader.ts'
+import { removeRest } from '../session/remove-rest.ts'
 import type { Session } from '../session/session.ts'
-import { volumeName } from '../session/spec.ts'
 import { removeSession } from './remove.ts'
 
 /**
@@ -56,7 +56,7 @@ async function removeHalfMade(scad: Scad, session: Session, record: ArchiveRecor
     })
   if (container !== '') await scad.engine.removeContainer(container)
   await removeReaders(scad, session)
-  await scad.engine.removeVolume(volumeName(id))
+  await removeRest(scad, session)
   scad.progress({ type: 'note', text: `removed what a restoring of ${id} that was broken off had left` })
 }
 

@@ -16,6 +16,7 @@ import { noteEvent } from '../session/journal.ts'
 import { recheckMounts } from '../session/mounts.ts'
 import { noteOpened } from '../session/note-opened.ts'
 import { preflight } from '../session/preflight.ts'
+import { prepareOverlays } from '../session/prepare-overlays.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 import { startSessionContainer } from '../session/start-container.ts'
 import { sessionPlan } from '../session/session-plan.ts'
@@ -81,6 +82,7 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
   }
   const container = await claim(scad, plan)
   try {
+    await prepareOverlays(scad, plan)
     const checked = await recheckMounts(
       scad,
       mounts,

@@ -3,7 +3,7 @@
  * A commit carries the parent's labels over, so every create and commit sets all of them (`''` where one does not apply).
  */
 export const label = {
-  /** session | workspace | environment | reader | probe | cache | gateway | egress | network */
+  /** session | workspace | environment | reader | probe | cache | gateway | egress | overlay | network */
   kind: 'scad.kind',
   /** The scad version that made it. */
   version: 'scad.version',

@@ -12,6 +12,8 @@ export const layout = {
   kept: '/var/lib/scad/kept',
   /** One root-owned folder per job: job.json, prompt.md, brief.md, stdout, stderr. */
   jobs: '/var/lib/scad/jobs',
+  /** What was written over the folders of mounts in mode `overlay`, one folder per mount, for root alone. */
+  overlays: '/var/lib/scad/overlays',
   /** Logins, in memory. */
   login: '/run/scad/login',
   /** The sockets of the session's gateway, in a volume that only the gateway writes to. */

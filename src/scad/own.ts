@@ -38,6 +38,11 @@ export function isOwnEgress({ name, labels }: Volume, owner: string): boolean {
   return labels[label.owner] === owner && labels[label.kind] === 'egress' && /^scad-.+\.egress$/.test(name)
 }
 
+/** Whether a volume is an overlay of a session of this owner: a mount, which holds nothing itself. Pure. */
+export function isOwnOverlay({ name, labels }: Volume, owner: string): boolean {
+  return labels[label.owner] === owner && labels[label.kind] === 'overlay' && /^scad-.+\.overlay\d+$/.test(name)
+}
+
 /** Whether a network is one that scad made for this owner. Pure. */
 export function isOwnNetwork({ name, labels }: Network, owner: string): boolean {
   return labels[label.owner] === owner && labels[label.kind] === 'network' && name.startsWith('scad-')

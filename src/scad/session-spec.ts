@@ -70,11 +70,14 @@ export const placeSchema = z.object({
 })
 export type Place = z.infer<typeof placeSchema>
 
+/** `overlay`: it can be written inside, and stays as it is on the host. */
+export const mountModeSchema = z.enum(['ro', 'rw', 'overlay'])
+
 /** Data of the host in a session. It may come from a newer scad: what that added is passed over. */
 export const sessionMountSchema = z.object({
   source: z.string(),
   target: z.string(),
-  mode: z.enum(['ro', 'rw']),
+  mode: mountModeSchema,
   place: placeSchema.optional().describe('what the source was when the session was made; absent where the engine is on another machine'),
 })
 export type SessionMount = z.infer<typeof sessionMountSchema>

@@ -1,11 +1,11 @@
-import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join, posix, resolve } from 'node:path'
+import { dirname, join, posix, resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { folderInside } from './exec.ts'
 import { type Extracted, extractTar } from './extract-tar.ts'
+import { kindOf, landAt } from './land-at.ts'
 import type { Session } from './session.ts'
 
 export interface CopyOut {
@@ -20,7 +20,7 @@ export interface CopyOut {
 
 const maxEntries = 1_000_000
 
-/** Out of a session. What arrives is unpacked beside its place and moved there whole, so that a failure leaves nothing. */
+/** Out of a session, whole or not at all. */
 export async function copyOut(scad: Scad, session: Session, { path, to, limit, stdout }: CopyOut): Promise<Extracted> {
   const source = folderInside(session, path)
   if (to === '-') {
@@ -31,20 +31,15 @@ export async function copyOut(scad: Scad, session: Session, { path, to, limit, s
   const place = await hostPlace(resolve(scad.cwd, to), posix.basename(source) || session.id, to.endsWith('/'))
   const archive = await archiveOf(scad, session, source)
   try {
-    const work = await mkdtemp(join(dirname(place), '.scad-cp-'))
-    try {
-      const name = basename(place)
+    return await landAt(place, source, async (work, name) => {
       const extracted = await extractTar(archive, work, name, { bytes: limit, entries: maxEntries })
       if ((await kindOf(join(work, name))) === 'nothing')
         throw new ScadError('bad-input', `${source} is a link or no file at all`, { hint: 'copy what it leads to' })
-      await moveInto(join(work, name), place)
       return extracted
-    } finally {
-      await rm(work, { recursive: true, force: true })
-    }
+    })
   } catch (error) {
     archive.destroy()
-    throw hostError(error, source)
+    throw error
   }
 }
 
@@ -69,33 +64,4 @@ async function hostPlace(wanted: string, name: string, folderMeant: boolean): Pr
       hint: 'make it first',
     })
   return wanted
-}
-
-async function moveInto(from: string, place: string): Promise<void> {
-  const [mine, theirs] = [await kindOf(from), await kindOf(place)]
-  if (theirs !== 'nothing' && !(mine === 'file' && theirs === 'file'))
-    throw new ScadError('would-lose-work', `${place} exists already`, { hint: 'remove it, or copy to another name' })
-  await rename(from, place)
-}
-
-async function kindOf(path: string): Promise<'folder' | 'file' | 'nothing'> {
-  try {
-    const facts = await stat(path)
-    return facts.isDirectory() ? 'folder' : 'file'
-  } catch {
-    return 'nothing'
-  }
-}
-
-/** What the host's file system refused, in a person's words. */
-function hostError(error: unknown, source: string): unknown {
-  if (error instanceof ScadError)
-    return error.code === 'bad-input'
-      ? new ScadError('bad-input', `cannot copy ${source}: ${error.message}`, { hint: error.hint, cause: error })
-      : error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new ScadError('no-space', 'the disk of the host is full', { hint: 'free some space, or copy to another disk', cause: error })
-  if (/^E[A-Z]+$/.test(code)) return new ScadError('bad-input', `cannot copy ${source} to the host: ${code}`, { cause: error })
-  return error
 }

@@ -3,15 +3,18 @@ import { copyFile, lstat, mkdir, symlink } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { extract, type Headers } from 'tar-stream'
+import type { Headers } from 'tar-stream'
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine } from '../text/clean.ts'
 import { formatSize } from '../text/size.ts'
+import { eachEntry } from './each-entry.ts'
 
 export interface ExtractLimits {
   /** bytes of all files together */
   bytes: number
   entries: number
+  /** Of the files and links those with such a path below what is copied, and the folders they need; default: all. */
+  wanted?: (path: string) => boolean
 }
 
 export interface Extracted {
@@ -33,6 +36,7 @@ const maxTold = 100
  * @throws bad-input for names that are no archive's, or past a limit
  */
 export async function extractTar(tar: Readable, folder: string, rename: string, limits: ExtractLimits): Promise<Extracted> {
+  const { wanted } = limits
   const result: Extracted = { files: 0, bytes: 0, skipped: [] }
   const links: { path: string; target: string }[] = []
   const skip = (path: string, reason: string): void => {
@@ -46,6 +50,7 @@ export async function extractTar(tar: Readable, folder: string, rename: string, 
   }
 
   const take = async (header: Headers, body: Readable): Promise<void> => {
+    if (wanted !== undefined && !wanted(insidePath(header.name, ''))) return void body.resume()
     if (++entries > limits.entries) throw new ScadError('bad-input', `it holds more than ${limits.entries} files and folders`, limitHint)
     const path = insidePath(header.name, rename)
     const place = join(folder, path)
@@ -62,8 +67,13 @@ export async function extractTar(tar: Readable, folder: string, rename: string, 
       case 'link': {
         // a second name of a file that is in the archive already; no link on the host leads to another file's content
         const original = join(folder, insidePath(header.linkname ?? '', rename))
+        const facts = await lstat(original).catch(() => null)
+        if (facts === null) {
+          skip(path, 'a second name of a file that is not copied')
+          break
+        }
         // a name costs nothing inside and a whole file here
-        count((await lstat(original)).size)
+        count(facts.size)
         await mkdir(dirname(place), { recursive: true })
         await copyFile(original, place, constants.COPYFILE_EXCL)
         break
@@ -78,14 +88,7 @@ export async function extractTar(tar: Readable, folder: string, rename: string, 
     body.resume()
   }
 
-  const unpack = extract()
-  unpack.on('entry', (header, body, next) => {
-    take(header, body).then(
-      () => next(),
-      (error: unknown) => unpack.destroy(error instanceof Error ? error : new Error(String(error))),
-    )
-  })
-  await pipeline(tar, unpack)
+  await eachEntry(tar, take)
   // every folder before any link, or a link could be put through another one, where its target means something else
   for (const { path } of links) await mkdir(dirname(join(folder, path)), { recursive: true })
   for (const { path, target } of links) await symlink(target, join(folder, path))

@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { homeOf } from '../config/expand-home.ts'
 import { refusedMounts } from '../config/mount-source.ts'
 import { isWithin } from '../config/mount-target.ts'
@@ -27,7 +27,11 @@ export async function checkMounts(scad: Scad, mounts: Project['mounts'], repos: 
     throw new ScadError('mount-refused', `mount source ${source} ${message}`, { hint: 'give the data a folder of its own' })
   }
   const checked = await Promise.all(
-    mounts.map(async ({ source, target, mode }) => ({ target, mode, ...(await resolveSource(source, scad.identity.uid)) })),
+    mounts.map(async ({ source, target, mode }) => {
+      const found = await resolveSource(source, scad.identity.uid)
+      if (mode === 'overlay') await requireOverlaid(found.source)
+      return { target, mode, ...found }
+    }),
   )
   await refuseBelowWritable(scad, checked)
   return checked
@@ -70,6 +74,17 @@ async function resolveSource(source: string, uid: number): Promise<Pick<SessionM
       hint: 'take that right from others, or keep the data where only you and root can move it',
     })
   return { source: resolved, place }
+}
+
+/** An overlay is of a folder, and its path stands among the engine's options. */
+async function requireOverlaid(source: string): Promise<void> {
+  const why = !(await stat(source)).isDirectory()
+    ? 'is a file: only a folder can have the mode "overlay"'
+    : /[,:\\]/.test(source)
+      ? 'has a comma, colon or backslash in its path, which no overlay can have'
+      : null
+  if (why !== null)
+    throw new ScadError('mount-refused', `mount source ${source} ${why}`, { hint: 'mount another folder, or use the mode "ro"' })
 }
 
 /** An agent could swap a folder in a writable mount for a link between our look and the engine's. */

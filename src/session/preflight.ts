@@ -7,6 +7,7 @@ import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
 import { clockDifference } from './clock-difference.ts'
 import { checkMounts } from './mounts.ts'
+import { noOverlayReason } from './overlay.ts'
 import { warnOfShortage } from './shortage.ts'
 
 /**
@@ -14,7 +15,7 @@ import { warnOfShortage } from './shortage.ts'
  * `scad doctor` asks the same functions.
  *
  * @returns the mounts, their sources resolved
- * @throws engine-unreachable, engine-permission, gpu-unavailable, runtime-unavailable, limit-unavailable, mount-missing, mount-refused
+ * @throws engine-unreachable, engine-permission, gpu-unavailable, runtime-unavailable, limit-unavailable, overlay-unavailable, mount-missing, mount-refused
  */
 export async function preflight(scad: Scad, project: Project): Promise<SessionSpec['mounts']> {
   const info = await scad.engine.info()
@@ -37,10 +38,16 @@ export async function preflight(scad: Scad, project: Project): Promise<SessionSp
   )
 }
 
-function requireWhatIsAsked({ runtime, resources, file }: Project, { runtimes, limits }: EngineInfo): void {
+function requireWhatIsAsked({ runtime, resources, mounts, file }: Project, info: EngineInfo): void {
+  const { limits, runtimes } = info
   if (runtime !== undefined && !runtimes.includes(runtime))
     throw new ScadError('runtime-unavailable', `the engine has no runtime "${runtime}", but ${runtimes.join(', ') || 'tells of none'}`, {
       hint: `make it known to the engine, or correct "runtime" in ${file}`,
+    })
+  const reason = mounts.some(({ mode }) => mode === 'overlay') ? noOverlayReason(info) : null
+  if (reason !== null)
+    throw new ScadError('overlay-unavailable', `there can be no mount with the mode "overlay": ${reason}`, {
+      hint: `use Docker on this machine, or the mode "ro" or "rw" in ${file}`,
     })
   if (resources.disk !== undefined && !limits.disk)
     throw new ScadError('limit-unavailable', 'the engine cannot limit the disk of a session (resources.disk)', {

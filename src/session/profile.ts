@@ -101,7 +101,9 @@ const reach: Judge = ({ id, profile, mounts }, _engine) => ({
   ports: subset(profile.ports, [], 'ports of the machine lead inside'),
   extraHosts: subset(profile.extraHosts, [], 'names lead where the config says'),
   mounts: subset(
-    mounts.filter((mount) => !isOwn(mount, id)).map(({ source, target, readOnly }) => `${source}:${target}:${readOnly ? 'ro' : 'rw'}`),
+    mounts
+      .filter((mount) => !isOwn(mount, id))
+      .map((mount) => `${mount.source}:${mount.target}:${isOverlay(mount, id) ? 'overlay' : mount.readOnly ? 'ro' : 'rw'}`),
     [],
     'it sees, and with rw changes, what is not its own',
   ),
@@ -120,6 +122,11 @@ const reach: Judge = ({ id, profile, mounts }, _engine) => ({
 function isOwn({ type, source }: Mount, id: string): boolean {
   const own = volumeName(id)
   return type === 'volume' && (source === own || (source.startsWith(`${own}.`) && /^[a-z]+$/.test(source.slice(own.length + 1))))
+}
+
+/** It shows a folder of the host. */
+function isOverlay({ type, source }: Mount, id: string): boolean {
+  return type === 'volume' && source.startsWith(`${volumeName(id)}.overlay`)
 }
 
 function no(value: boolean, why: string): Judged {

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { pipeline } from 'node:stream/promises'
-import { extract, type Headers } from 'tar-stream'
+import type { Headers } from 'tar-stream'
 import { ScadError } from '../errors/scad-error.ts'
+import { eachEntry } from './each-entry.ts'
 
 const headerBytes = 512
 
@@ -30,15 +30,8 @@ export async function readArchive(
     if (type === 'file' && wanted(name)) files.set(name, await buffer(body))
     else body.resume()
   }
-  const unpack = extract()
-  unpack.on('entry', (header, body, next) => {
-    take(header, body).then(
-      () => next(),
-      (error: unknown) => unpack.destroy(error instanceof Error ? error : new Error(String(error))),
-    )
-  })
   try {
-    await pipeline(archive, unpack)
+    await eachEntry(archive, take)
   } catch (error) {
     throw isBroken(error) ? new ScadError('engine-failed', 'the archive from the container is broken off', { cause: error }) : error
   }

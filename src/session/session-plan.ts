@@ -29,6 +29,7 @@ export async function sessionPlan(
   { project, tag, key, bases, mounts, dirty, image }: PlanParts,
 ): Promise<Omit<SessionPlan, 'id'>> {
   const { identity, version } = scad
+  const engine = await scad.engine.info()
   const { unreachable, ...network } = sessionNetwork(project, scad.env)
   tellOfNetwork(scad, network.mode, unreachable)
   const spec: SessionSpec = {
@@ -58,9 +59,10 @@ export async function sessionPlan(
     spec,
     env: networkEnv(scad, network.mode, project.environment),
     caches: await cacheMounts(scad, project),
+    engine: { rootFolder: engine.rootFolder },
     gpu: project.gpu === undefined ? undefined : gpu,
     runtime: project.runtime,
-    resources: sessionResources(project.resources, await scad.engine.info()),
+    resources: sessionResources(project.resources, engine),
   }
 }
 

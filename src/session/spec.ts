@@ -1,9 +1,11 @@
 import type { ContainerSpec, GpuRequest, Mount } from '../engine/container-spec.ts'
+import type { EngineInfo } from '../engine/engine-info.ts'
 import { egressMount } from '../gateway/egress-mount.ts'
 import { openNetwork } from '../gateway/gateway-names.ts'
 import { blankLabels, label } from '../scad/labels.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import type { SessionRepo, SessionSpec } from '../scad/session-spec.ts'
+import { overlayMount, overlaysOf, volumeFolder } from './overlay.ts'
 
 /** Everything a session's container is made of. */
 export interface SessionPlan {
@@ -29,6 +31,8 @@ export interface SessionPlan {
   env: Record<string, string>
   /** The package caches, besides the data mounts of `spec`. */
   caches: Mount[]
+  /** Where it keeps its data. */
+  engine: Pick<EngineInfo, 'rootFolder'>
   gpu?: GpuRequest | undefined
   /** Absent: the engine's default. */
   runtime?: string | undefined
@@ -56,7 +60,10 @@ export function sessionContainer(plan: SessionPlan): ContainerSpec {
     workingDir: workdir === undefined ? layout.workspace : repoFolder(workdir.key),
     hostname: hostName(plan.id),
     mounts: [
-      ...plan.spec.mounts.map(({ source, target, mode }): Mount => ({ type: 'bind', source, target, readOnly: mode === 'ro' })),
+      ...plan.spec.mounts.flatMap(({ source, target, mode }): Mount[] =>
+        mode === 'overlay' ? [] : [{ type: 'bind', source, target, readOnly: mode === 'ro' }],
+      ),
+      ...overlaysOf(plan.spec.mounts).map((overlay) => overlayMount(plan, volumeFolder(plan.engine, volumeName(plan.id)), overlay)),
       ...plan.caches,
       // with the same labels: it tells what the session was when its container is gone
       { type: 'volume', source: volumeName(plan.id), target: layout.state, readOnly: false, labels },

@@ -2,7 +2,8 @@ import { hasOwnKernel } from '../engine/container-profile.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import type { Scad } from '../scad/scad.ts'
-import type { SessionMount } from '../scad/session-spec.ts'
+import type { Place, SessionMount } from '../scad/session-spec.ts'
+import { placeOf } from './place.ts'
 import { runInside } from './run-inside.ts'
 
 /** A session whose container is about to run. */
@@ -31,22 +32,39 @@ export async function startSessionContainer(scad: Scad, session: Startable): Pro
 }
 
 /**
- * What is mounted in a running container must be what was looked at. A place that the agent's user cannot reach is passed over, and a
- * kernel of its own (gVisor) has other numbers for all of them.
+ * What is mounted in a running container must be what was looked at: the container tells of itself. A place that the agent's user cannot
+ * reach is passed over, and a kernel of its own (gVisor) has other numbers for all of them. Of an overlay the folder below is not seen
+ * from inside: it is looked at here once more.
  *
  * @throws mount-refused
  */
 export async function requireMounted(scad: Scad, { container, user, mounts }: Startable): Promise<void> {
-  const places = new Map(mounts.flatMap(({ target, source, place }) => (place === undefined ? [] : [[target, { source, place }]])))
-  if (places.size === 0 || hasOwnKernel((await scad.engine.inspectContainer(container))?.profile.runtime ?? '')) return
-  const command = ['/usr/bin/stat', '--printf', String.raw`%d %i %n\0`, '--', ...places.keys()]
-  const { stdout } = await runInside(scad, container, { command, user })
-  for (const line of stdout.split('\0')) {
-    const [, device, inode, target = ''] = /^(\d+) (\d+) (.*)$/s.exec(line) ?? []
-    const expected = places.get(target)
-    if (expected !== undefined && (expected.place.device !== device || expected.place.inode !== inode))
-      throw new ScadError('mount-refused', `mount source ${expected.source} was exchanged while the session was started`, {
+  const known = mounts.filter(({ place }) => place !== undefined)
+  const direct = known.filter(({ mode }) => mode !== 'overlay')
+  const seen =
+    direct.length === 0 ? new Map<string, Seen>() : await seenInside(scad, { container, user, targets: direct.map(({ target }) => target) })
+  for (const { source, target, mode, place } of known) {
+    const found = mode === 'overlay' ? await placeOf(source).catch(() => null) : (seen.get(target) ?? place)
+    if (found?.device !== place?.device || found?.inode !== place?.inode)
+      throw new ScadError('mount-refused', `mount source ${source} was exchanged while the session was started`, {
         hint: 'find out who did that, then try again',
       })
   }
+}
+
+type Seen = Pick<Place, 'device' | 'inode'>
+
+async function seenInside(
+  scad: Scad,
+  { container, user, targets }: { container: string; user: string; targets: string[] },
+): Promise<Map<string, Seen>> {
+  if (hasOwnKernel((await scad.engine.inspectContainer(container))?.profile.runtime ?? '')) return new Map()
+  const command = ['/usr/bin/stat', '--printf', String.raw`%d %i %n\0`, '--', ...targets]
+  const { stdout } = await runInside(scad, container, { command, user })
+  return new Map(
+    stdout.split('\0').flatMap((line): [string, Seen][] => {
+      const [, device, inode, target] = /^(\d+) (\d+) (.*)$/s.exec(line) ?? []
+      return device === undefined || inode === undefined || target === undefined ? [] : [[target, { device, inode }]]
+    }),
+  )
 }

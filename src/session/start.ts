@@ -16,6 +16,7 @@ import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
 import { recheckMounts } from './mounts.ts'
 import { preflight } from './preflight.ts'
+import { prepareOverlays } from './prepare-overlays.ts'
 import { sessionPlan } from './session-plan.ts'
 import { type Session, sessionSchema } from './session.ts'
 import { removeRest } from './remove-rest.ts'
@@ -76,6 +77,7 @@ export async function startSession(
     const plan = await sessionPlan(scad, { project, tag, key, bases, mounts, dirty, image: workspace })
     return await claimSession(scad, { plan, once: once && key !== '' }, async ({ id, container }) => {
       try {
+        await prepareOverlays(scad, { ...plan, id })
         // building may have taken minutes
         const checked = await recheckMounts(
           scad,

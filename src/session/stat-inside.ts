@@ -8,6 +8,11 @@ export async function isFolderInside(scad: Scad, container: string, path: string
   return (await typeInside(scad, container, `${path.replace(/\/$/, '')}/.`)) === 'directory'
 }
 
+/** True when something stands at an absolute path in the container, running or not. */
+export async function isThereInside(scad: Scad, container: string, path: string): Promise<boolean> {
+  return (await typeInside(scad, container, path.replace(/\/$/, ''))) !== null
+}
+
 /**
  * The first part of an absolute path that is a link in the container, running or not, as the path that leads to it; null when
  * there is none.

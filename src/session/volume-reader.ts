@@ -15,11 +15,16 @@ export type VolumeOwner = Pick<Session, 'id' | 'project' | 'user'>
 
 /**
  * Hands `use` a container that holds a session's volume, at its usual place, and nothing else. It was created and never runs: all it is
- * good for is `getArchive`. It is removed afterwards.
+ * good for is `getArchive`, and `putArchive` where it may `write`. It is removed afterwards.
  *
  * @throws session-not-found when there is no such volume
  */
-export async function withVolume<T>(scad: Scad, session: VolumeOwner, use: (container: string) => Promise<T>): Promise<T> {
+export async function withVolume<T>(
+  scad: Scad,
+  session: VolumeOwner,
+  use: (container: string) => Promise<T>,
+  { write = false }: { write?: boolean } = {},
+): Promise<T> {
   const name = `scad-reader-${session.id}-${randomBytes(4).toString('hex')}`
   const volume = volumeName(session.id)
   let madeIt = false
@@ -28,7 +33,7 @@ export async function withVolume<T>(scad: Scad, session: VolumeOwner, use: (cont
       ...bareContainer(name, await emptyImage(scad)),
       labels: readerLabels(scad, session),
       command: ['-'],
-      mounts: [{ type: 'volume', source: volume, target: layout.state, readOnly: true }],
+      mounts: [{ type: 'volume', source: volume, target: layout.state, readOnly: !write }],
     })
     // an engine makes the volume that it does not find
     madeIt = !(await scad.engine.listVolumes({ [label.session]: session.id })).some((one) => one.name === volume)

@@ -78,6 +78,7 @@ export async function jobSession(options: JobSessionOptions = {}): Promise<JobSe
     },
     env: {},
     caches: [],
+    engine: { rootFolder: '/var/lib/docker' },
     resources: {
       ...(options.memory === undefined ? {} : { memory: options.memory }),
       ...(options.pids === undefined ? {} : { pids: options.pids }),

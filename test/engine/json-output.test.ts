@@ -50,6 +50,7 @@ const lines: [path: string, ...more: string[]][] = [
   ['code add', '{session}', './other', '--access', 'read'],
   ['code branch', '{session}', 'fix/it'],
   ['code status', '{session}'],
+  ['code artifacts', '{session}'],
   ['code log', '{session}'],
   ['code diff', '{session}'],
   ['code diff', '{session}', '--worktree', '--stat'],
@@ -102,7 +103,7 @@ beforeAll(async () => {
   project = await testProject({
     repos: { app: {}, docs: {} },
     agents: { writer: { adapter: 'command', argv: ['sh', '-c', 'cp {promptFile} note && git add note && git commit -qm "Add a note"'] } },
-    config: { agent: 'writer', network: { allow: ['a.example'] }, mounts: [{ source: './data', target: '/data' }] },
+    config: { agent: 'writer', network: { allow: ['a.example'] }, mounts: [{ source: './data', target: '/data', mode: 'overlay' }] },
   })
   newest.project = project.name
   await makeRepo(join(project.folder, 'other'), { files: { file: 'content' } })

@@ -1,13 +1,19 @@
-import { mkdir, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { codeArtifacts } from '../../src/code/artifacts.ts'
+import { removeSession } from '../../src/lifetime/remove.ts'
+import { label } from '../../src/scad/labels.ts'
 import type { SessionMount } from '../../src/scad/session-spec.ts'
 import { findSession } from '../../src/session/find.ts'
 import { resumeSession } from '../../src/session/resume.ts'
 import type { Session } from '../../src/session/session.ts'
 import { requireMounted } from '../../src/session/start-container.ts'
 import { stopSession } from '../../src/session/stop.ts'
+import { showSession } from '../../src/status/show-session.ts'
 import { testProject, type TestProject } from '../support/project.ts'
+
+const write = `echo more >>changed; rm gone; rm -r build; mkdir build; echo new >build/c; echo x >added; ln -s added link; ln -s /etc/hostname bad`
 
 let project: TestProject
 let session: Session
@@ -17,12 +23,22 @@ beforeAll(async () => {
       mounts: [
         { source: './data', target: '/data/in' },
         { source: './out', target: '/data/out', mode: 'rw' },
+        { source: './ref', target: '/data/ref', mode: 'overlay' },
       ],
     },
   })
-  for (const name of ['data', 'out']) await mkdir(join(project.folder, name), { mode: 0o777 })
+  for (const name of ['data', 'out', 'ref', 'ref/build']) {
+    await mkdir(join(project.folder, name))
+    // the agent may have another uid
+    await chmod(join(project.folder, name), 0o777)
+  }
   await writeFile(join(project.folder, 'data', 'x'), 'content')
+  for (const name of ['changed', 'gone', 'same', 'build/a', 'build/b']) {
+    await writeFile(join(project.folder, 'ref', name), `${name}\n`)
+    await chmod(join(project.folder, 'ref', name), 0o666)
+  }
   session = await project.start()
+  await project.inside(session, `cd /data/ref && ${write}`)
 })
 afterAll(async () => await project[Symbol.asyncDispose]())
 
@@ -34,6 +50,7 @@ test('a mount is read-only for the agent unless the config says rw', async () =>
   expect(mounts.map(({ target, readOnly }) => [target, readOnly]).toSorted()).toEqual([
     ['/data/in', true],
     ['/data/out', false],
+    ['/data/ref', false],
     ['/var/lib/scad', false],
   ])
 })
@@ -48,6 +65,44 @@ test('what is mounted is told from what was looked at by the container itself', 
   await expect(requireMounted(project.scad, { container, user, mounts: exchanged })).rejects.toMatchObject({
     code: 'mount-refused',
     message: expect.stringContaining('was exchanged'),
+  })
+})
+
+test('an overlay is written inside, gives no rights, and the folder of the host stays as it is', async () => {
+  expect(await project.inside(session, 'cd /data/ref && cat changed same build/c; ls; grep " /data/ref " /proc/mounts')).toMatch(
+    /^changed\nmore\nsame\nnew\nadded\nbad\nbuild\nchanged\nlink\nsame\noverlay \/data\/ref overlay rw,nosuid,nodev,/,
+  )
+  const host = join(project.folder, 'ref')
+  expect((await readdir(host, { recursive: true })).toSorted()).toEqual(['build', 'build/a', 'build/b', 'changed', 'gone', 'same'])
+  expect(await readFile(join(host, 'changed'), 'utf8')).toBe('changed\n')
+})
+
+test('what was written over a folder is listed and taken out, what was deleted is told as such', async () => {
+  const { files, complete } = await codeArtifacts(project.scad, { session: session.id })
+  expect(complete).toBe(true)
+  expect(files.map(({ change, path }) => `${change} ${path}`).toSorted()).toEqual([
+    'added /data/ref/added',
+    'added /data/ref/bad',
+    'added /data/ref/build/c',
+    'added /data/ref/link',
+    'changed /data/ref/changed',
+    'deleted /data/ref/build/a',
+    'deleted /data/ref/build/b',
+    'deleted /data/ref/gone',
+  ])
+  expect((await showSession(project.scad, { session: session.id })).overlays).toEqual([
+    { target: '/data/ref', added: 4, changed: 1, deleted: 3, bytes: 19, complete: true },
+  ])
+
+  const { code, stdout } = await project.cli('code', 'artifacts', session.id, '--to', 'taken')
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/left out \/data\/ref\/bad: a link to .*\n3 files in .*taken\n$/)])
+  const taken = join(project.folder, 'taken', 'data', 'ref')
+  expect((await readdir(taken, { recursive: true })).toSorted()).toEqual(['added', 'build', 'build/c', 'changed', 'link'])
+  expect(await readFile(join(taken, 'link'), 'utf8')).toBe('x\n')
+  expect(await codeArtifacts(project.scad, { session: session.id, path: ['/data/ref/build/'], to: 'part' })).toMatchObject({ taken: 1 })
+  await expect(codeArtifacts(project.scad, { session: session.id, to: 'part' })).rejects.toMatchObject({ code: 'would-lose-work' })
+  await expect(codeArtifacts(project.scad, { session: session.id, path: ['/data/ref/same'] })).rejects.toMatchObject({
+    code: 'path-not-found',
   })
 })
 
@@ -66,5 +121,13 @@ test('a session does not run again on a mount source that is gone, became a link
   expect((await findSession(project.scad, id)).state).toBe('stopped')
   await rmdir(data)
   await rename(kept, data)
+  expect((await codeArtifacts(project.scad, { session: id })).files).toHaveLength(8)
   expect((await resumeSession(project.scad, { session: id })).state).toBe('running')
+  expect(await project.inside(session, 'cat /data/ref/changed')).toBe('changed\nmore')
+})
+
+test('an overlay goes with its session, and with it what was written, as is told', async () => {
+  const { id } = session
+  await removeSession(project.scad, { session: id })
+  expect(await project.scad.engine.listVolumes({ [label.session]: id })).toEqual([])
 })

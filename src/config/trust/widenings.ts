@@ -18,7 +18,8 @@ export function widenings(project: Project): string[] {
 
 const mounts: Widening = (project) =>
   project.mounts.map(
-    ({ source, target, mode }) => `sessions see ${source} of this machine at ${target}${mode === 'rw' ? ', and write to it' : ''}`,
+    ({ source, target, mode }) =>
+      `sessions see ${source} of this machine at ${target}${mode === 'rw' ? ', and write to it' : mode === 'overlay' ? ', and write over it' : ''}`,
   )
 
 const reposElsewhere: Widening = ({ repos, folder }) =>

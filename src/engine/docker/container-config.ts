@@ -57,13 +57,13 @@ function hostConfig({ resources, ...spec }: ContainerSpec, engineName: string): 
   }
 }
 
-function mountSettings({ type, source, target, readOnly, labels, noCopy = false }: Mount): MountSettings {
+function mountSettings({ type, source, target, readOnly, labels, options = {}, noCopy = false }: Mount): MountSettings {
   return {
     Type: type,
     Source: source,
     Target: target,
     ReadOnly: readOnly,
-    ...(labels === undefined ? {} : { VolumeOptions: { NoCopy: noCopy, Labels: labels, DriverConfig: { Name: '', Options: {} } } }),
+    ...(labels === undefined ? {} : { VolumeOptions: { NoCopy: noCopy, Labels: labels, DriverConfig: { Name: '', Options: options } } }),
   }
 }
 

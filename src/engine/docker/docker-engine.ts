@@ -15,6 +15,7 @@ import type {
   Network,
   RemoveOptions,
   Volume,
+  VolumeDetails,
 } from '../engine.ts'
 import type { EngineInfo } from '../engine-info.ts'
 import { findEngine, type FoundEngine } from '../find-engine.ts'
@@ -134,6 +135,10 @@ export class DockerEngine implements Engine {
 
   async listVolumes(filter: LabelFilter): Promise<Volume[]> {
     return volumes.listVolumes(await this.#client(), filter)
+  }
+
+  async inspectVolume(name: string): Promise<VolumeDetails | null> {
+    return volumes.inspectVolume(await this.#client(), name)
   }
 
   async removeVolume(name: string): Promise<void> {

@@ -31,6 +31,12 @@ const failures: EngineFailure[] = [
     meaning: 'the engine cannot give the GPU asked for',
   },
   {
+    code: 'overlay-unavailable',
+    words: /failed to mount local volume: mount overlay:/i,
+    hint: "keep the engine's data where overlays can be, as on ext4, xfs or btrfs; or use the mode `ro` or `rw`",
+    meaning: 'the engine can lay no overlay over a folder',
+  },
+  {
     code: 'mount-missing',
     words: /bind source path does not exist|statfs .*: no such file or directory/i,
     hint: "create it, or correct the config's mounts",

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LabelFilter, Volume } from '../engine.ts'
+import type { LabelFilter, Volume, VolumeDetails } from '../engine.ts'
 import type { DockerClient } from './client.ts'
 import { statusOf } from './errors.ts'
 import { labelFilters } from './filters.ts'
@@ -15,6 +15,20 @@ export async function listVolumes(client: DockerClient, filter: LabelFilter): Pr
     docker.listVolumes({ filters: JSON.stringify(labelFilters(filter)) }),
   )
   return (answer.Volumes ?? []).map((volume) => ({ name: volume.Name, labels: volume.Labels ?? {}, created: createdAt(volume) }))
+}
+
+/** null when there is no such volume. */
+export async function inspectVolume(client: DockerClient, name: string): Promise<VolumeDetails | null> {
+  return await client.call({ doing: `inspect volume ${name}`, kind: 'volume' }, async (docker) => {
+    try {
+      const volume = await docker.getVolume(name).inspect()
+      const { Labels: labels, Mountpoint: folder, Options: options } = volume
+      return { name, labels: labels ?? {}, created: createdAt(volume), folder, options: options ?? {} }
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error
+      return null
+    }
+  })
 }
 
 /** A field that the engine gives and its typings leave out. */

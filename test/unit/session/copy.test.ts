@@ -28,6 +28,22 @@ async function extracted(...entries: Parameters<typeof archive>) {
   return await extractTar(archive(...entries), folder, 'out', limits)
 }
 
+test('of some files alone those arrive, and a second name of one that does not is left out', async () => {
+  const tar = archive(
+    { name: 'dir', type: 'directory' },
+    { name: 'dir/sub', type: 'directory' },
+    { name: 'dir/sub/a', body: 'hello' },
+    { name: 'dir/sub/b', body: 'other' },
+    { name: 'dir/again', type: 'link', linkname: 'dir/sub/b' },
+  )
+  const wanted = (path: string): boolean => path === 'sub/a' || path === 'again'
+  expect(await extractTar(tar, folder, 'out', { ...limits, wanted })).toMatchObject({
+    files: 1,
+    skipped: [{ path: 'out/again', reason: 'a second name of a file that is not copied' }],
+  })
+  expect((await readdir(folder, { recursive: true })).toSorted()).toEqual(['out', 'out/sub', 'out/sub/a'])
+})
+
 test('files, folders and inner links arrive under the new name', async () => {
   const result = await extracted(
     { name: 'dir', type: 'directory', mode: 0o755 },

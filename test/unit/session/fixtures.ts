@@ -42,6 +42,7 @@ export const plan: SessionPlan = {
   spec,
   env: {},
   caches: [],
+  engine: { rootFolder: '/var/lib/docker' },
   resources: {},
 }
 

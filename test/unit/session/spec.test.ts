@@ -40,6 +40,25 @@ test('a mount is read-only unless the config says rw', () => {
   ])
 })
 
+test('a mount in mode overlay is a volume that lays a folder of the session over that of the host, and gives no rights', () => {
+  const mounts = [...spec.mounts, { source: '/ref', target: '/data/ref', mode: 'overlay' as const }]
+  const own = '/var/lib/docker/volumes/scad-atlas-try1-4f2a/_data/overlays/1'
+  const made = sessionContainer({ ...plan, spec: { ...spec, mounts } }).mounts
+  expect(made.filter(({ type }) => type === 'bind').map(({ target }) => target)).toEqual(['/data'])
+  expect(made.find(({ target }) => target === '/data/ref')).toMatchObject({
+    type: 'volume',
+    source: 'scad-atlas-try1-4f2a.overlay1',
+    readOnly: false,
+    noCopy: true,
+    labels: { [label.kind]: 'overlay', [label.session]: plan.id, [label.owner]: '1000' },
+    options: {
+      type: 'overlay',
+      device: 'overlay',
+      o: `lowerdir=/ref,upperdir=${own}/upper,workdir=${own}/work,nosuid,nodev,redirect_dir=off,metacopy=off,index=off`,
+    },
+  })
+})
+
 test('proxies and package caches come on top, and cannot change what scad says', () => {
   const cache = { type: 'volume' as const, source: 'scad-cache-atlas-pip', target: '/home/agent/.cache/pip', readOnly: false }
   const made = sessionContainer({ ...plan, env: { http_proxy: 'http://proxy:3128', SCAD_SESSION: 'x' }, caches: [cache] })
