@@ -28,6 +28,10 @@ test.each([
   [http(500, 'could not select device driver "" with capabilities: [[gpu]]'), 'gpu-unavailable'],
   [http(500, 'CDI device injection failed: unresolvable CDI devices a/b=c'), 'gpu-unavailable'],
   [http(400, 'invalid mount config for type "bind": bind source path does not exist: /x'), 'mount-missing'],
+  [
+    http(500, "error while mounting volume '/x': failed to mount local volume: mount overlay:/x, data: lowerdir=/y: invalid argument"),
+    'overlay-unavailable',
+  ],
   [http(404, 'No such container: x'), 'session-not-found'],
   [http(404, 'No such image: x:latest'), 'base-image-missing'],
   [http(500, 'something else'), 'engine-failed'],
