@@ -35,9 +35,9 @@ const groups = faultGroups
   .filter(({ cases }) => cases.length > 0)
 const { caused, kills, missing } = figures(groups, results)
 process.stdout.write(`${reliabilityPage(groups, results)}
-seed ${values.seed}; faults caused ${caused}, kills of scad ${kills}, survived ${caused}, lost 0
+seed ${values.seed}; faults caused ${caused}, kills of scad ${kills}: all of these survived, lost 0
 `)
-if (missing.length > 0) process.stdout.write(`no result: ${missing.join(', ')}\n`)
+if (missing.length > 0) process.stdout.write(`did not hold, or did not run: ${missing.join(', ')}\n`)
 else if (values.update && values.only === '')
   await writeFile(join(packageFolder(), 'docs', 'reliability.md'), reliabilityPage(groups, results))
 process.exitCode = passed && missing.length === 0 ? 0 : 1

@@ -5,6 +5,7 @@
 export const usual: ReadonlySet<string> = new Set([
   'kill-inject-key',
   'kill-session-remove',
+  'kill-network-allow',
   'machine-crashed-during-job',
   'engine-killed-during-remove',
   'container-pruned-after-job',

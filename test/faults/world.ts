@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Docker from 'dockerode'
+import { ensureGatewayImage } from '../../src/gateway/gateway-image.ts'
 import { baseImage, testEngine } from '../support/engine.ts'
 import { ownEngine, type OwnEngine } from '../support/own-engine.ts'
 import { testProject, type TestProject, type TestProjectOptions } from '../support/project.ts'
@@ -25,12 +26,15 @@ export async function makeWorld({ megabytes = 0 }: { megabytes?: number } = {}):
   await own.load(images)
   const docker = new Docker({ socketPath: own.address.slice('unix://'.length) })
   const folders: string[] = []
+  let loaded: Promise<void> | undefined
+  const gateways = async (): Promise<void> => await (loaded ??= gatewayImage().then(async (image) => await own.load([image])))
   return {
     own,
     docker,
     async project(options = {}) {
       const temporary = await mkdtemp(join(tmpdir(), 'scad-faults-'))
       folders.push(temporary)
+      if (options.config?.['network'] !== undefined) await gateways()
       return await testProject({ ...options, env: { DOCKER_HOST: own.address, TMPDIR: temporary, ...options.env } })
     },
     restock: async () => await own.load(images),
@@ -50,6 +54,12 @@ export async function makeWorld({ megabytes = 0 }: { megabytes?: number } = {}):
       for (const folder of folders) await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** What gateways are made of; most cases need none. */
+async function gatewayImage(): Promise<string> {
+  await using project = await testProject()
+  return await ensureGatewayImage(project.scad, { proxy: 'host', caCertificates: 'host' })
 }
 
 /** The base image and the smallest environment, built on this machine's engine: the other one reaches no package mirror. */

@@ -5,10 +5,10 @@ import type { Project } from '../../src/config/project.ts'
 import { ensureGatewayImage } from '../../src/gateway/gateway-image.ts'
 import { ensureEnvironment } from '../../src/image/build-environment.ts'
 import { removeRest } from '../../src/session/remove-rest.ts'
-import { runInside } from '../../src/session/run-inside.ts'
 import type { Session } from '../../src/session/session.ts'
 import { startSession } from '../../src/session/start.ts'
 import { readLines } from '../../src/text/line-reader.ts'
+import { askGateway } from './ask-gateway.ts'
 import { baseImage, sleeper } from './engine.ts'
 import { eventually } from './eventually.ts'
 import { naiveContainer, type NaiveContainer } from './naive-container.ts'
@@ -55,7 +55,6 @@ export async function networkWorld(options: TestProjectOptions): Promise<Network
   await eventually(async () => (await said()).includes('ready'), { what: 'the outside is there' })
   const told = async (word: string): Promise<string[]> =>
     (await said()).flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []))
-  const program = await perl('ask.pl')
   const kept = made.move()
   return {
     project,
@@ -75,11 +74,7 @@ export async function networkWorld(options: TestProjectOptions): Promise<Network
       await eventually(async () => (await told('proxied')).length >= count, { what: `the proxy tells of ${count} requests` })
       return await told('proxied')
     },
-    async ask({ container, user }, forms) {
-      const { stdout, stderr } = await runInside(project.scad, container, { command: [...program, ...forms], user })
-      if (stderr !== '') throw new Error(stderr)
-      return stdout.trim().split('\n')
-    },
+    ask: async (session, forms) => await askGateway(project.scad, session, forms),
     [Symbol.asyncDispose]: async () => await kept.disposeAsync(),
   }
 }

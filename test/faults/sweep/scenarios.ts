@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { label } from '../../../src/scad/labels.ts'
@@ -9,6 +8,7 @@ import { sleeper } from '../../support/engine.ts'
 import { eventually } from '../../support/eventually.ts'
 import type { TestProject } from '../../support/project.ts'
 import { must, nothing, succeed } from '../../support/expectations.ts'
+import { removeAll, running, unique } from './sessions.ts'
 import type { Scenario } from './sweep.ts'
 import { makeCommits, makeWork, missingInside, missingOnHost, type Work } from './work.ts'
 
@@ -225,10 +225,6 @@ export const scenarios: readonly Scenario[] = [
   },
 ]
 
-function unique(): string {
-  return randomBytes(6).toString('hex')
-}
-
 /** A key stands for one job, and no session waits half made for another. */
 async function oneOf(project: TestProject, key: string): Promise<void> {
   const jobs = JSON.parse(await succeed(project, 'job', 'list', '--json', '--project', project.name)) as { id: string; key: string }[]
@@ -237,21 +233,6 @@ async function oneOf(project: TestProject, key: string): Promise<void> {
   const sessions = await listSessions(project.scad, { project: project.name })
   const half = sessions.filter(({ state }) => state === 'created' || state === 'starting')
   must(half.length === 0, `half made: ${half.map(({ id }) => id).join()}`)
-}
-
-/** The session that all attempts of a scenario share; it is brought back to running. */
-async function running(project: TestProject): Promise<Session> {
-  const [session] = await listSessions(project.scad, { project: project.name })
-  if (session === undefined) return await project.start()
-  if (session.state === 'stopped') await succeed(project, 'session', 'resume', session.id)
-  return await findSession(project.scad, session.id)
-}
-
-async function removeAll(project: TestProject): Promise<void> {
-  for (const { id } of await listSessions(project.scad, { project: project.name })) {
-    // a job that a killed command began may go on
-    await succeed(project, 'session', 'remove', id, '--force')
-  }
 }
 
 async function succeeded(project: TestProject, job: string): Promise<void> {

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { packageFolder } from '../../../src/scad/package.ts'
 import { faultGroups } from '../../faults/groups.ts'
 import { figures, reliabilityPage } from '../../faults/reliability-page.ts'
 import { usual } from '../../faults/usual.ts'
@@ -28,4 +31,14 @@ test('the steps of a sweep are listed with their hits', () => {
   )
   expect(page).toContain('| `kill-build` | a kill | 7 | no loss | nothing lost |')
   expect(page).toContain('| `kill-build` | git push | 4 |')
+})
+
+test('docs/reliability.md lists exactly the faults that are caused, and what came of each: npm run faults -- --update', () => {
+  const page = readFileSync(join(packageFolder(), 'docs', 'reliability.md'), 'utf8')
+  const rows = page.split('\n').flatMap((line) => {
+    const [, id, , times] = /^\| `([a-z-]+)` +\| ([^|]+)\| +(\d+) \| [^|]+\| [^|]*\S[^|]*\|$/.exec(line) ?? []
+    return id === undefined ? [] : [{ id, times: Number(times) }]
+  })
+  expect(rows.map(({ id }) => id)).toEqual(ids)
+  expect(rows.filter(({ times }) => times < 1)).toEqual([])
 })

@@ -1,0 +1,4 @@
+import { killFaults } from './cases/kill-faults.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(killFaults[2])

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto'
+import { findSession } from '../../../src/session/find.ts'
+import { listSessions } from '../../../src/session/list.ts'
+import type { Session } from '../../../src/session/session.ts'
+import type { TestProject } from '../../support/project.ts'
+import { succeed } from '../../support/expectations.ts'
+
+export function unique(): string {
+  return randomBytes(6).toString('hex')
+}
+
+/** The session that all attempts of a scenario share; it is brought back to running. */
+export async function running(project: TestProject): Promise<Session> {
+  const [session] = await listSessions(project.scad, { project: project.name })
+  if (session === undefined) return await project.start()
+  if (session.state === 'stopped') await succeed(project, 'session', 'resume', session.id)
+  return await findSession(project.scad, session.id)
+}
+
+export async function removeAll(project: TestProject): Promise<void> {
+  for (const { id } of await listSessions(project.scad, { project: project.name })) {
+    // a job that a killed command began may go on
+    await succeed(project, 'session', 'remove', id, '--force')
+  }
+}
