@@ -69,7 +69,7 @@ test('the agent can neither read nor write what is kept', async () => {
 
 test('a job that leaves no room for a process ends, and says that nothing was kept', async () => {
   const session = await project.start()
-  const ended = await job(session, 'echo work >work; i=0; while [ $i -lt 400 ]; do setsid sleep 60 & i=$((i+1)); done 2>/dev/null; true')
+  const ended = await job(session, 'echo work >work; i=0; while [ $i -lt 400 ]; do setsid sleep 600 & i=$((i+1)); done 2>/dev/null; true')
   expect(['succeeded', 'failed']).toContain(ended.state)
   expect(ended.kept).toBe(false)
 })
