@@ -233,6 +233,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./session/exec.ts')).command,
     },
     {
+      path: ['session', 'fork'],
+      summary: 'Make copies of a session as it stands',
+      load: async () => (await import('./session/fork.ts')).command,
+    },
+    {
       path: ['session', 'inspect'],
       summary: 'Show what the engine says of a session, or how it is confined',
       load: async () => (await import('./session/inspect.ts')).command,

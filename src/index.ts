@@ -47,6 +47,7 @@ export { type StartedSession, startedSessionSchema, startSession } from './sessi
 export { type StoppedSession, stopSession, stopSessionInput } from './session/stop.ts'
 export { resumeSession, resumeSessionInput } from './session/resume.ts'
 export { removeSession, removeSessionInput, type RemoveResult } from './lifetime/remove.ts'
+export { type ForkedSessions, forkSession, forkSessionInput } from './lifetime/fork.ts'
 export { restoreSession, restoreSessionInput, type RestoredSession } from './lifetime/restore.ts'
 export { expireSessions, expireSessionsInput, type ExpiredSession, expiredSessionSchema } from './lifetime/expire.ts'
 export { nextDeadline } from './lifetime/deadline.ts'

@@ -4,12 +4,13 @@ import type { CodePolicy } from '../scad/code-policy.ts'
 import type { SessionAgent, SessionLimits, SessionNetwork } from '../scad/session-spec.ts'
 import type { z } from 'zod'
 import { expandHome } from './expand-home.ts'
+import { gpuOf } from './gpu.ts'
 import { lockFilesOf } from './lock-files.ts'
 import { allowedHosts } from './network-schema.ts'
 import type { ParsedHook } from './hook-schema.ts'
 import type { Hook, Project, ProjectEnvironment, ProjectRepo, SetupCommand } from './project.ts'
 import type { repoSchema } from './repo-schema.ts'
-import { isCdiName, type ParsedConfig } from './schema.ts'
+import type { ParsedConfig } from './schema.ts'
 
 type Absolute = (path: string) => string
 
@@ -31,7 +32,7 @@ export function normalise(config: ParsedConfig, file: string, home: string): Pro
     git: config.git,
     mounts: (config.mounts ?? []).map(({ source, target, mode }) => ({ source: absolute(source), target, mode: mode ?? 'ro' })),
     environment: environmentOf(config.environment ?? {}, absolute),
-    gpu: gpuOf(config.gpu),
+    gpu: config.gpu === undefined ? undefined : gpuOf(config.gpu),
     runtime: config.runtime,
     resources: config.resources ?? {},
     network: networkOf(config.network, agents),
@@ -108,13 +109,6 @@ function hookOf({ command, env = {}, url = '', secret, timeout = hookTimeoutMs }
 function repoFolderOf(place: string): { repo: string; folder: string } {
   const [repo = '', ...folders] = place.split('/')
   return { repo, folder: folders.join('/') }
-}
-
-function gpuOf(gpu: ParsedConfig['gpu']): Project['gpu'] {
-  if (gpu === undefined) return undefined
-  if (gpu === 'all') return { text: 'all', count: -1 }
-  if (typeof gpu === 'number') return { text: String(gpu), count: gpu }
-  return gpu.every(isCdiName) ? { text: gpu.join(', '), cdi: gpu } : { text: `ids ${gpu.join(', ')}`, ids: gpu }
 }
 
 function limitsOf({ ttl, idle, expired = 'stop' }: NonNullable<ParsedConfig['session']> = {}): SessionLimits | undefined {

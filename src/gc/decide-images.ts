@@ -29,8 +29,8 @@ export function decideImages(facts: Facts, { keepAgeMs, maxBytes }: Limits): Ver
     bytes: bytes.get(image.id) ?? 0,
   })
   const total = () => remaining().reduce((sum, { id }) => sum + (bytes.get(id) ?? 0), 0)
-  // no second reader is ever made of one's image
-  const isOld = (image: SeenImage) => age(image) >= keepAgeMs || image.labels[label.kind] === 'reader'
+  // nothing is ever made of these a second time
+  const isOld = (image: SeenImage) => age(image) >= keepAgeMs || ['reader', 'fork'].includes(image.labels[label.kind] ?? '')
 
   for (;;) {
     const old = unneeded().find(isOld)

@@ -19,6 +19,7 @@ import { removeRest } from '../session/remove-rest.ts'
 import { saveBefore } from '../session/save-before.ts'
 import { savedRepoSchema, type SavedRepo } from '../session/save.ts'
 import type { Session } from '../session/session.ts'
+import { removeForkImage } from './remove-fork-image.ts'
 import { counted } from '../text/counted.ts'
 import { formatSize } from '../text/size.ts'
 
@@ -88,6 +89,7 @@ async function removeLocked(scad: Scad, { id, force, discard, artifacts, why }: 
   const ignored = record?.ignored ?? []
   tellIgnored(scad, ignored, artifacts)
   if (session.state !== 'lost') await scad.engine.removeContainer(session.container)
+  await removeForkImage(scad, session)
   await removeLeftovers(scad, session)
   await removeRest(scad, session)
   return { id, project: session.project, saved, discarded, cancelled, ignored, archived: record?.entry ?? null }

@@ -3,7 +3,7 @@
  * A commit carries the parent's labels over, so every create and commit sets all of them (`''` where one does not apply).
  */
 export const label = {
-  /** session | workspace | environment | reader | probe | cache | gateway | egress | overlay | network */
+  /** session | fork | workspace | environment | reader | probe | cache | gateway | egress | overlay | network */
   kind: 'scad.kind',
   /** The scad version that made it. */
   version: 'scad.version',
@@ -13,6 +13,8 @@ export const label = {
   session: 'scad.session',
   /** The tag given with --tag. */
   tag: 'scad.tag',
+  /** Id of the session that it is a fork of. */
+  parent: 'scad.parent',
   /** The key given with --key. */
   key: 'scad.key',
   /** Content hash that an environment image was built from. */

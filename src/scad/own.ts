@@ -11,7 +11,7 @@ const containerNames: Record<string, RegExp> = {
   gateway: /^scad-.+\.gateway$/,
 }
 
-const imageKinds = ['reader', 'workspace', 'environment', 'gateway']
+const imageKinds = ['reader', 'fork', 'workspace', 'environment', 'gateway']
 
 /** Whether scad made a container, for this owner. Pure. */
 export function isOwnContainer({ name, labels }: Pick<Container, 'name' | 'labels'>, owner: string): boolean {

@@ -52,6 +52,7 @@ function sessionOf(labels: Record<string, string>): {
     project: labels[label.project] ?? '',
     tag: labels[label.tag] ?? '',
     key: labels[label.key] ?? '',
+    parent: labels[label.parent] ?? '',
     version: labels[label.version] ?? '',
     repos: repos ?? [],
     spec: spec ?? emptySpec,

@@ -49,6 +49,7 @@ export async function sessionPlan(
     project: project.name,
     tag,
     key,
+    parent: '',
     version,
     owner: identity.uid,
     home: homeMark(scad.paths),

@@ -15,6 +15,7 @@ export const sessionSchema = z.object({
   tag: z.string(),
   /** What `--key` said; '' without it. */
   key: z.string(),
+  parent: z.string().default('').describe('id of the session that it is a fork of; "" for none'),
   /**
    * `created`: it never ran. `starting`: it runs, but its repositories are not all in place yet.
    * `broken`: the engine cannot go on with it, or its labels cannot be read. `lost`: its container is gone, and not by scad; what its

@@ -14,6 +14,8 @@ export interface SessionPlan {
   tag: string
   /** What `--key` said; '' without it. */
   key: string
+  /** Id of the session that it is a fork of; '' for none. */
+  parent: string
   /** The scad version that makes it. */
   version: string
   /** uid of the host user it belongs to. */
@@ -88,6 +90,7 @@ function sessionLabels(plan: SessionPlan): Record<string, string> {
     [label.session]: plan.id,
     [label.tag]: plan.tag,
     [label.key]: plan.key,
+    [label.parent]: plan.parent,
     [label.environment]: plan.imageLabels[label.environment] ?? '',
     [label.workspace]: plan.imageLabels[label.workspace] ?? '',
     [label.agents]: plan.imageLabels[label.agents] ?? '',

@@ -58,6 +58,7 @@ export async function jobSession(options: JobSessionOptions = {}): Promise<JobSe
     project: project.name,
     tag: '',
     key: '',
+    parent: '',
     version: scad.version,
     owner: scad.identity.uid,
     home: homeMark(scad.paths),

@@ -109,6 +109,23 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    command: 'session fork',
+    prepare: async (project) => {
+      const session = await running(project)
+      const work = await makeWork(project, session)
+      return {
+        words: ['session', 'fork', session.id],
+        check: async (stdout) => {
+          const fork = await findSession(project.scad, stdout.trim())
+          nothing(await missingInside(project, fork, work))
+          nothing(await missingInside(project, session, work))
+          await succeed(project, 'session', 'remove', fork.id)
+          nothing(await missingOnHost(project, work))
+        },
+      }
+    },
+  },
+  {
     command: 'session stop',
     prepare: async (project) => {
       const session = await running(project)

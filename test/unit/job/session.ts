@@ -18,6 +18,7 @@ export const session: Session = {
   id: 'atlas-1',
   project: 'atlas',
   tag: '',
+  parent: '',
   key: '',
   state: 'running',
   start: 'done',

@@ -32,6 +32,7 @@ export const plan: SessionPlan = {
   project: 'atlas',
   tag: 'try1',
   key: '',
+  parent: '',
   version: '1.2.3',
   owner: 1000,
   home: 'home',

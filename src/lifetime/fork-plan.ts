@@ -1,0 +1,56 @@
+import { gpuNamed } from '../config/gpu.ts'
+import type { ContainerProfile } from '../engine/container-profile.ts'
+import type { Resources } from '../engine/container-spec.ts'
+import type { ContainerDetails } from '../engine/engine.ts'
+import { homeMark } from '../host/home-mark.ts'
+import { fromEntries } from '../job/job-environment.ts'
+import { layout } from '../scad/layout.ts'
+import type { Scad } from '../scad/scad.ts'
+import type { SessionMount } from '../scad/session-spec.ts'
+import type { Session } from '../session/session.ts'
+import type { SessionPlan } from '../session/spec.ts'
+
+export interface ForkParts {
+  session: Session
+  /** Of the session. */
+  container: ContainerDetails
+  /** As they are now. */
+  mounts: SessionMount[]
+  /** Id of the image that holds what the session held. */
+  image: string
+  tag: string
+}
+
+/** What a copy of a session is made of: what its labels say, and, where these say nothing, what the engine does. Asks the engine what its defaults are. */
+export async function forkPlan(
+  { identity, version, paths, engine }: Scad,
+  { session, container, mounts, image, tag }: ForkParts,
+): Promise<Omit<SessionPlan, 'id'>> {
+  const { defaultRuntime } = await engine.info()
+  const { runtime } = container.profile
+  const own = [layout.state, layout.egress] as readonly string[]
+  return {
+    project: session.project,
+    tag,
+    key: '',
+    parent: session.id,
+    version,
+    owner: identity.uid,
+    home: homeMark(paths),
+    user: session.user,
+    image,
+    imageLabels: session.labels,
+    repos: session.repos,
+    spec: { ...session.spec, mounts },
+    env: fromEntries(container.env),
+    caches: container.mounts.filter(({ type, target }) => type === 'volume' && !own.includes(target)),
+    gpu: gpuNamed(session.spec.gpu),
+    runtime: runtime === defaultRuntime ? undefined : runtime,
+    resources: resourcesOf(container.profile),
+  }
+}
+
+function resourcesOf({ cpus, memory, pids, shm, disk }: ContainerProfile): Resources {
+  const limit = (value: number | null): number | undefined => value || undefined
+  return { cpus: limit(cpus), memory: limit(memory), pids: limit(pids), shm: limit(shm), disk: limit(disk) }
+}

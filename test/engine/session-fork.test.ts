@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { forkSession } from '../../src/lifetime/fork.ts'
+import { removeSession } from '../../src/lifetime/remove.ts'
+import { label } from '../../src/scad/labels.ts'
+import { layout } from '../../src/scad/layout.ts'
+import { findSession } from '../../src/session/find.ts'
+import { listSessions } from '../../src/session/list.ts'
+import type { Session } from '../../src/session/session.ts'
+import { stopSession } from '../../src/session/stop.ts'
+import { type TestProject, testProject } from '../support/project.ts'
+
+let project: TestProject
+let parent: Session
+let forks: Session[]
+const work = `git switch -qc try && echo 1 >one && git add one && git commit -qm one && echo staged >staged && git add staged &&
+  echo loose >loose && echo 'out/' >.git/info/exclude && mkdir out && echo built >out/built && echo cached >~/.cached && touch .git/index.lock`
+beforeAll(async () => {
+  project = await testProject({ repos: { app: {}, docs: {} }, config: { resources: { pids: 300, memory: '512m' } } })
+  parent = await project.start({ tag: 'first' })
+  await project.inside(parent, work)
+  await project.inside(parent, `echo secret >${layout.login}/token; setsid sleep 612 >/dev/null 2>&1 &`)
+  forks = (await forkSession(project.scad, { session: parent.id, count: 2 })).sessions
+})
+afterAll(async () => await project[Symbol.asyncDispose]())
+
+test('a fork has the branch, the index, the files and the caches of its parent, and is a session of its own', async () => {
+  const state = 'git branch --show-current; git log --format=%s -1; git status --porcelain; cat out/built ~/.cached'
+  const expected = await project.inside(parent, `rm .git/index.lock; ${state}`)
+  expect(forks).toHaveLength(2)
+  for (const fork of forks) {
+    expect(await project.inside(fork, state)).toBe(expected)
+    expect(fork).toMatchObject({ parent: parent.id, project: parent.project, tag: 'first', state: 'running', repos: parent.repos })
+    expect(await project.inside(fork, 'hostname; echo "$SCAD_SESSION"')).not.toContain(parent.id)
+  }
+})
+
+test('what one of them changes the others do not see', async () => {
+  const [first, second] = forks
+  if (first === undefined || second === undefined) throw new Error('no forks')
+  await project.inside(first, 'echo changed >one && git commit -qam changed')
+  expect(await project.inside(second, 'cat one')).toBe('1')
+  expect(await project.inside(parent, 'cat one')).toBe('1')
+})
+
+test('neither logins nor programs are in a fork', async () => {
+  const look = `ls ${layout.login}; cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -o 'sleep 61[2]' || :`
+  expect(await project.inside(parent, look)).toBe('token\nsleep 612')
+  for (const fork of forks) expect(await project.inside(fork, look)).toBe('')
+})
+
+test('it is confined as its parent is', async () => {
+  const [fork] = forks
+  const profiles = await Promise.all(
+    [parent, fork].map(async (one) => (await project.scad.engine.inspectContainer(one?.container ?? ''))?.profile),
+  )
+  expect(profiles[1]).toEqual(profiles[0])
+})
+
+test('a stopped session is forked too, and a fork of a fork holds what both did', async () => {
+  const [, second] = forks
+  if (second === undefined) throw new Error('no forks')
+  await project.inside(second, 'echo more >more')
+  await stopSession(project.scad, { session: second.id })
+  const { sessions } = await forkSession(project.scad, { session: second.id, tag: 'again' })
+  const [again] = sessions
+  if (again === undefined) throw new Error('no fork')
+  expect(again.id).toMatch(new RegExp(`^${project.name}-again-`))
+  expect(again.parent).toBe(second.id)
+  expect(await project.inside(again, 'cat loose more')).toBe('loose\nmore')
+})
+
+test('its work is saved when it goes, and the last one takes the image with it', async () => {
+  for (const { id } of (await listSessions(project.scad, { project: project.name })).toReversed())
+    if (id !== parent.id) {
+      const { saved } = await removeSession(project.scad, { session: id })
+      expect(await project.git('app', 'show', `refs/scad/${id}/worktree:loose`)).toBe('loose')
+      expect(saved.map(({ key }) => key)).toContain('app')
+    }
+  expect((await findSession(project.scad, parent.id)).state).toBe('running')
+  expect(await project.scad.engine.listImages({ [label.kind]: 'fork', [label.project]: project.name })).toEqual([])
+})
