@@ -38,6 +38,8 @@ function sentence(event: JournalEvent): string {
       return `repository ${event.repo} removed`
     case 'network':
       return `network opened for ${event.allow.join(', ')}`
+    case 'inherited':
+      return `conversation of ${event.agent} from job ${event.job}`
     case 'ready':
       return 'ready'
     case 'stopped':

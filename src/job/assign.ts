@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.ts'
 import { type BriefedJob, briefOf } from './brief-of.ts'
-import { chooseContinued } from './choose-continued.ts'
+import { chooseContinued, type Former, formerAgent } from './choose-continued.ts'
 import { chooseRepos, type WorkPlace } from './choose-repos.ts'
 import type { Job } from './job.ts'
 
@@ -9,8 +9,8 @@ export interface Assignment {
   /** Name of the agent; absent: the default one. */
   agent: string | undefined
   place: WorkPlace
-  /** The job whose conversation it goes on with. */
-  former: Job | null
+  /** What conversation it goes on with. */
+  former: Former | null
   /** '' for a plain command. */
   brief: string
 }
@@ -31,7 +31,7 @@ export interface AssignedJob extends BriefedJob {
 export function assignJob(session: Session, jobs: readonly Job[], wanted: AssignedJob): Assignment {
   const place = chooseRepos(session, wanted.repos)
   const former = wanted.continue === undefined ? null : chooseContinued(session, jobs, { ...wanted, continue: wanted.continue })
-  const agent = former?.agent ?? wanted.agent
+  const agent = former === null ? wanted.agent : formerAgent(former)
   const brief = wanted.command === undefined ? (wanted.brief ?? briefOf(session, place, { ...wanted, agent })) : ''
   return { agent, place, former, brief }
 }

@@ -6,7 +6,7 @@ import { gatewaySession } from '../session/gateway-session.ts'
 import type { Session } from '../session/session.ts'
 import { agentMissing } from './agent-missing.ts'
 import { awaitBeginning } from './await-beginning.ts'
-import { requireAtRest } from './choose-continued.ts'
+import { type Former, formerShort, requireAtRest } from './choose-continued.ts'
 import type { JobDraft } from './draft.ts'
 import { type InjectedJob, reusedJob } from './injected-job.ts'
 import type { Job } from './job.ts'
@@ -37,7 +37,7 @@ export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[
   const login = await jobLogin(scad, session, { ...wanted, agent, inherited: fromEntries(container) })
   const conversation = held === null ? request.conversation : { resume: true, id: held.id }
   const work = workOf(scad, session, { ...request, login: login.name, conversation })
-  const continues = former && held && { short: former.short, used: held.used }
+  const continues = former && held && { short: formerShort(former), used: held.used }
   const order = launchOrder({ ...draft, scad, session, continues, work, login, container })
   const sharers = sharersOf(session, jobs, place.branched)
   if (wanted.branch !== undefined) {
@@ -56,10 +56,15 @@ export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[
   return { ...(await awaitBeginning(scad, session, short)), reused: false, sharesWith: sharers.map(({ job }) => job.id) }
 }
 
-async function goOnFrom(scad: Scad, session: Session, jobs: readonly Job[], former: Job): Promise<HeldConversation> {
-  const job = jobs.find(({ short }) => short === former.short) ?? former
-  requireAtRest(jobs, job)
-  return await readConversation(scad, session, job)
+async function goOnFrom(scad: Scad, session: Session, jobs: readonly Job[], drafted: Former): Promise<HeldConversation> {
+  const { job, inherited } = drafted
+  if (job === null) {
+    requireAtRest(jobs, drafted)
+    return { id: inherited.conversation, used: inherited.used }
+  }
+  const former: Former = { job: jobs.find(({ short }) => short === job.short) ?? job, inherited: null }
+  requireAtRest(jobs, former)
+  return await readConversation(scad, session, former.job)
 }
 
 function isTaken(answer: LaunchAnswer): boolean {

@@ -4,7 +4,7 @@ import type { Resources } from '../engine/container-spec.ts'
 import type { ContainerDetails } from '../engine/engine.ts'
 import { homeMark } from '../host/home-mark.ts'
 import { fromEntries } from '../job/job-environment.ts'
-import { layout } from '../scad/layout.ts'
+import { isCacheName } from '../scad/own.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionMount } from '../scad/session-spec.ts'
 import type { Session } from '../session/session.ts'
@@ -28,7 +28,6 @@ export async function forkPlan(
 ): Promise<Omit<SessionPlan, 'id'>> {
   const { defaultRuntime } = await engine.info()
   const { runtime } = container.profile
-  const own = [layout.state, layout.egress] as readonly string[]
   return {
     project: session.project,
     tag,
@@ -43,7 +42,7 @@ export async function forkPlan(
     repos: session.repos,
     spec: { ...session.spec, mounts },
     env: fromEntries(container.env),
-    caches: container.mounts.filter(({ type, target }) => type === 'volume' && !own.includes(target)),
+    caches: container.mounts.filter(({ type, source }) => type === 'volume' && isCacheName(source)),
     gpu: gpuNamed(session.spec.gpu),
     runtime: runtime === defaultRuntime ? undefined : runtime,
     resources: resourcesOf(container.profile),

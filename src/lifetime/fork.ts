@@ -9,6 +9,7 @@ import type { Scad } from '../scad/scad.ts'
 import { clearBrokenStarts } from '../session/broken-start.ts'
 import { claimSession, type ClaimedSession } from '../session/claim-session.ts'
 import { findSession } from '../session/find.ts'
+import type { Inherited } from '../session/journal-event.ts'
 import { noteEvent } from '../session/journal.ts'
 import { recheckMounts } from '../session/mounts.ts'
 import { noteOpened } from '../session/note-opened.ts'
@@ -21,6 +22,7 @@ import { warnOfShortage } from '../session/shortage.ts'
 import type { SessionPlan } from '../session/spec.ts'
 import { startSessionContainer } from '../session/start-container.ts'
 import { forkPlan } from './fork-plan.ts'
+import { heldConversations } from './held-conversations.ts'
 
 /** More at once than any machine has room for is a slip of the hand. */
 const mostForks = 100
@@ -54,7 +56,7 @@ export async function forkSession(scad: Scad, input: z.input<typeof forkSessionI
   const { session: wanted, count, tag } = forkSessionInput.parse(input)
   const { id } = await findSession(scad, wanted)
   await warnOfShortage(scad, await scad.engine.info())
-  const [parent, plan] = await withSessionLock(scad, { id }, async () => await committed(scad, id, tag))
+  const { parent, plan, conversations } = await withSessionLock(scad, { id }, async () => await committed(scad, id, tag))
   await clearBrokenStarts(scad, parent.project)
   scad.progress({ type: 'step', text: count === 1 ? `forking ${id}` : `forking ${id}, ${count} times` })
   const made: ClaimedSession[] = []
@@ -62,7 +64,7 @@ export async function forkSession(scad: Scad, input: z.input<typeof forkSessionI
     const ids = await settleAll(Array(count).fill(plan), async (one: typeof plan) => {
       return await claimSession(scad, { plan: one, once: false }, async (claimed) => {
         made.push(claimed)
-        await begin(scad, parent, { ...one, id: claimed.id }, claimed.container)
+        await begin(scad, { parent, conversations }, { ...one, id: claimed.id }, claimed.container)
         return claimed.id
       })
     })
@@ -79,8 +81,14 @@ export async function forkSession(scad: Scad, input: z.input<typeof forkSessionI
   }
 }
 
+/** What a fork takes over from its parent besides what is in the container. */
+interface Origin {
+  parent: Session
+  conversations: Inherited[]
+}
+
 /** The session as it is at this moment, as an image, and what a fork is made of. */
-async function committed(scad: Scad, id: string, tag: string | undefined): Promise<[Session, Omit<SessionPlan, 'id'>]> {
+async function committed(scad: Scad, id: string, tag: string | undefined): Promise<Origin & { plan: Omit<SessionPlan, 'id'> }> {
   const session = await findSession(scad, id)
   if (session.state !== 'stopped') requireRunning(session)
   requireReady(session)
@@ -91,6 +99,7 @@ async function committed(scad: Scad, id: string, tag: string | undefined): Promi
   )
   const container = await scad.engine.inspectContainer(session.container)
   if (container === null) throw new ScadError('session-not-found', `session ${id} was removed meanwhile`, { hint: 'scad session list' })
+  const conversations = await heldConversations(scad, session)
   const image = await scad.engine.commitContainer(session.container, {
     reference: `scad/fork:${id}-${randomBytes(4).toString('hex')}`,
     labels: {
@@ -103,15 +112,16 @@ async function committed(scad: Scad, id: string, tag: string | undefined): Promi
     },
   })
   const plan = await forkPlan(scad, { session, container, mounts, image, tag: tag ?? session.tag })
-  return [session, plan]
+  return { parent: session, plan, conversations }
 }
 
-async function begin(scad: Scad, parent: Session, plan: SessionPlan, container: string): Promise<void> {
+async function begin(scad: Scad, { parent, conversations }: Origin, plan: SessionPlan, container: string): Promise<void> {
   const network = { ...plan.spec.network, allow: [...plan.spec.network.allow, ...parent.allowed] }
   const enter = async (): Promise<void> => {
     await startSessionContainer(scad, { container, user: plan.user, mounts: plan.spec.mounts })
     await releaseGitLocks(scad, container, plan.user)
     await noteOpened(scad, container, parent.allowed)
+    for (const held of conversations) await noteEvent(scad, container, { event: 'inherited', ...held })
     await noteEvent(scad, container, { event: 'ready' })
   }
   await settleAll([enter, async () => await ensureGateway(scad, { ...plan, network })], async (work) => await work())

@@ -30,7 +30,12 @@ export function isOwnImageName(reference: string): boolean {
 
 /** Whether a volume is a package cache that scad made for this owner. Pure. */
 export function isOwnCache({ name, labels }: Volume, owner: string): boolean {
-  return labels[label.owner] === owner && labels[label.kind] === 'cache' && name.startsWith('scad-cache-')
+  return labels[label.owner] === owner && labels[label.kind] === 'cache' && isCacheName(name)
+}
+
+/** Whether a name of a volume is one that scad gives to a package cache. Pure. */
+export function isCacheName(name: string): boolean {
+  return name.startsWith('scad-cache-')
 }
 
 /** Whether a volume is that of a gateway's sockets, of a session of this owner. Pure. */

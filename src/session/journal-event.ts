@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { failureClasses } from '../agents/failure.ts'
-import { allowedHostSchema, shortSchema } from '../scad/names.ts'
+import { amountsSchema } from '../agents/report.ts'
+import { allowedHostSchema, jobSchema, keySchema, shortSchema } from '../scad/names.ts'
 import { sessionRepoSchema } from '../scad/session-spec.ts'
 import { runEndSchema } from './run-end.ts'
 
@@ -94,6 +95,15 @@ const networkSchema = z.object({
   event: z.literal('network'),
   allow: z.array(allowedHostSchema).describe('hosts that were opened'),
 })
+/** A conversation of an agent that a session had from the beginning, as it is a fork. */
+export const inheritedSchema = z.object({
+  job: jobSchema.describe('id of the job that held it'),
+  agent: keySchema,
+  conversation: z.string().max(128).describe("the agent's own id of it"),
+  used: amountsSchema.describe('what it had used by then'),
+})
+export type Inherited = z.infer<typeof inheritedSchema>
+const inheritedEventSchema = z.object({ ...line, event: z.literal('inherited'), ...inheritedSchema.shape })
 const readySchema = z.object({
   ...line,
   event: z.literal('ready'),
@@ -111,6 +121,7 @@ export const journalEventSchema = z.discriminatedUnion('event', [
   repoAddedSchema,
   repoRemovedSchema,
   networkSchema,
+  inheritedEventSchema,
   readySchema,
   stoppedSchema,
 ])
@@ -126,6 +137,7 @@ export type SessionNote =
   | Omit<z.infer<typeof repoAddedSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof repoRemovedSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof networkSchema>, 'v' | 'time'>
+  | Omit<z.infer<typeof inheritedEventSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof readySchema>, 'v' | 'time'>
   | Omit<z.infer<typeof stoppedSchema>, 'v' | 'time'>
 

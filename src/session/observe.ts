@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Container, Volume } from '../engine/engine.ts'
 import { label } from '../scad/labels.ts'
-import type { JournalEvent } from './journal-event.ts'
+import { inheritedSchema, type JournalEvent } from './journal-event.ts'
 import { type Session, sessionSchema } from './session.ts'
 import { containerName, volumeName } from './spec.ts'
 
@@ -57,6 +57,7 @@ function sessionOf(labels: Record<string, string>): {
     repos: repos ?? [],
     spec: spec ?? emptySpec,
     allowed: [],
+    inherited: [],
     user: labels[label.user] ?? '',
     labels,
   }
@@ -89,10 +90,11 @@ function stateOf(state: Container['state']): Session['state'] {
   }
 }
 
-/** The session with what its journal adds to its labels, which never change: repos that came and went, and what was opened of the network, and whether its start was finished: `withStart` tells whether somebody is at it still. Pure. */
+/** The session with what its journal adds to its labels, which never change: repos that came and went, what was opened of the network, conversations that it was forked with, and whether its start was finished: `withStart` tells whether somebody is at it still. Pure. */
 export function withJournal(session: Session, events: readonly JournalEvent[]): Session {
   const repos = new Map(session.repos.map((repo) => [repo.key, repo]))
   const allowed = new Set(session.allowed)
+  const inherited = events.flatMap((event) => (event.event === 'inherited' ? [inheritedSchema.parse(event)] : []))
   for (const event of events) {
     if (event.event === 'repo-added') repos.set(event.repo.key, event.repo)
     if (event.event === 'repo-removed') repos.delete(event.repo)
@@ -103,6 +105,7 @@ export function withJournal(session: Session, events: readonly JournalEvent[]): 
     ...session,
     repos: [...repos.values()],
     allowed: [...allowed],
+    inherited,
     state: stateWhen(session.state, ready),
     start: ready ? 'done' : 'broken-off',
   }

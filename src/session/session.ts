@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import { keySchema } from '../scad/names.ts'
+import { inheritedSchema } from './journal-event.ts'
 import { sessionAgentSchema, sessionRepoSchema, sessionSpecSchema } from '../scad/session-spec.ts'
 
 // Labels may come from another version of scad: what it added is passed over, not refused.
@@ -37,6 +38,7 @@ export const sessionSchema = z.object({
   repos: z.array(repoSchema),
   spec: specSchema,
   allowed: z.array(z.string()).describe('hosts that `scad network allow` opened since, besides those of its spec'),
+  inherited: z.array(inheritedSchema).default([]).describe('conversations that it had from its parent, the latest of each agent'),
   /** uid:gid of the agent's user inside. */
   user: z.string(),
 })

@@ -73,6 +73,7 @@ export class SessionHistory {
       case 'repo-added':
       case 'repo-removed':
       case 'network':
+      case 'inherited':
         return []
     }
   }

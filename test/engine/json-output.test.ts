@@ -62,6 +62,7 @@ const lines: [path: string, ...more: string[]][] = [
   ['session stop', '{session}'],
   ['code status', '{session}'],
   ['session resume', '{session}'],
+  ['session fork', '{session}'],
   ['session remove', '{session}'],
   ['dispatch', 'Write a note', '--dry-run'],
   [

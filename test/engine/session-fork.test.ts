@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fetchCode } from '../../src/code/fetch.ts'
+import { injectJob } from '../../src/job/inject.ts'
+import { listJobs } from '../../src/job/list.ts'
+import { waitJob } from '../../src/job/wait.ts'
 import { forkSession } from '../../src/lifetime/fork.ts'
 import { removeSession } from '../../src/lifetime/remove.ts'
 import { label } from '../../src/scad/labels.ts'
@@ -32,6 +36,18 @@ test('a fork has the branch, the index, the files and the caches of its parent, 
     expect(fork).toMatchObject({ parent: parent.id, project: parent.project, tag: 'first', state: 'running', repos: parent.repos })
     expect(await project.inside(fork, 'hostname; echo "$SCAD_SESSION"')).not.toContain(parent.id)
   }
+})
+
+test('a job of it is its own, and its work comes to the host', async () => {
+  const [fork] = forks
+  const { id } = await injectJob(project.scad, {
+    session: fork?.id ?? '',
+    command: ['sh', '-c', 'echo by >by && git add by && git commit -qm by'],
+  })
+  expect(await waitJob(project.scad, { job: id })).toMatchObject({ state: 'succeeded', session: fork?.id })
+  expect(await listJobs(project.scad, { session: parent.id })).toEqual([])
+  await fetchCode(project.scad, { session: fork?.id ?? '' })
+  expect(await project.git('app', 'log', '--format=%s', '-2', `refs/remotes/scad/${fork?.id}/try`)).toBe('by\none')
 })
 
 test('what one of them changes the others do not see', async () => {

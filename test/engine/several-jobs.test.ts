@@ -6,7 +6,11 @@ import { type InjectedJob, injectedJobSchema } from '../../src/job/injected-job.
 import type { Job } from '../../src/job/job.ts'
 import { showJob } from '../../src/job/show.ts'
 import { waitJob } from '../../src/job/wait.ts'
+import { layout } from '../../src/scad/layout.ts'
+import { runInside } from '../../src/session/run-inside.ts'
 import { sessionDetailsSchema } from '../../src/status/show-session.ts'
+import { forkSession } from '../../src/lifetime/fork.ts'
+import { removeSession } from '../../src/lifetime/remove.ts'
 import type { CliResult } from '../support/project.ts'
 import { jobSession, type JobSession, sh } from './job-support.ts'
 
@@ -74,6 +78,20 @@ describe('a conversation', () => {
     const { name } = session.project
     expect((await cli('status', name, '--usage')).stdout).toMatch(/ 250 read, 10 written /)
     expect(JSON.parse((await cli('status', name, '--json')).stdout)).toMatchObject([{ usage: null }])
+  })
+
+  test('goes on in a fork, which has used what was used since', async () => {
+    const first = await run({ prompt: 'one', agent: 'codex' })
+    const { sessions } = await forkSession(session.scad, { session: session.id })
+    const { id: fork = '', container = '' } = sessions[0] ?? {}
+    // the image of a real session has it
+    await runInside(session.scad, container, { command: ['mkdir', '-m', '711', layout.jobs], user: '0:0' })
+    const ran = await cli('inject', fork, 'two', '--agent', 'codex', '--continue', '--wait', '--json')
+    const second = injectedJobSchema.parse(JSON.parse(ran.stdout))
+    expect(second).toMatchObject({ state: 'succeeded', continues: first.short, agent: 'codex' })
+    expect(await reportOf(second)).toMatchObject({ conversation: 'th-1', tokens: { input: 150, output: 0 }, whole: { input: 250 } })
+    expect((await cli('job', 'list', session.id)).stdout).not.toContain(second.short)
+    await removeSession(session.scad, { session: fork, discard: true })
   })
 
   const refusals: [what: string, args: string[], code: number, says: RegExp][] = [

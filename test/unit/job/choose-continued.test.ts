@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { chooseContinued, requireAtRest } from '../../../src/job/choose-continued.ts'
+import { noAmounts } from '../../../src/agents/report.ts'
+import { chooseContinued, formerShort, requireAtRest } from '../../../src/job/choose-continued.ts'
 import { deriveJobs } from '../../../src/job/derive.ts'
 import type { Job } from '../../../src/job/job.ts'
 import type { CreatedEvent, JournalEvent, TurnEvent } from '../../../src/session/journal-event.ts'
@@ -24,7 +25,7 @@ describe('the job to go on from', () => {
     ['the one named by its short part, whose agent need not be named', { continue: 'cccc' }, 'cccc3333'],
     ['the one named by its id', { continue: `${session.id}/aaaa1111`, agent: 'fast' }, 'aaaa1111'],
   ])('%s', (_, wanted, short) => {
-    expect(chooseContinued(session, jobs, wanted).short).toBe(short)
+    expect(formerShort(chooseContinued(session, jobs, wanted))).toBe(short)
   })
 
   test.each([
@@ -51,7 +52,7 @@ describe('a conversation is gone on with', () => {
   const at = (all: readonly Job[], short: string) => (): void => {
     const found = all.find((one) => one.short === short)
     if (found === undefined) throw new Error(short)
-    requireAtRest(all, found)
+    requireAtRest(all, { job: found, inherited: null })
   }
 
   test('once its job has ended', () => {
@@ -81,5 +82,35 @@ describe('a conversation is gone on with', () => {
     expect(at(jobsOf(...over(talk), ready, { ...ready, state: 'working', why: 'prompt' }), 'aaaa1111')).not.toThrow()
     expect(at(jobsOf(...over({ ...talk, prompt: created.prompt })), 'aaaa1111')).not.toThrow()
     expect(at(jobsOf(...over({ ...talk, continues: 'bbbb2222' })), 'aaaa1111')).not.toThrow()
+  })
+})
+
+describe('a conversation that a fork was given', () => {
+  const held = { job: 'atlas-parent/ffff6666', agent: 'slow', conversation: 'th-1', used: noAmounts }
+  const fork = { ...session, inherited: [held] }
+
+  test.each([
+    ['is the latest of its agent while no job of its own is', { continue: true as const, agent: 'slow' }, first],
+    ['is named by its short id', { continue: 'ffff6666' }, other],
+    ['is named by the id of the job that held it', { continue: 'atlas-parent/ffff6666', agent: 'slow' }, other],
+  ])('%s', (_, wanted, lines) => {
+    expect(chooseContinued(fork, jobsOf(...lines), wanted)).toEqual({ job: null, inherited: held })
+  })
+
+  test('gives way to a later one of its own', () => {
+    expect(formerShort(chooseContinued(fork, jobsOf(...other), { continue: true, agent: 'slow' }))).toBe('cccc3333')
+  })
+
+  test('is of its agent, and is told where another has none', () => {
+    expect(() => chooseContinued(fork, [], { continue: 'ffff6666', agent: 'fast' })).toThrow(/is one of agent slow, not of fast/)
+    expect(() => chooseContinued(fork, [], { continue: true })).toThrow(
+      expect.objectContaining({ hint: 'its jobs are of others: --agent slow' }),
+    )
+  })
+
+  test('is gone on with by one job at a time', () => {
+    const live = jobsOf(job('aaaa1111', { agent: 'slow', continues: 'ffff6666' }), { ...started, job: 'aaaa1111' })
+    expect(() => requireAtRest(live, { job: null, inherited: held })).toThrow(expect.objectContaining({ code: 'session-busy' }))
+    expect(() => requireAtRest([], { job: null, inherited: held })).not.toThrow()
   })
 })

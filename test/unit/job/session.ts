@@ -29,6 +29,7 @@ export const session: Session = {
   user: '1:1',
   labels: {},
   allowed: [],
+  inherited: [],
   repos: [repo('docs'), repo('app', { workdir: true }), repo('data', { access: 'read' })],
   spec: {
     config: '',
