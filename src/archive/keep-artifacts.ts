@@ -11,6 +11,7 @@ import { withReader } from '../session/reader.ts'
 import type { Session } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
 import type { ArchiveDraft } from './archive-draft.ts'
+import { decodeText } from '../text/decode.ts'
 
 /** Of one repo of a session. */
 const limits = { bytes: 10 * 2 ** 30, entries: 1_000_000 }
@@ -94,6 +95,6 @@ async function copyOut(
 
 function lastWords(stream: Readable): () => string {
   let said = ''
-  stream.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)))
+  stream.on('data', (chunk: Buffer) => (said = (said + decodeText(chunk)).slice(-2000)))
   return () => cleanLine(said.trim().split('\n').at(-1) ?? '')
 }

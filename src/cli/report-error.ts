@@ -1,7 +1,7 @@
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
 import { redact } from '../text/redact.ts'
-import { jsonText } from './json-text.ts'
+import { jsonText } from '../text/json-text.ts'
 
 export interface ReportOptions {
   json: boolean

@@ -7,10 +7,10 @@ import type { Command, Io, Outcome } from './command.ts'
 import type { CommandList } from './command-entry.ts'
 import { brokenPipe, exitCodeOf, exitCodes } from './exit-code.ts'
 import { interruption } from './interruption.ts'
-import { jsonText } from './json-text.ts'
 import { matchCommand } from './match-command.ts'
 import { type ProgressView, progressView, spinnerWanted } from './progress.ts'
 import { errorText } from './report-error.ts'
+import { jsonText } from '../text/json-text.ts'
 
 export interface RunOptions {
   list: CommandList

@@ -1,13 +1,13 @@
 import type { Writable } from 'node:stream'
 import { WriteStream } from 'node:tty'
-import { cleanLine, cleanText } from '../text/clean.ts'
+import { cleanLine, cleanText, cutLines } from '../text/clean.ts'
 import type { Page } from './page.ts'
 import { tableLines } from './table.ts'
 
-/** A page on a stream: the terminal's width when it is one, whole lines otherwise. */
+/** A page on a stream: the terminal's width when it is one, and no endless line; whole lines otherwise. */
 export function streamPage(stream: Writable): Page {
   const width = stream instanceof WriteStream ? stream.columns || 80 : Infinity
-  const write = (text: string): void => void stream.write(`${text}\n`)
+  const write = (text: string): void => void stream.write(`${width === Infinity ? text : cutLines(text)}\n`)
   const safe = (value: string | number): string => cleanLine(String(value), Infinity)
   return {
     width,

@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer'
 import { Transform } from 'node:stream'
+import { replaceUnsafe } from '../text/clean.ts'
 import type { GitService } from './git-service.ts'
 
 /**
- * git's packets from a container, with every terminal control byte in their text made harmless: git prints progress, errors
+ * git's packets from a container, with every character in their text made harmless that a terminal would obey: git prints progress, errors
  * and ref names of the other side as they come. Lengths stay, pack data stays, and what is not in packets passes untouched.
  * Format: gitprotocol-common(5); band 1 of an upload-pack carries the pack, everything else is text.
  */
@@ -10,59 +12,55 @@ export function cleanPackets(service: GitService): Transform {
   let header = ''
   /** Bytes of the packet still to come. */
   let left = 0
-  let first = false
-  let text = false
+  /** What came of a packet of text; null within one of pack data. */
+  let text: Buffer[] | null = null
   let raw = false
-  let previous = 0
 
-  /** Handles the byte that stands at a packet's beginning or inside it; returns what goes out in its place. */
-  function step(byte: number): number {
+  /** Takes what belongs together from the beginning of `bytes`. @returns how much, and what goes out for it */
+  function take(bytes: Buffer): [number, Buffer] {
+    if (raw) return [bytes.length, bytes]
     if (left === 0) {
-      header += String.fromCharCode(byte)
+      const taken = bytes.subarray(0, 4 - header.length)
+      header += taken.toString('latin1')
       if (header.length === 4) openPacket()
-      return byte
+      return [taken.length, taken]
     }
-    left--
-    if (first) {
-      first = false
-      text = service === 'git-receive-pack' || byte !== 1
-      // 1, 2 and 3 name the band
-      if (byte >= 1 && byte <= 3) return byte
-    }
-    const clean = text ? harmless(byte, previous) : byte
-    previous = byte
-    return clean
+    const taken = bytes.subarray(0, left)
+    if (text?.length === 0 && service === 'git-upload-pack' && taken[0] === 1) text = null
+    left -= taken.length
+    if (text === null) return [taken.length, taken]
+    text.push(taken)
+    return [taken.length, left === 0 ? harmless(Buffer.concat(text)) : Buffer.alloc(0)]
   }
 
   function openPacket(): void {
     if (!/^[0-9a-f]{4}$/i.test(header)) raw = true
     left = Math.max(0, Number.parseInt(header, 16) - 4)
     header = ''
-    first = true
-    previous = 0
+    text = []
   }
 
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      const out = Buffer.from(chunk)
-      for (let index = 0; index < out.length; index++) {
-        if (raw) break
-        if (left > 0 && !first && !text) {
-          // the inside of a pack: nothing to look at until the packet ends
-          const skipped = Math.min(left, out.length - index)
-          left -= skipped
-          index += skipped - 1
-        } else out[index] = step(out[index] ?? 0)
+      for (let at = 0; at < chunk.length;) {
+        const [taken, out] = take(chunk.subarray(at))
+        at += taken
+        this.push(out)
       }
-      done(null, out)
+      done()
+    },
+    flush(done) {
+      done(null, left === 0 || text === null ? null : harmless(Buffer.concat(text)))
     },
   })
 }
 
-/** NUL parts the names from the capabilities; tab, line feed and carriage return are how progress is written. */
-function harmless(byte: number, previous: number): number {
-  if (byte === 0 || byte === 9 || byte === 10 || byte === 13) return byte
-  if (byte < 32 || byte === 127) return 63
-  // the second byte of a C1 control in UTF-8 becomes that of a no-break space
-  return previous === 0xc2 && byte >= 0x80 && byte < 0xa0 ? 0xa0 : byte
+/** NUL parts the names from the capabilities, and a carriage return is how progress is written; 1, 2 and 3 at the beginning name the band. */
+function harmless(bytes: Buffer): Buffer {
+  const band = (bytes[0] ?? 0) >= 1 && (bytes[0] ?? 0) <= 3 ? 1 : 0
+  const rest = bytes.subarray(band)
+  const encoding = isUtf8(rest) ? 'utf8' : 'latin1'
+  const keep = (character: string): boolean => character === '\0' || character === '\r'
+  const clean = replaceUnsafe(rest.toString(encoding), (one) => (keep(one) ? one : '_'.repeat(Buffer.byteLength(one, encoding))))
+  return Buffer.concat([bytes.subarray(0, band), Buffer.from(clean, encoding)])
 }

@@ -1,6 +1,7 @@
 import { changeSize, type ChangeSize } from './change-size.ts'
 import type { HostRepo } from './host-repo.ts'
 import { runGit } from './run-git.ts'
+import { decodeText } from '../text/decode.ts'
 
 export interface DiffOptions {
   /** A table of files and line counts in place of the lines. */
@@ -91,7 +92,7 @@ async function compare(
     signal,
     timeoutMs,
   })
-  return { text: stdout.toString(), cut }
+  return { text: decodeText(stdout), cut }
 }
 
 /** git knows the empty tree without having it. */

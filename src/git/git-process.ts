@@ -5,6 +5,7 @@ import { isError, ScadError } from '../errors/scad-error.ts'
 import { formatDuration } from '../text/duration.ts'
 import { gitEnvironment, safeSettings } from './git-environment.ts'
 import { reportGitCall } from './trace.ts'
+import { decodeText } from '../text/decode.ts'
 
 export interface GitStart {
   /** What follows `git`. */
@@ -90,7 +91,7 @@ export function startGit(start: GitStart): GitProcess {
   })
   // whoever awaits `ended` still sees the rejection
   ended.catch(() => undefined)
-  return { stdin: child.stdin, stdout: child.stdout, stderr: () => stderr.toString(), ended, kill }
+  return { stdin: child.stdin, stdout: child.stdout, stderr: () => decodeText(stderr), ended, kill }
 }
 
 function spawnGit(start: GitStart): ChildProcessByStdio<Writable, Readable, Readable> {

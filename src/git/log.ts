@@ -1,5 +1,6 @@
 import type { HostRepo } from './host-repo.ts'
 import { gitText, runGit } from './run-git.ts'
+import { decodeText } from '../text/decode.ts'
 
 /** A commit, as whoever made it described it: names and dates are claims. */
 export interface LogEntry {
@@ -31,7 +32,7 @@ export async function log(
     gitDir: repo.commonDir,
     signal,
   })
-  const fields = stdout.toString().split('\0')
+  const fields = decodeText(stdout).split('\0')
   const entries: LogEntry[] = []
   for (let at = 0; at + 4 < fields.length; at += 5) {
     const [oid = '', author = '', email = '', seconds = '', subject = ''] = fields.slice(at, at + 5)

@@ -3,6 +3,7 @@ import type { HostRepo } from './host-repo.ts'
 import { objectSizes } from './object-sizes.ts'
 import { memoryBytes } from './quarantine.ts'
 import { runGit } from './run-git.ts'
+import { decodeText } from '../text/decode.ts'
 
 /** Whom commits name, as whoever made them wrote it. */
 export interface Person {
@@ -51,7 +52,7 @@ export async function newCommits(
     excess: 'cut',
     ...options,
   })
-  const fields = stdout.toString().split('\0')
+  const fields = decodeText(stdout).split('\0')
   const commits: NewCommit[] = []
   const forks: string[] = []
   for (let at = 0; at + format.length <= fields.length; at += format.length) {

@@ -3,6 +3,7 @@ import type { HostRepo } from './host-repo.ts'
 import { parseTree, type TreeEntry } from './parse-tree.ts'
 import { memoryBytes } from './quarantine.ts'
 import { type GitRun, runGit } from './run-git.ts'
+import { decodeText } from '../text/decode.ts'
 
 /** A path that differs between two commits. `160000` is the mode of a submodule, `120000` of a symlink. */
 export interface PathChange {
@@ -77,7 +78,11 @@ function compareFolder({ prefix, before, after }: Folder, trees: Trees, found: F
     const path = `${prefix}${name}`
     const [leftTree, rightTree] = [isTree(left) ? left.oid : null, isTree(right) ? right.oid : null]
     if (leftTree !== null || rightTree !== null) below.push({ prefix: `${path}/`, before: leftTree, after: rightTree })
-    const change = { path: Buffer.from(path, 'latin1').toString(), before: isTree(left) ? null : left, after: isTree(right) ? null : right }
+    const change = {
+      path: decodeText(Buffer.from(path, 'latin1')),
+      before: isTree(left) ? null : left,
+      after: isTree(right) ? null : right,
+    }
     if (change.before !== null || change.after !== null) changes.push(change)
     if (changes.length + below.length > bounds.paths) return false
   }

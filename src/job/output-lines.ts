@@ -1,3 +1,4 @@
+import { decodeText } from '../text/decode.ts'
 import type { OutputChunk } from './output-chunks.ts'
 
 /** A line longer than this many bytes is given in pieces: above any event of an agent, and no more than the runner keeps. */
@@ -47,7 +48,7 @@ export class LineSplitter {
   }
 
   #take(): OutputLine {
-    const text = Buffer.concat(this.#pending).toString()
+    const text = decodeText(Buffer.concat(this.#pending))
     this.#pending = []
     this.#size = 0
     return { stream: this.#stream, text: text.endsWith('\r') ? text.slice(0, -1) : text, offset: this.#offset }

@@ -9,6 +9,7 @@ import { folderInside } from './exec.ts'
 import { type Packed, packTar } from './pack-tar.ts'
 import type { Session } from './session.ts'
 import { isFolderInside, linkInside } from './stat-inside.ts'
+import { decodeText } from '../text/decode.ts'
 
 export interface CopyIn {
   /** Path on the host, or `-` for a tar stream from `stdin`. */
@@ -65,7 +66,7 @@ async function unpackInside(scad: Scad, session: Session, folder: string, tar: R
     stdin: true,
   })
   let said = ''
-  execution.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)))
+  execution.stderr.on('data', (chunk: Buffer) => (said = (said + decodeText(chunk)).slice(-2000)))
   execution.stdout.resume()
   if (execution.stdin !== null)
     await pipeline(tar, execution.stdin, { signal: scad.signal }).catch((error: unknown) => {

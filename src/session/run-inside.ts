@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { ExecRequest } from '../engine/engine.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
+import { decodeText } from '../text/decode.ts'
 
 export interface RunResult {
   /** null when the engine no longer knows. */
@@ -55,5 +56,5 @@ async function collect(stream: Readable, maxBytes: number, program: string | und
     if (size > maxBytes) throw new ScadError('engine-failed', `${program} in the container printed more than ${maxBytes} bytes`)
     chunks.push(bytes)
   }
-  return Buffer.concat(chunks).toString()
+  return decodeText(Buffer.concat(chunks))
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { decodeText } from './decode.ts'
 
 /**
  * The lines of a byte stream as text, without their ends. A line longer than `maxBytes` is cut there and its rest
@@ -10,7 +11,7 @@ export async function* readLines(stream: Readable, maxBytes = 1 << 20): AsyncIte
   for await (const chunk of stream) {
     let rest: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
     for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
-      yield Buffer.concat([...pending, rest.subarray(0, Math.min(end, maxBytes - size))]).toString()
+      yield decodeText(Buffer.concat([...pending, rest.subarray(0, Math.min(end, maxBytes - size))]))
       pending = []
       size = 0
       rest = rest.subarray(end + 1)
@@ -19,5 +20,5 @@ export async function* readLines(stream: Readable, maxBytes = 1 << 20): AsyncIte
     if (kept.length > 0) pending.push(kept)
     size += kept.length
   }
-  if (size > 0) yield Buffer.concat(pending).toString()
+  if (size > 0) yield decodeText(Buffer.concat(pending))
 }

@@ -8,6 +8,7 @@ import { cleanLine } from '../text/clean.ts'
 import { type Attempt, failure } from './attempt.ts'
 import { retryAfter } from './retry.ts'
 import type { ScadEvent } from './scad-event.ts'
+import { jsonText } from '../text/json-text.ts'
 
 export type PostHook = Extract<Hook, { url: string }>
 
@@ -22,7 +23,7 @@ const passing = new Set([408, 425, 429])
 export async function postEvent(scad: Scad, event: ScadEvent, hook: PostHook, signal: AbortSignal): Promise<Attempt> {
   try {
     const { url = '' } = resolveVariables({ url: hook.url }, scad.env, `on.${event.type}`)
-    const body = JSON.stringify(event)
+    const body = jsonText(event)
     const secret = await secretOf(scad, event, hook)
     const response = await fetch(url, {
       method: 'POST',

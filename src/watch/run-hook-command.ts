@@ -10,6 +10,7 @@ import { cleanLine } from '../text/clean.ts'
 import { readLines } from '../text/line-reader.ts'
 import { type Attempt, failure } from './attempt.ts'
 import type { ScadEvent } from './scad-event.ts'
+import { jsonText } from '../text/json-text.ts'
 
 export type CommandHook = Extract<Hook, { command: string[] }>
 
@@ -42,7 +43,7 @@ export async function runHookCommand(
     const ended = once(child, 'exit')
     // it need not read the event
     child.stdin.on('error', () => {})
-    child.stdin.end(`${JSON.stringify(event)}\n`)
+    child.stdin.end(`${jsonText(event)}\n`)
     const say = (line: string): void => scad.progress({ type: 'note', text: `[${program}] ${line}` })
     void Promise.all([tellLines(child.stdout, say), tellLines(child.stderr, say)]).catch(() => {})
     const late = AbortSignal.any([signal, AbortSignal.timeout(timeout)])

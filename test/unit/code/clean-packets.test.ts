@@ -17,9 +17,28 @@ const flush = Buffer.from('0000')
 
 describe('cleanPackets', () => {
   it.each([1, 3, 5000])('makes escapes in progress, errors and names harmless, in pieces of %i bytes', async (size) => {
-    const bytes = Buffer.concat([packet('0a refs/heads/\u009bx\0caps\n'), flush, packet('\u0002a\u001b[31mb\r\n'), packet('ERR \u0007no')])
-    const expected = Buffer.concat([packet('0a refs/heads/\u00a0x\0caps\n'), flush, packet('\u0002a?[31mb\r\n'), packet('ERR ?no')])
+    const bytes = Buffer.concat([
+      packet('0a refs/heads/\u009bx\0caps\n'),
+      flush,
+      packet('\u0002a\u001b[31mb\r\n'),
+      packet('ERR \u202eno, naïve 日本'),
+    ])
+    const expected = Buffer.concat([
+      packet('0a refs/heads/__x\0caps\n'),
+      flush,
+      packet('\u0002a_[31mb\r\n'),
+      packet('ERR ___no, naïve 日本'),
+    ])
     expect((await cleaned(bytes, 'git-upload-pack', size)).toString()).toBe(expected.toString())
+  })
+
+  it('cleans what is no UTF-8 byte by byte', async () => {
+    const bytes = packet(Buffer.from('\u0002caf\u00e9 \u009b', 'latin1'))
+    expect(await cleaned(bytes)).toEqual(packet(Buffer.from('\u0002caf\u00e9 _', 'latin1')))
+  })
+
+  it('cleans a packet that is broken off', async () => {
+    expect((await cleaned(packet('\u0002\u001b[2J and more').subarray(0, 9))).toString()).toBe('0012\u0002_[2J')
   })
 
   it.each([1, 7, 5000])('leaves pack data alone, in pieces of %i bytes', async (size) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jsonText } from '../../../src/cli/json-text.ts'
+import { jsonText } from '../../../src/text/json-text.ts'
 
 test('what a terminal would obey is escaped, and a parser reads the same data', () => {
   const value = { text: 'a\u001b[2J\u009b\u202e\u200b\u007f\u{e0041}ü日👩\n' }
