@@ -26,7 +26,7 @@ export async function forkPlan(
   { identity, version, paths, engine }: Scad,
   { session, container, mounts, image, tag }: ForkParts,
 ): Promise<Omit<SessionPlan, 'id'>> {
-  const { defaultRuntime } = await engine.info()
+  const { defaultRuntime, rootFolder } = await engine.info()
   const { runtime } = container.profile
   return {
     project: session.project,
@@ -42,6 +42,7 @@ export async function forkPlan(
     repos: session.repos,
     spec: { ...session.spec, mounts },
     env: fromEntries(container.env),
+    engine: { rootFolder },
     caches: container.mounts.filter(({ type, source }) => type === 'volume' && isCacheName(source)),
     gpu: gpuNamed(session.spec.gpu),
     runtime: runtime === defaultRuntime ? undefined : runtime,
