@@ -20,8 +20,8 @@ export interface LoginCopy {
 export type FoundLogin =
   /** The program needs none, or is to get none. */
   | { by: 'nothing' }
-  /** There is none; `over` when it has ended. */
-  | { by: 'none'; over: { place: string; expires: number } | null }
+  /** There is none where its config lets it be looked for; `over` when it has ended. */
+  | { by: 'none'; over: { place: string; expires: number } | null; variables: readonly string[]; files: readonly string[] }
   /** A variable of its environment, a copy of a file of this host, or a file that the config mounts. */
   | {
       by: 'variable' | 'file' | 'mount'

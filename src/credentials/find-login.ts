@@ -45,7 +45,11 @@ export async function findLogin(scad: Pick<Scad, 'env' | 'now'>, { agent, agents
   // an empty one is as good as none
   const own = credentials === 'login' ? undefined : names.find((name) => scad.env[name])
   if (own !== undefined) return { ...noLogin, name: own, found: variable(own, scad.env[own]), variables: taken([own, ...along]) }
-  return credentials === 'env' ? { ...noLogin, found: { by: 'none', over: null } } : await hostLogin(scad, files, models)
+  const kept = credentials === 'env' ? [] : files
+  const { copy, over } = await hostLogin(scad, kept, models)
+  if (copy !== null) return copy
+  const variables = credentials === 'login' ? [] : names
+  return { ...noLogin, found: { by: 'none', over, variables, files: kept.map(placeOf) } }
 }
 
 /** The models that the agents of a program ask for; none when one of them leaves it to the program. */
@@ -70,22 +74,29 @@ async function mountedLogin(source: string, file: LoginFile, models: readonly st
   return { by: 'mount', place: source, expires: login?.expires ?? null, renews: login?.renews ?? false, empty: login === null }
 }
 
-/** A copy of the first login file of this host that is not over. */
-async function hostLogin(scad: Pick<Scad, 'env' | 'now'>, files: readonly LoginFile[], models: readonly string[]): Promise<AgentLogin> {
+interface HostLogin {
+  /** Of the first login file of this host that is not over; null when there is none. */
+  copy: AgentLogin | null
+  /** The first that is. */
+  over: { place: string; expires: number } | null
+}
+
+async function hostLogin(scad: Pick<Scad, 'env' | 'now'>, files: readonly LoginFile[], models: readonly string[]): Promise<HostLogin> {
   let over: { place: string; expires: number } | null = null
   for (const file of files) {
-    const place = `~/${file.path}`
+    const place = placeOf(file)
     const login = await readLoginFile(join(homeOf(scad), file.path), file, models)
     if (login === null) continue
     const { expires, renews, copy } = login
-    if (expires === null || expires > scad.now())
-      return {
-        found: { by: 'file', place, expires, renews, empty: false },
-        name: file.path,
-        variables: {},
-        files: [{ path: file.path, text: JSON.stringify(copy) }],
-      }
+    if (expires === null || expires > scad.now()) {
+      const found = { by: 'file', place, expires, renews, empty: false } as const
+      return { copy: { found, name: file.path, variables: {}, files: [{ path: file.path, text: JSON.stringify(copy) }] }, over: null }
+    }
     over ??= { place, expires }
   }
-  return { ...noLogin, found: { by: 'none', over } }
+  return { copy: null, over }
+}
+
+function placeOf({ path }: LoginFile): string {
+  return `~/${path}`
 }

@@ -18,18 +18,11 @@ const soonMs = 3_600_000
  */
 export function loginConcern(
   found: FoundLogin,
-  { summary, credentials, loginFix }: Pick<AgentAdapter, 'summary' | 'credentials' | 'loginFix'>,
+  { summary, loginFix }: Pick<AgentAdapter, 'summary' | 'loginFix'>,
   { now, timeoutMs }: { now: number; timeoutMs: number | null },
 ): LoginConcern | null {
   if (found.by === 'nothing') return null
-  if (found.by === 'none') {
-    if (found.over !== null)
-      return {
-        what: `the login in ${found.over.place} expired ${formatDuration(now - found.over.expires)} ago, and only ${summary} on this machine can renew it`,
-        fix: `start ${summary} here once and inject again, or ${loginFix}`,
-      }
-    return { what: `it gets no login from this machine: there is ${sourcesText(credentials)}`, fix: loginFix }
-  }
+  if (found.by === 'none') return missing(found, { summary, loginFix }, now)
   const { by, place, expires, empty } = found
   if (empty) return { what: by === 'variable' ? `${place} is empty` : `${place} holds no login`, fix: loginFix }
   if (expires === null || expires - now > (timeoutMs ?? soonMs)) return null
@@ -40,7 +33,24 @@ export function loginConcern(
   }
 }
 
-function sourcesText({ variables, files }: AgentAdapter['credentials']): string {
-  const names = variables(undefined)
-  return `neither ${[...names, ...files.map(({ path }) => `~/${path}`)].join(' nor ')}`
+function missing(
+  { over, variables, files }: Extract<FoundLogin, { by: 'none' }>,
+  { summary, loginFix }: Pick<AgentAdapter, 'summary' | 'loginFix'>,
+  now: number,
+): LoginConcern {
+  if (over !== null)
+    return {
+      what: `the login in ${over.place} expired ${formatDuration(now - over.expires)} ago, and only ${summary} on this machine can renew it`,
+      fix: `start ${summary} here once and inject again, or ${loginFix}`,
+    }
+  const what = `it gets no login from this machine: there is ${noneOf([...variables, ...files])}`
+  // where its config names one way, the other does not help
+  if (files.length === 0) return { what, fix: `set ${variables.join(' or ')}` }
+  return { what, fix: variables.length === 0 ? `log in with ${summary} on this machine` : loginFix }
+}
+
+function noneOf(places: readonly string[]): string {
+  const [one = '', other, ...more] = places
+  if (other === undefined) return `no ${one}`
+  return more.length === 0 ? `neither ${one} nor ${other}` : `none of ${places.join(', ')}`
 }

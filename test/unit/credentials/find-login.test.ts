@@ -87,6 +87,14 @@ test('a login that is over is not copied, but told', async () => {
   expect(await find({})).toMatchObject({ found: { by: 'none', over: { place: `~/${file}`, expires: now - 1 } }, name: '', files: [] })
 })
 
+test.each([
+  [{}, ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'], ['~/.claude/.credentials.json']],
+  [{ credentials: 'env' as const, adapter: 'opencode', model: 'anthropic/x' }, ['ANTHROPIC_API_KEY'], []],
+  [{ credentials: 'login' as const }, [], ['~/.claude/.credentials.json']],
+])('where a login was looked for in vain is told: %j', async (agent, variables, files) => {
+  expect((await find(agent)).found).toEqual({ by: 'none', over: null, variables, files })
+})
+
 test('whatever else stands in the place of a login is none', async () => {
   const none = { found: { by: 'none', over: null }, files: [] }
   expect(await find({})).toMatchObject(none)

@@ -33,5 +33,20 @@ test('what helps is named: a newer copy where one can come, else another kind of
   const fix = (found: FoundLogin) => loginConcern(found, row, { now, timeoutMs: null })?.fix
   expect(fix(file())).toMatch(/^scad session refresh .*or set ANTHROPIC_API_KEY/)
   expect(fix(file({ by: 'variable' }))).toBe(row.loginFix)
-  expect(fix({ by: 'none', over: { place: '~/login', expires: now } })).toMatch(/^start Claude Code here once/)
+  expect(fix({ by: 'none', over: { place: '~/login', expires: now }, variables: ['KEY'], files: ['~/login'] })).toMatch(
+    /^start Claude Code here once/,
+  )
+})
+
+test.each([
+  [['A', 'B', 'C'], ['~/login'], 'there is none of A, B, C, ~/login', row.loginFix],
+  [['A'], ['~/login'], 'there is neither A nor ~/login', row.loginFix],
+  [['A', 'B'], [], 'there is neither A nor B', 'set A or B'],
+  [['A'], [], 'there is no A', 'set A'],
+  [[], ['~/login'], 'there is no ~/login', 'log in with Claude Code on this machine'],
+])('without a login, what is named is where one may come from: %j, %j', (variables, files, text, fix) => {
+  expect(loginConcern({ by: 'none', over: null, variables, files }, row, { now, timeoutMs: null })).toEqual({
+    what: `it gets no login from this machine: ${text}`,
+    fix,
+  })
 })

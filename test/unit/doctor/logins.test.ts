@@ -62,7 +62,7 @@ test('an agent without a login is a warning that says how to give it one', async
   const none = { verdict: 'warning', fix: expect.stringMatching(/^set ANTHROPIC_API_KEY, or /) }
   expect(await login(claude())).toMatchObject({
     ...none,
-    what: 'it gets no login from this machine: there is neither ANTHROPIC_AUTH_TOKEN nor ANTHROPIC_API_KEY nor CLAUDE_CODE_OAUTH_TOKEN nor ~/.claude/.credentials.json',
+    what: 'it gets no login from this machine: there is none of ANTHROPIC_AUTH_TOKEN, ANTHROPIC_API_KEY, CLAUDE_CODE_OAUTH_TOKEN, ~/.claude/.credentials.json',
   })
   await write('.claude/.credentials.json', {
     claudeAiOauth: { accessToken: secret, expiresAt: Date.now() - 5 * hour, refreshToken: secret },
