@@ -1,10 +1,9 @@
 import { loadProject } from '../../src/config/load.ts'
 import { label } from '../../src/scad/labels.ts'
-import { repoFolder } from '../../src/scad/layout.ts'
 import type { SessionAgent } from '../../src/scad/session-spec.ts'
-import { runInside } from '../../src/session/run-inside.ts'
-import { type Session, workdirRepo } from '../../src/session/session.ts'
+import type { Session } from '../../src/session/session.ts'
 import { startSession } from '../../src/session/start.ts'
+import { shellLine } from '../../src/text/shell-line.ts'
 import { creatingBy } from '../support/creating.ts'
 import type { TestProject } from '../support/project.ts'
 
@@ -14,28 +13,24 @@ const bin = '/home/agent/bin'
 /**
  * Starts a session that has agents whose published programs nobody installed, which takes minutes: programs of ours stand in for them.
  * @param agents name → its row, and whatever else the config would say of it
- * @param programs name → a shell script that no single quote is in
+ * @param programs name → script
  */
 export async function startWithAgents(
-  { scad, configFile }: TestProject,
+  { scad, configFile, inside }: TestProject,
   agents: Readonly<Record<string, Omit<SessionAgent, 'env'>>>,
   programs: Readonly<Record<string, string>>,
 ): Promise<Session> {
   const env = { PATH: `${bin}:/usr/bin:/bin` }
   const all = Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, { ...agent, env }]))
-  const change = ({ [label.spec]: told = '', ...labels }: Record<string, string>): Record<string, string> =>
-    labels[label.kind] === 'session'
-      ? { ...labels, [label.spec]: JSON.stringify({ ...Object(JSON.parse(told)), agents: all }) }
-      : { ...labels, [label.spec]: told }
-  const changing = creatingBy(scad, async (spec) => await scad.engine.createContainer({ ...spec, labels: change(spec.labels) }))
+  const changing = creatingBy(scad, async (spec) => await scad.engine.createContainer({ ...spec, labels: withAgents(spec.labels, all) }))
   const session = await startSession(changing, { project: await loadProject(scad, { config: configFile }) })
-  const lines = Object.entries(programs).map(([name, script]) => `echo '${script}' >${name}`)
-  const command = ['sh', '-euc', `mkdir -p ${bin}; cd ${bin}; ${lines.join('; ')}; chmod +x *`]
-  const made = await runInside(scad, session.container, {
-    command,
-    user: session.user,
-    workingDir: repoFolder(workdirRepo(session)?.key ?? ''),
-  })
-  if (made.code !== 0) throw new Error(made.stderr)
+  const lines = Object.entries(programs).map(([name, script]) => `${shellLine(['printf', '%s', script])} >${name}`)
+  await inside(session, `mkdir -p ${bin} && cd ${bin} && ${lines.join(' && ')} && chmod +x *`)
   return session
+}
+
+function withAgents(labels: Record<string, string>, agents: Record<string, SessionAgent>): Record<string, string> {
+  if (labels[label.kind] !== 'session') return labels
+  const spec: unknown = JSON.parse(labels[label.spec] ?? '')
+  return { ...labels, [label.spec]: JSON.stringify({ ...Object(spec), agents }) }
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import Docker from 'dockerode'
 import { expect } from 'vitest'
@@ -6,10 +6,9 @@ import { tarStream } from '../../../src/image/tar.ts'
 import { injectJob } from '../../../src/job/inject.ts'
 import { waitJob } from '../../../src/job/wait.ts'
 import { removeSession } from '../../../src/lifetime/remove.ts'
-import { label } from '../../../src/scad/labels.ts'
 import type { Session } from '../../../src/session/session.ts'
 import { environment, imageHolds, ownProject } from '../../engine/build-support.ts'
-import { baseImage, testLabel, textOf } from '../../support/engine.ts'
+import { baseImage, testLabel } from '../../support/engine.ts'
 import { eventually } from '../../support/eventually.ts'
 import { naiveContainer } from '../../support/naive-container.ts'
 import { testProject, type TestProject } from '../../support/project.ts'
@@ -18,6 +17,7 @@ import { readProfile, requireDefaults } from '../default-profile.ts'
 import { findInside } from '../find-inside.ts'
 import type { SecurityGroup } from '../security-case.ts'
 import { startWithAgents } from '../start-with-agents.ts'
+import { commandLines, filesBelow, storesOf } from '../stores.ts'
 
 const key = 'canary-key-of-an-api-0123456789'
 const token = 'canary-access-token-0123456789'
@@ -67,7 +67,7 @@ export const logins: SecurityGroup<Arena> = {
       severity: 'high',
       attacker: 'reads later, or from elsewhere, what the engine, the host and scad keep of a session that had a key in a variable',
       naive: 'docker run --env',
-      held: 'no container, image, layer, volume, log, label, command line or file of scad holds it, nor the archive when the session is gone',
+      held: 'no container, image, layer, log, command line or file of scad holds it, nor the archive when the session is gone',
       control: async () => {
         await using naive = await naiveContainer({ env: [`ANTHROPIC_API_KEY=${key}`] })
         return JSON.stringify(await new Docker().getContainer(naive.id).inspect()).includes(key)
@@ -83,15 +83,17 @@ export const logins: SecurityGroup<Arena> = {
         )
         // it was tried: the job has it
         await eventually(async () => (await findInside(project, session, key)).length > 0, { what: 'the job has its key' })
-        const during = [...(await commandLines()), ...(await storesOf(project, session))]
+        const during = [...(await commandLines()), ...(await storesOf(scad, session.container))]
         for (const job of jobs) await end(project, session, job)
-        const after = await storesOf(project, session)
+        const after = await storesOf(scad, session.container)
         // what looks finds what is there
         expect(after.some((text) => text.includes(agent))).toBe(true)
         await removeSession(project.scad, { session: session.id })
-        const kept = await filesOf(project.env['SCAD_HOME'] ?? '')
+        const kept = await filesBelow(project.env['SCAD_HOME'] ?? '')
         expect(kept.join('')).toContain(session.id)
-        return [...during, ...after, ...kept].some((text) => [key, token, renewal].some((word) => text.includes(word)))
+        return [...during, ...after, ...kept, JSON.stringify(project.said)].some((text) =>
+          [key, token, renewal].some((word) => text.includes(word)),
+        )
       },
     },
     {
@@ -142,36 +144,4 @@ async function start(project: TestProject): Promise<Session> {
 async function end({ scad, inside }: TestProject, session: Session, { id }: { id: string }): Promise<void> {
   await inside(session, 'touch ~/go')
   expect(await waitJob(scad, { job: id })).toMatchObject({ state: 'succeeded' })
-}
-
-/** Everything that the engine tells or keeps of a session, but for what is in memory. */
-async function storesOf({ scad, said }: TestProject, { container: id, id: session }: Session): Promise<string[]> {
-  const docker = new Docker()
-  const container = docker.getContainer(id)
-  const details = await container.inspect()
-  const image = docker.getImage(details.Image)
-  const volumes = await scad.engine.listVolumes({ [label.session]: session })
-  const told = [details, await image.inspect(), await image.history(), volumes, said]
-  return [
-    JSON.stringify(told),
-    (await container.logs({ stdout: true, stderr: true })).toString('latin1'),
-    await textOf(await scad.engine.getArchive(id, '/var/lib/scad')),
-    ...(await Promise.all(
-      ['/home', '/workspace', '/tmp', '/root', '/etc', '/opt', '/run'].map(
-        async (folder) => await textOf(await scad.engine.getArchive(id, folder)),
-      ),
-    )),
-  ]
-}
-
-/** Of every process of the host. */
-async function commandLines(): Promise<string[]> {
-  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  // some have ended since
-  return await Promise.all(processes.map(async (name) => await readFile(`/proc/${name}/cmdline`, 'latin1').catch(() => '')))
-}
-
-async function filesOf(folder: string): Promise<string[]> {
-  const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
-  return await Promise.all(entries.map(async ({ parentPath, name }) => await readFile(join(parentPath, name), 'latin1')))
 }

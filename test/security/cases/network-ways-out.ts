@@ -124,7 +124,7 @@ export const networkWaysOut: readonly SecurityCase<NetworkArena>[] = [
       const sockets = async (one: Session): Promise<string> =>
         await project.inside(one, 'ls -i /run/scad/egress; find / -xdev -type s 2>/dev/null; :')
       const [own, others] = [await sockets(session), await sockets(second.session)]
-      expect(own).toMatch(/^\d+ proxy\.sock$/)
+      expect(own).toMatch(/^\d+ proxy\.sock$/m)
       const change =
         'touch /run/scad/egress/x || rm -f /run/scad/egress/proxy.sock || mv /run/scad/egress/proxy.sock /tmp || chmod 0 /run/scad/egress/proxy.sock'
       return own === others || (await project.inside(session, `(${change}) 2>/dev/null && echo changed || echo none`)) === 'changed'
