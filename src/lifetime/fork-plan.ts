@@ -47,6 +47,7 @@ export async function forkPlan(
     gpu: gpuNamed(session.spec.gpu),
     runtime: runtime === defaultRuntime ? undefined : runtime,
     resources: resourcesOf(container.profile),
+    engine: { rootFolder },
   }
 }
 

@@ -13,6 +13,7 @@ import type { Inherited } from '../session/journal-event.ts'
 import { noteEvent } from '../session/journal.ts'
 import { recheckMounts } from '../session/mounts.ts'
 import { noteOpened } from '../session/note-opened.ts'
+import { prepareOverlays } from '../session/prepare-overlays.ts'
 import { releaseGitLocks } from '../session/release-git-locks.ts'
 import { removeRest } from '../session/remove-rest.ts'
 import { requireReady, requireRunning, type Session, sessionSchema } from '../session/session.ts'
@@ -21,6 +22,7 @@ import { settleAll } from '../session/settle-all.ts'
 import { warnOfShortage } from '../session/shortage.ts'
 import type { SessionPlan } from '../session/spec.ts'
 import { startSessionContainer } from '../session/start-container.ts'
+import { forkOverlays, removeAgain } from './fork-overlays.ts'
 import { forkPlan } from './fork-plan.ts'
 import { heldConversations } from './held-conversations.ts'
 
@@ -119,10 +121,13 @@ async function begin(scad: Scad, { parent, conversations }: Origin, plan: Sessio
   const network = { ...plan.spec.network, allow: [...plan.spec.network.allow, ...parent.allowed] }
   const enter = async (): Promise<void> => {
     await startSessionContainer(scad, { container, user: plan.user, mounts: plan.spec.mounts })
+    await removeAgain(scad, container, plan.user, gone)
     await releaseGitLocks(scad, container, plan.user)
     await noteOpened(scad, container, parent.allowed)
     for (const held of conversations) await noteEvent(scad, container, { event: 'inherited', ...held })
     await noteEvent(scad, container, { event: 'ready' })
   }
+  await prepareOverlays(scad, plan)
+  const gone = await forkOverlays(scad, parent, plan)
   await settleAll([enter, async () => await ensureGateway(scad, { ...plan, network })], async (work) => await work())
 }

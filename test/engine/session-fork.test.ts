@@ -1,3 +1,5 @@
+import { chown, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchCode } from '../../src/code/fetch.ts'
 import { injectJob } from '../../src/job/inject.ts'
@@ -16,12 +18,21 @@ import { type TestProject, testProject } from '../support/project.ts'
 let project: TestProject
 let parent: Session
 let forks: Session[]
+const data = '/data'
 const work = `git switch -qc try && echo 1 >one && git add one && git commit -qm one && echo staged >staged && git add staged &&
   echo loose >loose && echo 'out/' >.git/info/exclude && mkdir out && echo built >out/built && echo cached >~/.cached && touch .git/index.lock`
 beforeAll(async () => {
-  project = await testProject({ repos: { app: {}, docs: {} }, config: { resources: { pids: 300, memory: '512m' } } })
+  project = await testProject({
+    repos: { app: {}, docs: {} },
+    config: { resources: { pids: 300, memory: '512m' }, mounts: [{ source: './data', target: data, mode: 'overlay' }] },
+  })
+  await mkdir(join(project.folder, 'data', 'old'), { recursive: true })
+  for (const file of ['kept', 'goes', 'old/below']) await writeFile(join(project.folder, 'data', file), file)
+  const { agentUid, agentGid } = project.scad.identity
+  for (const path of ['', 'kept', 'goes', 'old', 'old/below']) await chown(join(project.folder, 'data', path), agentUid, agentGid)
   parent = await project.start({ tag: 'first' })
   await project.inside(parent, work)
+  await project.inside(parent, `cd ${data} && echo more >>kept && rm -r goes old && mkdir old && echo new >old/new`)
   await project.inside(parent, `echo secret >${layout.login}/token; setsid sleep 612 >/dev/null 2>&1 &`)
   forks = (await forkSession(project.scad, { session: parent.id, count: 2 })).sessions
 })
@@ -48,6 +59,12 @@ test('a job of it is its own, and its work comes to the host', async () => {
   expect(await listJobs(project.scad, { session: parent.id })).toEqual([])
   await fetchCode(project.scad, { session: fork?.id ?? '' })
   expect(await project.git('app', 'log', '--format=%s', '-2', `refs/remotes/scad/${fork?.id}/try`)).toBe('by\none')
+})
+
+test('what was written over a mount is in a fork, and what was removed there is not', async () => {
+  const look = `cd ${data} && find . -type f | sort | xargs grep .`
+  const expected = './kept:keptmore\n./old/new:new'
+  for (const session of [parent, ...forks]) expect(await project.inside(session, look)).toBe(expected)
 })
 
 test('what one of them changes the others do not see', async () => {
