@@ -42,7 +42,6 @@ export async function forkPlan(
     repos: session.repos,
     spec: { ...session.spec, mounts },
     env: fromEntries(container.env),
-    engine: { rootFolder },
     caches: container.mounts.filter(({ type, source }) => type === 'volume' && isCacheName(source)),
     gpu: gpuNamed(session.spec.gpu),
     runtime: runtime === defaultRuntime ? undefined : runtime,
