@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto'
+import { fetchCode } from '../../../src/code/fetch.ts'
 import { injectJob } from '../../../src/job/inject.ts'
 import { readJobOutput } from '../../../src/job/output.ts'
 import { waitJob } from '../../../src/job/wait.ts'
+import { label } from '../../../src/scad/labels.ts'
 import { findSession } from '../../../src/session/find.ts'
+import { listSessions } from '../../../src/session/list.ts'
 import { outputOf } from '../../engine/job-support.ts'
 import { must } from '../../support/expectations.ts'
 import { exists } from '../../support/exists.ts'
+import { naiveContainer } from '../../support/naive-container.ts'
 import type { Arena } from '../arena.ts'
 import type { SecurityCase } from '../security-case.ts'
 
-/** Prompts, words of commands and names that a shell or a path would take for more. */
+/** Prompts, words of commands, names and labels that somebody takes for more than they are. */
 export const words: readonly SecurityCase<Arena>[] = [
   {
     id: 'prompt-as-shell',
@@ -100,4 +104,39 @@ export const words: readonly SecurityCase<Arena>[] = [
       return state !== 'running' || !(await exists(project.repos['app'] ?? ''))
     },
   },
+  {
+    id: 'labels-of-an-image',
+    severity: 'medium',
+    attacker: 'is an image that carries the labels of a session, which every container of it inherits',
+    naive: '`docker ps --filter label=scad.session=…`, which lists both',
+    held: 'the session is told once, and is the one that scad started',
+    async control(arena) {
+      await using stranger = await namesake(arena)
+      const found = await arena.project.scad.engine.listContainers({ [label.session]: arena.session.id })
+      return found.some(({ id }) => id === stranger.id)
+    },
+    async attack(arena) {
+      await using stranger = await namesake(arena)
+      const { project, session } = arena
+      const sessions = await listSessions(project.scad, { project: project.name })
+      must(sessions.length > 0, 'no session is listed')
+      await fetchCode(project.scad, { session: session.id })
+      return sessions.some(({ container }) => container === stranger.id)
+    },
+  },
 ]
+
+/** A container that somebody runs of an image with the labels of the session. Disposing removes both. */
+async function namesake({ project, session }: Arena): Promise<AsyncDisposable & { id: string }> {
+  const { engine } = project.scad
+  const labels = (await engine.inspectContainer(session.container))?.labels ?? {}
+  const reference = `scad-test:${project.name}`
+  await using plain = await naiveContainer()
+  const image = await engine.commitContainer(plain.id, { reference, labels, user: '0:0', workingDir: '/' })
+  const stranger = await naiveContainer({ image })
+  const gone = async (): Promise<void> => {
+    await stranger[Symbol.asyncDispose]()
+    await engine.removeImage(image)
+  }
+  return { id: stranger.id, [Symbol.asyncDispose]: gone }
+}
