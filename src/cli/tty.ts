@@ -3,8 +3,27 @@ import { ReadStream, WriteStream } from 'node:tty'
 import type { ExecStreams, Terminal } from '../session/pass-through.ts'
 import type { Io } from './command.ts'
 
-// What a program that was cut off may leave switched on: soft reset, bracketed paste, mouse, the other screen, a hidden cursor.
-const reset = '\u001B[!p\u001B[?2004l\u001B[?1000l\u001B[?1002l\u001B[?1003l\u001B[?1006l\u001B[?1047l\u001B[?25h'
+const csi = '\u001B['
+/** X10, button, drag and any-motion reports of the mouse, their encodings, and reports of the focus. */
+const reports = [9, 1000, 1002, 1003, 1004, 1005, 1006, 1015]
+// What a program that was cut off may leave switched on (https://invisible-island.net/xterm/ctlseqs/ctlseqs.html). Leaving the other screen takes
+// back the position that was saved on this one, so that is saved first: it is where the cursor stays when this one was never left.
+const reset = [
+  '\u001B7',
+  `${csi}?1049l`,
+  // a soft reset, and what terminals without one keep: keys of the cursor and the number pad, colours, the line-drawing set
+  `${csi}!p`,
+  `${csi}?1l`,
+  '\u001B>',
+  `${csi}m`,
+  '\u000F',
+  // bracketed paste
+  `${csi}?2004l`,
+  ...reports.map((mode) => `${csi}?${mode}l`),
+  // lines wrap, and the cursor is seen
+  `${csi}?7h`,
+  `${csi}?25h`,
+].join('')
 
 /**
  * Hands `use` the terminal in raw mode, so that every key reaches the program inside, and puts it back however `use` ends.

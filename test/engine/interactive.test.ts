@@ -10,7 +10,7 @@ import { isInUse } from '../../src/lifetime/in-use.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import { findSession } from '../../src/session/find.ts'
 import { eventually } from '../support/eventually.ts'
-import { onTerminal, type TestTerminal } from '../support/terminal.ts'
+import { onTerminal, terminalReset, type TestTerminal } from '../support/terminal.ts'
 import { jobSession, type JobSession, sh } from './job-support.ts'
 
 /** An agent that is talked to: it answers each line, and Ctrl-C. Told to, it says of itself what it does, as the hooks of real ones do. */
@@ -91,6 +91,7 @@ describe('an agent at a terminal', () => {
     await terminal.see('heard last')
     terminal.type('\u0002d')
     expect(await terminal.ended).toEqual({ code: 0, restored: true })
+    expect(terminal.shown()).toMatch(terminalReset)
     job = await newest()
     expect(terminal.shown()).toContain(`job ${job.id} goes on; scad job attach ${job.id} comes back to it`)
     expect(job).toMatchObject({ state: 'running', interactive: true, agent: 'parrot', kind: 'prompt' })

@@ -8,8 +8,9 @@ import { execSession } from '../../src/session/exec.ts'
 import type { StartedSession } from '../../src/session/start.ts'
 import { stopSession } from '../../src/session/stop.ts'
 import { eventually } from '../support/eventually.ts'
+import { cuttableWay } from '../support/cuttable-way.ts'
 import { testProject, type TestProject } from '../support/project.ts'
-import { onTerminal, type TestTerminal } from '../support/terminal.ts'
+import { onTerminal, terminalReset, type TestTerminal } from '../support/terminal.ts'
 
 // These look and do not change anything that another would notice: one session serves all.
 let project: TestProject
@@ -20,9 +21,11 @@ beforeAll(async () => {
 })
 afterAll(async () => await project[Symbol.asyncDispose]())
 
+const program = [process.execPath, join(packageFolder(), 'commands', 'scad.ts')]
+
 /** What a person types at a terminal: `scad …`. */
 async function atTerminal(...args: string[]): Promise<TestTerminal> {
-  return await onTerminal([process.execPath, join(packageFolder(), 'commands', 'scad.ts'), ...args], {
+  return await onTerminal([...program, ...args], {
     cwd: project.folder,
     env: { ...project.env, TERM: 'xterm' },
   })
@@ -123,14 +126,31 @@ test('without a terminal shell reads commands from stdin', async () => {
   expect([code, stdout]).toEqual([4, '42\n'])
 })
 
+/** Switches on what a program on a whole terminal does, and stays. */
+const fullScreen = ['sh', '-c', String.raw`printf '\033[?1049h\033[?2004h\033[?1000h\033[?1006h\033=\033[?25lstarted'; sleep 54321`]
+
 test('a terminal is restored when scad is told to end, and the command inside is hung up', async () => {
-  await using terminal = await atTerminal('session', 'exec', '-it', session.id, '--', 'sh', '-c', 'echo started; sleep 54321')
+  await using terminal = await atTerminal('session', 'exec', '-it', session.id, '--', ...fullScreen)
   await terminal.see('started')
   terminal.signal('SIGTERM')
   expect((await terminal.ended).restored).toBe(true)
+  expect(terminal.shown()).toMatch(terminalReset)
   await eventually(async () => !(await commandLines()).includes('sleep\u000054321'), {
     what: 'the command inside is gone',
   })
+})
+
+test('a terminal is restored when the connection to the engine breaks', async () => {
+  const path = join(project.folder, 'way.sock')
+  await using way = await cuttableWay(path)
+  await using terminal = await onTerminal([...program, 'session', 'exec', '-it', session.id, '--', ...fullScreen], {
+    cwd: project.folder,
+    env: { ...project.env, TERM: 'xterm', DOCKER_HOST: `unix://${path}` },
+  })
+  await terminal.see('started')
+  way.cut()
+  expect(await terminal.ended).toEqual({ code: 125, restored: true })
+  expect(terminal.shown()).toMatch(terminalReset)
 })
 
 test('a command at a terminal is hung up when scad is killed', async () => {

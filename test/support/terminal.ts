@@ -15,6 +15,10 @@ export interface TestTerminal extends AsyncDisposable {
   ended: Promise<{ code: number; restored: boolean }>
 }
 
+/** What a terminal is sent in the end that a program was drawn on: everything is off that one may have switched on. */
+export const terminalReset =
+  /\u001b7\u001b\[\?1049l\u001b\[!p[^]*\u001b>[^]*\u001b\[\?2004l[^]*\u001b\[\?1000l[^]*\u001b\[\?1006l[^]*\u001b\[\?25h(?:(?!\u001b)[^])*$/
+
 // What runs on the terminal: tells where it is, and in the end whether the settings are what they were.
 const frame = `stty rows 29 cols 91
 before=$(stty -g)
