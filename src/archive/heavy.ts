@@ -8,7 +8,7 @@ import { sessionSchema } from '../scad/names.ts'
 import { type Entry, listEntries, readRecord } from './entries.ts'
 
 /** What goes of an old entry when the archive grows too large; its record and its journal stay. */
-const heavyFolders = ['jobs', 'transcripts', 'artifacts', 'network']
+const heavyFolders = ['jobs', 'transcripts', 'artifacts', 'overlays', 'network']
 
 /** How much room an entry takes. */
 export interface EntrySize extends Entry {

@@ -6,12 +6,13 @@ import { isError, ScadError } from '../errors/scad-error.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type Extracted, extractTar } from '../session/extract-tar.ts'
-import { type Ignored, ignoredSchema, listIgnored } from '../session/ignored.ts'
+import { ignoredSchema, listIgnored } from '../session/ignored.ts'
 import { withReader } from '../session/reader.ts'
 import type { Session } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
 import type { ArchiveDraft } from './archive-draft.ts'
 import { decodeText } from '../text/decode.ts'
+import { type GoneOverlay, keepOverlays } from './keep-overlays.ts'
 
 /** Of one repo of a session. */
 const limits = { bytes: 10 * 2 ** 30, entries: 1_000_000 }
@@ -23,17 +24,26 @@ export type GoneIgnored = z.infer<typeof goneIgnoredSchema>
 /** Where the ignored files that were kept of a repo lie in an entry. */
 export const artifactFolder = 'artifacts'
 
+/** The files of a session that goes which no saving brings to the host. */
+export interface GoneFiles {
+  ignored: GoneIgnored[]
+  overlays: GoneOverlay[]
+}
+
 /**
- * Lists what git ignores in a session that is about to go, and keeps what matches one of the patterns, below `artifacts/<repo>`.
+ * Lists what git ignores in a session that is about to go, and what it wrote over folders of the host, and keeps what matches one of the
+ * patterns, below `artifacts/<repo>` and `overlays/<target>`.
  *
- * @param globs git's own `:(glob)` patterns, relative to each repo
+ * @param globs git's own `:(glob)` patterns, relative to each repo and each overlay
  * @throws bad-input when patterns are given and nothing can match, or past 10 GiB of a repo; git-failed
  */
-export async function keepArtifacts(scad: Scad, draft: ArchiveDraft, session: Session, globs: readonly string[]): Promise<GoneIgnored[]> {
+export async function keepArtifacts(scad: Scad, draft: ArchiveDraft, session: Session, globs: readonly string[]): Promise<GoneFiles> {
   const isThere = session.state === 'running' || session.state === 'starting' || session.state === 'stopped'
   const ignored = isThere ? await read(scad, draft, session, globs) : []
-  if (globs.length > 0 && ignored.every(({ kept }) => kept === 0)) throw noMatch(session, globs, ignored)
-  return ignored
+  const overlays = await keepOverlays(scad, draft, session, globs)
+  const isKept = ignored.some(({ kept }) => kept > 0) || overlays.some(({ kept, erased }) => kept > 0 || erased.length > 0)
+  if (globs.length > 0 && !isKept) throw noMatch(session, globs, { ignored, overlays })
+  return { ignored, overlays }
 }
 
 async function read(scad: Scad, draft: ArchiveDraft, session: Session, globs: readonly string[]): Promise<GoneIgnored[]> {
@@ -50,17 +60,21 @@ async function read(scad: Scad, draft: ArchiveDraft, session: Session, globs: re
 }
 
 /** Nothing is what was asked for; a session that nobody can look into has nothing. */
-function noMatch({ id, state }: Session, globs: readonly string[], ignored: readonly Ignored[]): ScadError {
+function noMatch({ id, state }: Session, globs: readonly string[], { ignored, overlays }: GoneFiles): ScadError {
   const names = ignored.flatMap(({ key, names: some }) => some.slice(0, 5).map((name) => `${name} in ${key}`))
-  if (ignored.length === 0)
+  const written = overlays.flatMap(({ target, names: some }) => some.slice(0, 5).map((name) => `${target}/${name}`))
+  if (ignored.length === 0 && overlays.length === 0)
     return new ScadError('bad-input', `session ${id} is ${state}: the files that git ignored in it cannot be had any more`, {
       hint: 'leave --artifacts out',
     })
   return new ScadError('bad-input', `no ignored file in ${id} matches ${globs.map((glob) => `"${glob}"`).join(' or ')}`, {
-    hint:
-      names.length === 0
+    hint: [
+      ...(names.length === 0 ? [] : [`git ignores ${names.join(', ')}`]),
+      ...(written.length === 0 ? [] : [`over folders was written ${written.join(', ')}`]),
+      names.length + written.length === 0
         ? 'leave --artifacts out: git ignores nothing there'
-        : `git ignores ${names.join(', ')}; patterns begin at a repository's top folder`,
+        : "patterns begin at a repository's top folder, or at that of a mount",
+    ].join('; '),
   })
 }
 

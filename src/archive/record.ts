@@ -5,6 +5,7 @@ import { discardedRepoSchema } from '../session/discarded.ts'
 import { savedRepoSchema } from '../session/save.ts'
 import { sessionSchema } from '../session/session.ts'
 import { goneIgnoredSchema } from './keep-artifacts.ts'
+import { goneOverlaySchema } from './keep-overlays.ts'
 
 /** Why a session went: by hand, by `finish`, by its own time limit, or with all of scad. */
 export const whySchema = z.enum(['removed', 'finished', 'expired', 'uninstalled'])
@@ -77,6 +78,10 @@ export const archiveRecordSchema = z.object({
   discarded: z.array(discardedRepoSchema),
   changeSet: z.array(archivedChangeSchema),
   ignored: z.array(goneIgnoredSchema).describe('what git ignored in each repo; none of it is saved, but for artifacts'),
+  overlays: z
+    .array(goneOverlaySchema)
+    .default([])
+    .describe('what was written over folders of the host; none of it is saved, but for artifacts'),
   leftOut: z.array(z.object({ path: z.string(), reason: z.string() })).describe('what is not in the entry and why, the first 100'),
 })
 export type ArchiveRecord = z.infer<typeof archiveRecordSchema>

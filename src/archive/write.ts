@@ -51,10 +51,10 @@ export async function writeArchive(scad: Scad, going: Going): Promise<ArchiveRec
     const draft = new ArchiveDraft(folder, lenient ? unreadable : ['path-not-found'])
     const jobs = await keepJobs(scad, draft, session, events)
     await keepTranscripts(scad, draft, { session, used: jobs.map(({ adapter }) => adapter), room: newRoom() })
-    const ignored = lenient && artifacts.length === 0 ? [] : await keepArtifacts(scad, draft, session, artifacts)
+    const gone = lenient && artifacts.length === 0 ? { ignored: [], overlays: [] } : await keepArtifacts(scad, draft, session, artifacts)
     await draft.write('journal.ndjson', events.map((event) => `${JSON.stringify(event)}\n`).join(''))
     await keepAccesses(scad, draft, session)
-    const written = await recordOf(scad, going, { entry, jobs, ignored, leftOut: draft.leftOut })
+    const written = await recordOf(scad, going, { entry, jobs, ...gone, leftOut: draft.leftOut })
     await draft.write('record.json', `${JSON.stringify(written)}\n`)
     return written
   })
@@ -87,7 +87,7 @@ async function keepJobs(scad: Scad, draft: ArchiveDraft, session: Session, event
 async function recordOf(
   scad: Scad,
   { session, why, saved, discarded }: Going,
-  rest: Pick<ArchiveRecord, 'entry' | 'jobs' | 'ignored' | 'leftOut'>,
+  rest: Pick<ArchiveRecord, 'entry' | 'jobs' | 'ignored' | 'overlays' | 'leftOut'>,
 ): Promise<ArchiveRecord> {
   const { id, project, tag, key, state, container, image, version, created, repos, spec, allowed, user, labels } = session
   return {

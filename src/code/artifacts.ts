@@ -5,13 +5,13 @@ import { isWithin } from '../config/mount-target.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { extractTar } from '../session/extract-tar.ts'
 import { findSession } from '../session/find.ts'
 import { kindOf, landAt } from '../session/land-at.ts'
-import { overlaysOf, writtenFolder } from '../session/overlay.ts'
+import { overlaysOf } from '../session/overlay.ts'
 import { type OverlayChanges, overlayChanges } from '../session/overlay-changes.ts'
 import type { Session } from '../session/session.ts'
 import { withStateFiles } from '../session/state-files.ts'
+import { takeWritten } from '../session/take-written.ts'
 import { cleanLine } from '../text/clean.ts'
 import { sizeSchema } from '../text/size.ts'
 
@@ -103,12 +103,9 @@ async function takeOut(
     const skipped: CodeArtifacts['skipped'] = []
     let [taken, bytes] = [0, 0]
     await withStateFiles(scad, session, async (container) => {
-      for (const { overlay, files } of chosen) {
-        const kept = new Set(files.flatMap(({ path, change }) => (change === 'deleted' ? [] : [path])))
-        if (kept.size === 0) continue
-        const archive = await scad.engine.getArchive(container, writtenFolder(overlay))
-        const wanted = (path: string): boolean => kept.has(path)
-        const extracted = await extractTar(archive, work, join(name, overlay.target), { bytes: limit - bytes, entries, wanted })
+      for (const one of chosen) {
+        const taking = { folder: work, name: join(name, one.overlay.target), limits: { bytes: limit - bytes, entries } }
+        const extracted = await takeWritten(scad, container, one, taking)
         taken += extracted.files
         bytes += extracted.bytes
         skipped.push(...extracted.skipped.map(({ path, reason }) => ({ path: path.slice(name.length), reason })))

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type GoneIgnored, goneIgnoredSchema } from '../archive/keep-artifacts.ts'
+import { type GoneFiles, goneIgnoredSchema } from '../archive/keep-artifacts.ts'
+import { goneOverlaySchema } from '../archive/keep-overlays.ts'
 import type { ArchiveRecord, Why } from '../archive/record.ts'
 import { type Going, writeArchive } from '../archive/write.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
@@ -19,6 +20,7 @@ import { removeRest } from '../session/remove-rest.ts'
 import { saveBefore } from '../session/save-before.ts'
 import { savedRepoSchema, type SavedRepo } from '../session/save.ts'
 import type { Session } from '../session/session.ts'
+import { summaryText } from '../session/overlay-summary.ts'
 import { removeForkImage } from './remove-fork-image.ts'
 import { counted } from '../text/counted.ts'
 import { formatSize } from '../text/size.ts'
@@ -27,7 +29,9 @@ import { formatSize } from '../text/size.ts'
 export const artifactsField = z
   .array(z.string().min(1))
   .default([])
-  .describe('keep the ignored files that match this pattern in the archive, such as "dist/**"; may be repeated')
+  .describe(
+    'keep the files that match this pattern, and that git ignores or that were written over a folder, in the archive, such as "dist/**"; may be repeated',
+  )
 
 export const removeSessionInput = z.object({
   session: sessionSchema,
@@ -43,6 +47,7 @@ export const removeResultSchema = z.object({
   discarded: z.array(discardedRepoSchema),
   cancelled: z.array(z.string()).describe('jobs that were running'),
   ignored: z.array(goneIgnoredSchema).describe('files that git ignores, of which artifacts alone were kept'),
+  overlays: z.array(goneOverlaySchema).describe('what was written over folders of the host, of which artifacts alone were kept'),
   archived: z
     .int()
     .nullable()
@@ -86,13 +91,13 @@ async function removeLocked(scad: Scad, { id, force, discard, artifacts, why }: 
   await warnOfExposures(scad, saved)
   const discarded = discard ? await listDiscarded(scad, session) : []
   const record = await archive(scad, { session, why, saved, discarded, artifacts }, discard)
-  const ignored = record?.ignored ?? []
-  tellIgnored(scad, ignored, artifacts)
+  const { ignored, overlays } = record ?? { ignored: [], overlays: [] }
+  tellGone(scad, { ignored, overlays }, artifacts)
   if (session.state !== 'lost') await scad.engine.removeContainer(session.container)
   await removeForkImage(scad, session)
   await removeLeftovers(scad, session)
   await removeRest(scad, session)
-  return { id, project: session.project, saved, discarded, cancelled, ignored, archived: record?.entry ?? null }
+  return { id, project: session.project, saved, discarded, cancelled, ignored, overlays, archived: record?.entry ?? null }
 }
 
 /** @returns the entry; null when there is none and the session goes all the same */
@@ -120,15 +125,24 @@ async function archive(
   }
 }
 
-/** Says which files go because git ignores them: saving passes them over. */
-function tellIgnored(scad: Scad, ignored: readonly GoneIgnored[], artifacts: readonly string[]): void {
-  const some = ignored.filter(({ count }) => count > 0)
-  for (const { key, count, bytes, names, kept: files } of some) {
-    const what = `${counted(count, 'name')} that git ignores, ${formatSize(bytes)}`
+/** Says which files go because saving passes them over: git ignores them, or they were written over a folder of the host. */
+function tellGone(scad: Scad, { ignored, overlays }: GoneFiles, artifacts: readonly string[]): void {
+  const gone = [
+    ...ignored
+      .filter(({ count }) => count > 0)
+      .map(({ count, bytes, ...one }) => ({ ...one, what: `${counted(count, 'name')} that git ignores, ${formatSize(bytes)}`, count })),
+    ...overlays
+      .filter(({ names }) => names.length > 0)
+      .map(({ target, ...one }) => ({
+        ...{ ...one, key: target, count: one.added + one.changed + one.deleted },
+        what: `written over the folder: ${summaryText({ target, ...one })}`,
+      })),
+  ]
+  for (const { key, what, count, names, kept: files } of gone) {
     const fate = files === 0 ? 'not saved' : `not saved but for ${counted(files, 'file')} in the archive`
     scad.progress({ type: 'note', text: `${key}: ${what}, ${fate}: ${names.slice(0, 5).join(', ')}${count > 5 ? ', …' : ''}` })
   }
-  if (some.length > 0 && artifacts.length === 0) scad.progress({ type: 'note', text: '--artifacts GLOB keeps such files in the archive' })
+  if (gone.length > 0 && artifacts.length === 0) scad.progress({ type: 'note', text: '--artifacts GLOB keeps such files in the archive' })
 }
 
 /** What killed processes left of the session: copies of its files. */

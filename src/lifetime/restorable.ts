@@ -5,6 +5,7 @@ import type { Scad } from '../scad/scad.ts'
 import { chooseSession } from '../session/find.ts'
 import { readJournal } from '../session/journal.ts'
 import { listSessions } from '../session/list.ts'
+import { overlayChanges } from '../session/overlay-changes.ts'
 import { removeReaders } from '../session/reader.ts'
 import { removeRest } from '../session/remove-rest.ts'
 import type { Session } from '../session/session.ts'
@@ -20,8 +21,15 @@ export async function whatToRestore(scad: Scad, wanted: string): Promise<string>
   const ids = [...new Set([...standing.map(({ id }) => id), ...gone])].map((id) => ({ id }))
   const { id } = chooseSession(ids, wanted, 'scad archive list shows the sessions that are gone')
   const lost = standing.find((session) => session.id === id && session.state === 'lost')
-  if (lost !== undefined && !(gone.has(id) && (await isHalfMade(scad, lost)))) await removeSession(scad, { session: id })
+  if (lost !== undefined && !(gone.has(id) && (await isHalfMade(scad, lost))))
+    await removeSession(scad, { session: id, artifacts: await writtenOver(scad, lost) })
   return id
+}
+
+/** Whatever a lost session wrote over folders of the host is kept, as it is to come back. */
+async function writtenOver(scad: Scad, lost: Session): Promise<string[]> {
+  const changes = await overlayChanges(scad, lost, { bytes: Infinity, entries: 100, folders: 0 })
+  return changes.some(({ files }) => files.length > 0) ? ['**'] : []
 }
 
 /**

@@ -12,8 +12,11 @@ import { runInside } from '../session/run-inside.ts'
 import { cleanLine } from '../text/clean.ts'
 import type { RestoreBase } from './restore-bases.ts'
 
-export const leftSchema = z.object({ repo: z.string(), what: z.string().describe('in words') })
-/** Something of a repo that is not as it was. */
+export const leftSchema = z.object({
+  repo: z.string().describe('its key; of an overlay its folder inside'),
+  what: z.string().describe('in words'),
+})
+/** Something of a repo, or of an overlay, that is not as it was. */
 export type Left = z.infer<typeof leftSchema>
 
 const limits = { maxBytes: 1 << 20, timeoutMs: 30 * 60_000 }

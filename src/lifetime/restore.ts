@@ -25,6 +25,7 @@ import { removeRest } from '../session/remove-rest.ts'
 import type { SessionPlan } from '../session/spec.ts'
 import { restorableRecord, whatToRestore } from './restorable.ts'
 import { restoreArtifacts } from './restore-artifacts.ts'
+import { restoreOverlays } from './restore-overlays.ts'
 import { type RestoreBase, restoreBases } from './restore-bases.ts'
 import { leftSchema, type Left, restoreRepo } from './restore-repo.ts'
 
@@ -43,7 +44,7 @@ export type RestoredSession = Session & { entry: number; left: Left[] }
 /**
  * Builds a session that is gone again from what was saved of it, under the id it had: every repo at its base, and on that what stood there
  * when it went: branches, what was checked out, index, files, stashes, tags, an operation in progress, linked work trees and repositories
- * inside, ignored files that were kept. Of a session whose container was lost, what its ended jobs left is saved and archived first. When a step fails the container is
+ * inside, ignored files that were kept, and files written over folders of the host. Of a session whose container was lost, what its ended jobs left is saved and archived first. When a step fails the container is
  * removed again.
  *
  * @throws session-not-found, session-ambiguous, name-taken when it is there, saved-work-missing, config-not-found, repo-missing,
@@ -97,7 +98,9 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
       if (base === null)
         await seedRepo(scad, { ...place, path: repoFolder(session.key), host, commit: session.base, branch: session.branch })
     const left = (await Promise.all(all.map(async (one: RestoreBase) => await restoreRepo(scad, place, one)))).flat()
-    await restoreArtifacts(scad, await findSession(scad, id), record)
+    const session = await findSession(scad, id)
+    await restoreArtifacts(scad, session, record)
+    left.push(...(await restoreOverlays(scad, session, record)))
     await noteOpened(scad, container, record.allowed)
     await noteEvent(scad, container, { event: 'ready' })
     for (const { repo, what } of left) scad.progress({ type: 'warning', text: `${repo}: ${what}` })

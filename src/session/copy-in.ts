@@ -61,7 +61,8 @@ async function unpackInside(scad: Scad, session: Session, folder: string, tar: R
   }
   // as the agent, who writes what it could write itself
   const execution = await scad.engine.exec(session.container, {
-    command: ['/usr/bin/env', '-i', 'PATH=/usr/bin:/bin', 'tar', '-x', '-f', '-', '-C', folder],
+    // a folder that is there keeps its owner and rights, which may not be the agent's to change
+    command: ['/usr/bin/env', '-i', 'PATH=/usr/bin:/bin', 'tar', '-x', '--no-overwrite-dir', '-f', '-', '-C', folder],
     user: session.user,
     stdin: true,
   })

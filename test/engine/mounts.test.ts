@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeArtifacts } from '../../src/code/artifacts.ts'
 import { removeSession } from '../../src/lifetime/remove.ts'
+import { restoreSession } from '../../src/lifetime/restore.ts'
 import { label } from '../../src/scad/labels.ts'
 import type { SessionMount } from '../../src/scad/session-spec.ts'
 import { findSession } from '../../src/session/find.ts'
@@ -126,8 +127,26 @@ test('a session does not run again on a mount source that is gone, became a link
   expect(await project.inside(session, 'cat /data/ref/changed')).toBe('changed\nmore')
 })
 
-test('an overlay goes with its session, and with it what was written, as is told', async () => {
+test('what was written over a folder is listed when its session goes, kept where that is asked, and comes back', async () => {
   const { id } = session
-  await removeSession(project.scad, { session: id })
+  const { overlays } = await removeSession(project.scad, { session: id, artifacts: ['**'] })
+  expect(overlays).toMatchObject([{ target: '/data/ref', added: 4, changed: 1, deleted: 3, kept: 3 }])
+  expect(overlays[0]?.erased.toSorted()).toEqual(['build/a', 'build/b', 'gone'])
+  expect(project.said.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(
+      /^\/data\/ref: written over the folder: 4 added, 1 changed, 3 deleted, 19 B, not saved but for 3 files in the archive: /,
+    ),
+  )
   expect(await project.scad.engine.listVolumes({ [label.session]: id })).toEqual([])
+  session = await restoreSession(project.scad, { session: id })
+  expect(await project.inside(session, 'cd /data/ref && cat changed link; ls . build')).toBe(
+    'changed\nmore\nx\n.:\nadded\nbuild\nchanged\nlink\nsame\n\nbuild:\nc',
+  )
+})
+
+test('what a lost session wrote over a folder comes back with it', async () => {
+  const { id, container } = session
+  await project.scad.engine.removeContainer(container)
+  session = await restoreSession(project.scad, { session: id })
+  expect(await project.inside(session, 'cat /data/ref/changed')).toBe('changed\nmore')
 })

@@ -73,7 +73,7 @@ test('a pattern that nothing matches keeps the session', async () => {
     await expect(removeSession(project.scad, { session: session.id, artifacts: ['dits/**'], discard })).rejects.toMatchObject({
       code: 'bad-input',
       message: `no ignored file in ${session.id} matches "dits/**"`,
-      hint: "git ignores dist/ in app, run.log in app; patterns begin at a repository's top folder",
+      hint: "git ignores dist/ in app, run.log in app; patterns begin at a repository's top folder, or at that of a mount",
     })
   expect((await listSessions(project.scad, { project: project.name })).map(({ id }) => id)).toContain(session.id)
 })

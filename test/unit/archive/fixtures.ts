@@ -38,6 +38,7 @@ export function record({
       saved: [],
       discarded: [],
       ignored: [],
+      overlays: [],
       leftOut: [],
     },
     jobs: [

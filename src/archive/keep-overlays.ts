@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { isError, ScadError } from '../errors/scad-error.ts'
+import type { Scad } from '../scad/scad.ts'
+import type { OverlayFile } from '../session/compare-overlay.ts'
+import { overlayChanges, type OverlayChanges } from '../session/overlay-changes.ts'
+import { overlaySummarySchema, summaryOf } from '../session/overlay-summary.ts'
+import type { Session } from '../session/session.ts'
+import { withStateFiles } from '../session/state-files.ts'
+import { takeWritten } from '../session/take-written.ts'
+import { cleanLine } from '../text/clean.ts'
+import { pathMatcher } from '../text/path-patterns.ts'
+import type { ArchiveDraft } from './archive-draft.ts'
+
+/** Of one overlay of a session. */
+const limits = { bytes: 10 * 2 ** 30, entries: 1_000_000, folders: 200 }
+const maxErased = 10_000
+
+/** What was written over a folder in a session that goes. */
+export const goneOverlaySchema = overlaySummarySchema.extend({
+  names: z.array(z.string()).describe('the first 100; a folder that is gone ends with "/"'),
+  kept: z.number().describe('files of these that artifacts kept'),
+  erased: z.array(z.string()).describe('what was deleted and matched artifacts: a restoring deletes it again'),
+})
+export type GoneOverlay = z.infer<typeof goneOverlaySchema>
+
+/** Where the files that were kept of overlays lie in an entry, each below its path inside. */
+export const overlaysFolder = 'overlays'
+
+/**
+ * Lists what a session that is about to go wrote over folders of the host, and keeps what matches one of the patterns.
+ *
+ * @param globs as of `keepArtifacts`, relative to the folder of each mount
+ * @throws bad-input past 10 GiB of an overlay
+ */
+export async function keepOverlays(scad: Scad, draft: ArchiveDraft, session: Session, globs: readonly string[]): Promise<GoneOverlay[]> {
+  const changes = await overlayChanges(scad, session, limits)
+  if (changes.length === 0) return []
+  const matches = pathMatcher(globs.map((glob) => `/${glob}`))
+  return await withStateFiles(scad, session, async (container) => {
+    const gone: GoneOverlay[] = []
+    for (const one of changes) {
+      const files = one.files.filter(({ path }) => matches(path.replace(/\/$/, '')))
+      const names = one.files.slice(0, 100).map(({ path }) => cleanLine(path, 300))
+      gone.push({
+        ...summaryOf(one),
+        names,
+        kept: await copyOut(scad, draft, container, { ...one, files }),
+        erased: erased(draft, one, files),
+      })
+    }
+    return gone
+  })
+}
+
+async function copyOut(scad: Scad, draft: ArchiveDraft, container: string, change: OverlayChanges): Promise<number> {
+  const { target } = change.overlay
+  try {
+    const taking = { folder: join(draft.folder, overlaysFolder), name: target.slice(1), limits }
+    const { files, skipped } = await takeWritten(scad, container, change, taking)
+    for (const { path, reason } of skipped) draft.omit(`${overlaysFolder}/${path}`, reason)
+    return files
+  } catch (error) {
+    if (!isError(error, 'bad-input')) throw error
+    throw new ScadError('bad-input', `what was written over ${target} was not kept: ${error.message}`, {
+      hint: 'name fewer with --artifacts',
+      cause: error,
+    })
+  }
+}
+
+function erased(draft: ArchiveDraft, { overlay }: OverlayChanges, files: readonly OverlayFile[]): string[] {
+  const paths = files.flatMap(({ path, change }) => (change === 'deleted' ? [path] : []))
+  if (paths.length > maxErased) draft.omit(`${overlaysFolder}${overlay.target}`, `of ${paths.length} deletions ${maxErased} are noted`)
+  return paths.slice(0, maxErased)
+}
