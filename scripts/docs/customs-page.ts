@@ -61,8 +61,9 @@ export function customsPage(): string {
     '',
     'Customs are an aid to a review and do not replace it. Source code is not judged: what a test or a program does when you run it is not looked at.',
     'Nor are commits between the base and the tip: a secret that a later commit removed is still in the history that is fetched, as is one in a message. A file name',
-    'that some tool obeys and that is in no list above goes unnoticed, as does a secret in a form that scad does not know. A symlink is judged by its own',
-    'target: one that goes on through a symlink that the host had before may lead wherever that leads. And `forged-author` goes by `git` of the config:',
+    'that some tool obeys and that is in no list above goes unnoticed, as does a secret in a form that scad does not know. A symlink is',
+    'followed through those of the repository: one that goes on through a symlink of the working tree that git does not have may lead wherever that',
+    'leads. And `forged-author` goes by `git` of the config:',
     'a config that says your name there lets the session sign with it.',
     '',
   ].join('\n')

@@ -1,9 +1,11 @@
+import { isError } from '../errors/scad-error.ts'
 import { comparePoints } from '../git/compare-points.ts'
 import type { HostRepo } from '../git/host-repo.ts'
+import { linksOutside } from '../git/links-outside.ts'
 import { newCommits, type Person } from '../git/new-commits.ts'
 import { changedFiles, type ChangedPath, isLink } from './changed-files.ts'
 import { judgeContent } from './content-rules.ts'
-import type { Finding, Observation } from './finding.ts'
+import type { ChangedFile, Finding, Observation } from './finding.ts'
 import { forgedAuthors } from './forged-authors.ts'
 import type { NameMatcher } from './name-matcher.ts'
 import { judgePath } from './path-rules.ts'
@@ -50,10 +52,11 @@ export async function inspectTip(
   if (work.commits.length === 0) return []
   const points = await comparePoints(repo, { base, tip, forks: work.forks }, options)
   const { files, paths, complete } = await changedFiles(repo, points, tip, options)
+  const led = await followed(repo, tip, files, options)
   return [
     ...(paths.length === 0 ? [null] : paths).flatMap((changed) => crossing(changed, boundary)),
     ...files.flatMap((file) =>
-      [...judgePath(file.path, isLink(file.after), hooks), ...judgeContent(file)].map((one) => ({
+      [...judgePath(file.path, isLink(file.after), hooks), ...judgeContent(file), ...led(file)].map((one) => ({
         ...one,
         path: file.path,
         enforced: false,
@@ -62,6 +65,31 @@ export async function inspectTip(
     ...forgedAuthors(work.commits, identity).map(loose),
     ...(work.complete && complete ? [] : unlooked('there is more than is looked at', boundary)),
   ]
+}
+
+/** What is said of symlinks that stay inside by their own target and lead out through another link, also one that the host had before. */
+async function followed(
+  repo: Pick<HostRepo, 'commonDir'>,
+  tip: string,
+  files: readonly ChangedFile[],
+  options: { signal?: AbortSignal | undefined; timeoutMs?: number },
+): Promise<(file: ChangedFile) => Observation[]> {
+  const links = files.filter((file) => file.after.mode === '120000' && judgeContent(file).every(({ kind }) => kind !== 'symlink-outside'))
+  const paths = links.map(({ path }) => path)
+  const outside = await linksOutside(repo, tip, paths, options).catch((error: unknown) => {
+    if (isError(error, 'git-failed')) return new Map(paths.map((path) => [path, '']))
+    throw error
+  })
+  return ({ path }) => {
+    const target = outside.get(path)
+    if (target === undefined) return []
+    return [
+      {
+        kind: 'symlink-outside',
+        why: target === '' ? 'may lead anywhere: it could not be followed' : `leads through another link to ${target}`,
+      },
+    ]
+  }
 }
 
 /** @param changed null: commits that change no file */

@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { inspectRepo, type RepoQuestion } from '../../../src/customs/inspect-repo.ts'
@@ -45,6 +46,24 @@ test('only what a branch changed is looked at, and what several branches have is
   const one = await work('one', base, { '.envrc': 'x', 'b.txt': '1' })
   const two = await work('two', one, { Makefile: 'all: evil' })
   expect(await look({ one, two, same: two, main: base })).toEqual(['one envrc .envrc', 'two build-file Makefile'])
+})
+
+test('a symlink that leads out through another one is told, also when the host had that one before', async () => {
+  await using folder = await testFolder()
+  const { path, base, work, look } = await world(folder.path)
+  await work('host', base, {})
+  await symlink('../../elsewhere', join(path, 'vendor', 'door'))
+  await symlink('x', join(path, 'vendor', 'same'))
+  const host = await commitFiles(path, {})
+  await git(path, 'checkout', '-q', '-B', 'one')
+  for (const [name, target] of [
+    ['through', 'vendor/door/secret'],
+    ['inside', 'vendor/same'],
+    ['nowhere', 'vendor/gone'],
+  ] as const)
+    await symlink(target, join(path, name))
+  const one = await commitFiles(path, {})
+  expect(await look({ one }, { base: host, known: [host] })).toEqual(['one symlink-outside through'])
 })
 
 test('who made the commits is told', async () => {
