@@ -103,7 +103,7 @@ export default {
       idleTimeout: '1h',
       // How often it is started again when its API was overloaded, or could not be reached.
       retries: 3,
-      // Its login: a variable of this machine, or a copy of the login here; docs/credentials.md tells more.
+      // Its login: a key of this machine, which stays outside where it can, or a copy of the login here; docs/credentials.md tells more.
       credentials: 'auto',
       env: { CLAUDE_CODE_MAX_OUTPUT_TOKENS: '32000' },
     },

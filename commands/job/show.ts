@@ -1,8 +1,9 @@
 import type { Answer } from '../../src/answer/answer.ts'
 import type { AgentReport } from '../../src/agents/report.ts'
 import { defineCommand } from '../../src/cli/command.ts'
-import { jobDetailsSchema, showJob, showJobInput } from '../../src/job/show.ts'
+import { type JobDetails, jobDetailsSchema, showJob, showJobInput } from '../../src/job/show.ts'
 import { isAskedAgain } from '../../src/flows/settle-answer.ts'
+import { loginWays } from '../../src/credentials/login-ways.ts'
 import { hasEnded } from '../../src/job/job.ts'
 import { jobState } from '../../src/cli/job-state.ts'
 import { usageFields } from '../../src/cli/usage-fields.ts'
@@ -29,6 +30,7 @@ export const command = defineCommand({
       failure: job.failure || undefined,
       attempts: job.attempts > 1 ? job.attempts : undefined,
       agent: job.agent || undefined,
+      login: loginText(job.login),
       program: shortenWords(job.argv).join(' '),
       folder: job.workdir,
       conversation: job.conversation ?? undefined,
@@ -69,6 +71,11 @@ function reportFields({ model, conversation, ...used }: AgentReport, ended: bool
     conversation: conversation ?? undefined,
     ...Object.fromEntries(amounts),
   }
+}
+
+function loginText(login: JobDetails['login']): string | undefined {
+  if (login === null || login.by === 'nothing') return undefined
+  return login.by === 'none' ? 'none' : loginWays[login.by](login.name)
 }
 
 function answerText({ valid, errors }: Answer): string {

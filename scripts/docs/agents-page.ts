@@ -153,13 +153,16 @@ function section({
   loginFix,
   credentials,
 }: AgentAdapter): string[] {
-  const { files } = credentials
+  const { files, upstreams } = credentials
   const variables = credentials.variables(undefined)
   const code = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ')
   const facts = [
     variables.length === 0
       ? ''
       : `Logs in with one of ${code(variables)}${files.length === 0 ? '' : `, or with a login in ${code(files.map(({ path }) => `~/${path}`))}`}.`,
+    upstreams.length === 0
+      ? ''
+      : `Its gateway adds ${upstreams.map(({ variable, header }) => `\`${variable}\` as \`${header}\``).join(', ')}.`,
     loginFix === '' ? '' : `When its login fails: ${loginFix}.`,
     transcripts === '' ? '' : `Keeps transcripts in \`~/${transcripts}\`.`,
     events === null

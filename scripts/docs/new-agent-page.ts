@@ -66,6 +66,9 @@ export function newAgentPage(): string {
     '## What it logs in with',
     '',
     ...table('login.ts', 'LoginSources'),
+    'How its [gateway](credentials.md#keys-that-stay-outside) adds a key:',
+    '',
+    ...table('login.ts', 'Upstream'),
   ].join('\n')
 }
 

@@ -9,6 +9,8 @@ import { claudeTranscript } from './claude-transcript.ts'
 import { npmInstall } from './npm-install.ts'
 import { option } from './option.ts'
 
+const messages = { address: 'https://api.anthropic.com', below: '/v1/' }
+
 /** Claude Code. Without a terminal its prompt comes by stdin: no leading dash, list option or argument limit gets in the way. */
 export const claude: AgentAdapter = {
   name: 'claude',
@@ -65,6 +67,11 @@ export const claude: AgentAdapter = {
   credentials: {
     variables: () => ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'],
     along: ['ANTHROPIC_BASE_URL'],
+    upstreams: [
+      { variable: 'ANTHROPIC_AUTH_TOKEN', ...messages, header: 'authorization: Bearer KEY' },
+      { variable: 'ANTHROPIC_API_KEY', ...messages, header: 'x-api-key: KEY' },
+      { variable: 'CLAUDE_CODE_OAUTH_TOKEN', ...messages, header: 'authorization: Bearer KEY' },
+    ],
     files: [{ path: '.claude/.credentials.json', read: readLogin }],
   },
   loginFix: 'set ANTHROPIC_API_KEY, or run claude setup-token and set CLAUDE_CODE_OAUTH_TOKEN to what it prints',

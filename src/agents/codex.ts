@@ -62,13 +62,14 @@ export const codex: AgentAdapter = {
   credentials: {
     variables: () => ['CODEX_API_KEY'],
     along: [],
+    upstreams: [{ variable: 'CODEX_API_KEY', address: 'https://api.openai.com/v1', below: '/', header: 'authorization: Bearer KEY' }],
     files: [{ path: '.codex/auth.json', read: readLogin }],
   },
   loginFix: 'set CODEX_API_KEY (it does not look at OPENAI_API_KEY), or run codex login --with-api-key on this machine',
 }
 
 /** What both ways of starting it share. */
-function words({ agent, brief, otherRepos, conversation }: InteractiveRequest): string[] {
+function words({ agent, brief, otherRepos, gateway, conversation }: InteractiveRequest): string[] {
   return [
     // its own sandbox keeps .git read-only; the container is the sandbox here. Also: no question of trust, no need of a repository
     '--dangerously-bypass-approvals-and-sandbox',
@@ -76,6 +77,7 @@ function words({ agent, brief, otherRepos, conversation }: InteractiveRequest): 
     // or it waits for an upload at its end
     ...setting('analytics.enabled', false),
     ...setting('developer_instructions', brief.text),
+    ...(gateway === '' ? [] : setting('openai_base_url', gateway)),
     ...option('--model', agent.model),
     ...otherRepos.flatMap((path) => ['--add-dir', path]),
     ...(conversation.resume ? ['resume', conversation.id] : []),

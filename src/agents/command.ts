@@ -30,7 +30,7 @@ export const command: AgentAdapter = {
   transcripts: '',
   transcriptEvents: null,
   hosts: () => [],
-  credentials: { variables: () => [], along: [], files: [] },
+  credentials: { variables: () => [], along: [], upstreams: [], files: [] },
   loginFix: '',
 }
 

@@ -88,6 +88,12 @@ export const gemini: AgentAdapter = {
   credentials: {
     variables: () => ['GEMINI_API_KEY'],
     along: ['GOOGLE_GEMINI_BASE_URL'],
+    upstreams: [
+      {
+        ...{ variable: 'GEMINI_API_KEY', address: 'https://generativelanguage.googleapis.com', below: '/v1beta/' },
+        header: 'x-goog-api-key: KEY',
+      },
+    ],
     files: [{ path: loginFile, read: readLogin }],
   },
   loginFix: 'set GEMINI_API_KEY',

@@ -6,8 +6,22 @@ export interface LoginSources {
   variables: (model: string | undefined) => readonly string[]
   /** Variables that say whom such a key is for, as the address of a gateway: they go where it goes. */
   along: readonly string[]
+  /** How a gateway adds the key of each of these variables to its requests. */
+  upstreams: readonly Upstream[]
   /** Files that hold a login, the one that the program itself prefers first. */
   files: readonly LoginFile[]
+}
+
+/** How a key is added to the requests of a program that holds none. It is given another address, which stands for `address`. */
+export interface Upstream {
+  /** The variable that holds the key. */
+  variable: string
+  /** Where its requests go, unless a variable of `along` says otherwise. */
+  address: string
+  /** What all of them have in common after that: no others are let through. */
+  below: string
+  /** The header that takes the key, with KEY in its place. */
+  header: string
 }
 
 /** A file in which a program keeps its login. */

@@ -10,6 +10,11 @@ import { opencodeEvents } from './opencode-events.ts'
 import { opencodeTurns } from './opencode-turns.ts'
 import { option } from './option.ts'
 
+const providers = [
+  { provider: 'anthropic', name: 'ANTHROPIC_API_KEY', host: 'api.anthropic.com', header: 'x-api-key: KEY' },
+  { provider: 'openai', name: 'OPENAI_API_KEY', host: 'api.openai.com', header: 'authorization: Bearer KEY' },
+]
+
 /**
  * opencode. It has no option for further folders: --auto allows them all. Its limit of steps is only a hint to the
  * model, so none is offered. The job's settings are a file, so that OPENCODE_CONFIG_CONTENT stays free for the config's `env`.
@@ -57,6 +62,7 @@ export const opencode: AgentAdapter = {
   credentials: {
     variables: (model) => providersOf(model).map(({ name }) => name),
     along: [],
+    upstreams: providers.map(({ name, host, header }) => ({ variable: name, address: `https://${host}/v1`, below: '/', header })),
     files: [{ path: '.local/share/opencode/auth.json', read: readLogin }],
   },
   loginFix: 'set ANTHROPIC_API_KEY or OPENAI_API_KEY, or run opencode auth login on this machine with a key',
@@ -77,23 +83,20 @@ function asked({ prompt, conversation }: InteractiveRequest): string[] {
 }
 
 /** @param plugins in its home: it looks through the folder of one, which nobody but root may do with the job's */
-function surroundings({ brief, folder }: InteractiveRequest, plugins: StartFile[] = []): Pick<StartPlan, 'env' | 'files'> {
+function surroundings({ brief, folder, login, gateway }: InteractiveRequest, plugins: StartFile[] = []): Pick<StartPlan, 'env' | 'files'> {
+  const guarded = gateway === '' ? [] : providers.filter(({ name }) => name === login)
   const settings = {
     autoupdate: false,
     share: 'disabled',
     instructions: [brief.path],
     plugin: plugins.map(({ path }) => `file://${layout.home}/${path}`),
+    provider: Object.fromEntries(guarded.map(({ provider }) => [provider, { options: { baseURL: gateway } }])),
   }
   return {
     env: { OPENCODE_CONFIG: `${folder}/opencode.json`, OPENCODE_DISABLE_AUTOUPDATE: '1' },
     files: [...plugins, { place: 'job', path: 'opencode.json', text: JSON.stringify(settings) }],
   }
 }
-
-const providers = [
-  { provider: 'anthropic', name: 'ANTHROPIC_API_KEY', host: 'api.anthropic.com' },
-  { provider: 'openai', name: 'OPENAI_API_KEY', host: 'api.openai.com' },
-]
 
 /** Those of a model; all of them when none is named. */
 function providersOf(model: string | undefined): typeof providers {

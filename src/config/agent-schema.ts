@@ -56,7 +56,7 @@ export const agentSchema = closed({
   credentials: credentialsSchema
     .optional()
     .describe(
-      'Login of its jobs, unless env gives one: the variables of its program that are set on this machine ("env"), a copy of its login on this machine ("login"), the one or else the other ("auto"), or "none". Default: auto.',
+      'Login of its jobs: the key in a variable of its program that is set on this machine, which the gateway adds to its requests ("gateway") or its jobs hold themselves ("env"); a copy of its login on this machine ("login"); the first of these that there is ("auto"); or "none". What env gives it comes first. Default: auto.',
     ),
   env: variablesSchema.optional().describe('Environment variables for its jobs.'),
 }).superRefine((agent, context) => {
@@ -64,7 +64,7 @@ export const agentSchema = closed({
   if (adapter === 'command' && argv === undefined)
     context.addIssue({ code: 'custom', message: 'the adapter "command" needs argv: the program to start', path: ['argv'] })
   const { takes, credentials, ending } = findAdapter(adapter)
-  if ((agent.credentials === 'env' || agent.credentials === 'login') && credentials.files.length === 0)
+  if (!['auto', 'none'].includes(agent.credentials ?? 'auto') && credentials.files.length === 0)
     context.addIssue({
       code: 'custom',
       message: `scad does not know what "${adapter}" logs in with: name its variables in env`,

@@ -1,3 +1,5 @@
+import type { GatewayLogin } from './gateway-login.ts'
+
 /** What an agent logs in with in a session. */
 export interface AgentLogin {
   found: FoundLogin
@@ -7,6 +9,8 @@ export interface AgentLogin {
   variables: Readonly<Record<string, string>>
   /** For the session's memory. */
   files: readonly LoginCopy[]
+  /** For its gateway, in the place of both; null where they are what there is. */
+  gateway: GatewayLogin | null
 }
 
 /** A login file as a session gets it. Secret. */
@@ -20,11 +24,20 @@ export interface LoginCopy {
 export type FoundLogin =
   /** The program needs none, or is to get none. */
   | { by: 'nothing' }
-  /** There is none where its config lets it be looked for; `over` when it has ended. */
-  | { by: 'none'; over: { place: string; expires: number } | null; variables: readonly string[]; files: readonly string[] }
-  /** A variable of its environment, a copy of a file of this host, or a file that the config mounts. */
+  /**
+   * There is none where its config lets it be looked for; `over` when it has ended, `why` when there is one that its gateway cannot add, as it
+   * has to.
+   */
   | {
-      by: 'variable' | 'file' | 'mount'
+      by: 'none'
+      over: { place: string; expires: number } | null
+      variables: readonly string[]
+      files: readonly string[]
+      why?: string
+    }
+  /** A key that its gateway adds, a variable of its environment, a copy of a file of this host, or a file that the config mounts. */
+  | {
+      by: 'gateway' | 'variable' | 'file' | 'mount'
       /** The variable, or the file on this host. */
       place: string
       /** ms since the epoch; null when it is not known to end */
@@ -35,4 +48,4 @@ export type FoundLogin =
       empty: boolean
     }
 
-export const noLogin: AgentLogin = { found: { by: 'nothing' }, name: '', variables: {}, files: [] }
+export const noLogin: AgentLogin = { found: { by: 'nothing' }, name: '', variables: {}, files: [], gateway: null }

@@ -5,24 +5,42 @@ import { homeOf } from '../config/expand-home.ts'
 import { isWithin } from '../config/mount-target.ts'
 import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
-import type { SessionAgent, SessionSpec } from '../scad/session-spec.ts'
+import type { SessionAgent, SessionNetwork, SessionSpec } from '../scad/session-spec.ts'
 import { type AgentLogin, type FoundLogin, noLogin } from './agent-login.ts'
+import { guardedLogin } from './guarded-login.ts'
 import { readLoginFile } from './read-login-file.ts'
 
 export interface LoginRequest {
+  /** Of the agent in the config. */
+  name: string
   agent: SessionAgent
   /** All agents of the session: those of one program share the file of its login. */
   agents: Readonly<Record<string, SessionAgent>>
-  /** What its jobs have in their environment in any case. */
+  /** What everything in the container has in its environment. */
+  inherited: Readonly<Record<string, string>>
+  /** What its jobs have in their environment in any case, that included. */
   set: Readonly<Record<string, string>>
   mounts: SessionSpec['mounts']
+  /** Of the session's network: only in `allow` it has a gateway. */
+  mode: SessionNetwork['mode']
 }
 
 /**
  * What an agent logs in with in a session: what its config gives it anyway; else, as its `credentials` allow, the first variable of its
  * program that this host has; else its program's login on this host, without what renews it. What cannot be read counts as not there.
+ * A variable's key stays in the session's gateway where it can, unless the config says otherwise.
  */
-export async function findLogin(scad: Pick<Scad, 'env' | 'now'>, { agent, agents, set, mounts }: LoginRequest): Promise<AgentLogin> {
+export async function findLogin(scad: Pick<Scad, 'env' | 'now'>, request: LoginRequest): Promise<AgentLogin> {
+  const { credentials = 'auto' } = request.agent
+  const login = await loginInside(scad, request)
+  const { by } = login.found
+  if (by === 'nothing' || by === 'none' || (credentials !== 'auto' && credentials !== 'gateway')) return login
+  const guarded = guardedLogin(request, login)
+  if (typeof guarded !== 'string') return guarded
+  return credentials === 'auto' ? login : { ...noLogin, found: { by: 'none', over: null, variables: [], files: [], why: guarded } }
+}
+
+async function loginInside(scad: Pick<Scad, 'env' | 'now'>, { agent, agents, set, mounts }: LoginRequest): Promise<AgentLogin> {
   const row = adapterNamed(agent.adapter)?.credentials
   const names = row?.variables(agent.model) ?? []
   const { files = [], along = [] } = row ?? {}
@@ -45,7 +63,7 @@ export async function findLogin(scad: Pick<Scad, 'env' | 'now'>, { agent, agents
   // an empty one is as good as none
   const own = credentials === 'login' ? undefined : names.find((name) => scad.env[name])
   if (own !== undefined) return { ...noLogin, name: own, found: variable(own, scad.env[own]), variables: taken([own, ...along]) }
-  const kept = credentials === 'env' ? [] : files
+  const kept = credentials === 'env' || credentials === 'gateway' ? [] : files
   const { copy, over } = await hostLogin(scad, kept, models)
   if (copy !== null) return copy
   const variables = credentials === 'login' ? [] : names
@@ -90,7 +108,7 @@ async function hostLogin(scad: Pick<Scad, 'env' | 'now'>, files: readonly LoginF
     const { expires, renews, copy } = login
     if (expires === null || expires > scad.now()) {
       const found = { by: 'file', place, expires, renews, empty: false } as const
-      return { copy: { found, name: file.path, variables: {}, files: [{ path: file.path, text: JSON.stringify(copy) }] }, over: null }
+      return { copy: { ...noLogin, found, name: file.path, files: [{ path: file.path, text: JSON.stringify(copy) }] }, over: null }
     }
     over ??= { place, expires }
   }

@@ -29,12 +29,12 @@ export function loginConcern(
   if (expires <= now) return { what: `${place} expired ${formatDuration(now - expires)} ago`, fix: loginFix }
   return {
     what: `its login, ${place}, expires in ${formatDuration(expires - now)}${timeoutMs === null ? '' : `, before the ${formatDuration(timeoutMs)} of this job are over`}`,
-    fix: by === 'file' ? `scad session refresh takes a newer one into the running session; or ${loginFix}` : loginFix,
+    fix: by === 'file' || by === 'gateway' ? `scad session refresh takes a newer one to the running session; or ${loginFix}` : loginFix,
   }
 }
 
 function missing(
-  { over, variables, files }: Extract<FoundLogin, { by: 'none' }>,
+  { over, variables, files, why }: Extract<FoundLogin, { by: 'none' }>,
   { summary, loginFix }: Pick<AgentAdapter, 'summary' | 'loginFix'>,
   now: number,
 ): LoginConcern {
@@ -43,6 +43,7 @@ function missing(
       what: `the login in ${over.place} expired ${formatDuration(now - over.expires)} ago, and only ${summary} on this machine can renew it`,
       fix: `start ${summary} here once and inject again, or ${loginFix}`,
     }
+  if (why !== undefined) return { what: `its gateway cannot add its key: ${why}`, fix: loginFix }
   const what = `it gets no login from this machine: there is ${noneOf([...variables, ...files])}`
   // where its config names one way, the other does not help
   if (files.length === 0) return { what, fix: `set ${variables.join(' or ')}` }

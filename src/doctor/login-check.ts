@@ -2,6 +2,7 @@ import { adapterNamed } from '../agents/adapters.ts'
 import type { Project } from '../config/project.ts'
 import type { FoundLogin } from '../credentials/agent-login.ts'
 import { loginConcern } from '../credentials/login-concern.ts'
+import { loginWays } from '../credentials/login-ways.ts'
 import { projectLogin } from '../credentials/project-login.ts'
 import { renewalConcern } from '../credentials/renewal-concern.ts'
 import { formatDuration } from '../text/duration.ts'
@@ -22,14 +23,14 @@ export const logins: Check = {
 
 async function look({ scad, project }: WithProject, name: string, agent: Project['agents'][string]): Promise<Answer | null> {
   const row = adapterNamed(agent.adapter)
-  const { found } = await projectLogin(scad, project, agent)
+  const { found } = await projectLogin(scad, project, name)
   const now = scad.now()
   const concern = row === undefined ? null : (loginConcern(found, row, { now, timeoutMs: null }) ?? renewalConcern(found, row, now))
   if (concern !== null) return { about: name, verdict: isOver(found, now) ? 'failed' : 'warning', ...concern }
   if (found.by === 'nothing' || found.by === 'none') return null
   const { by, place, expires } = found
-  const valid = expires === null ? 'which does not say when it expires' : `valid for ${formatDuration(expires - now)}`
-  return { about: name, verdict: 'ok', what: `by ${by === 'file' ? 'a copy of ' : ''}${place}, ${valid}` }
+  const valid = expires === null ? 'it does not say when it expires' : `valid for ${formatDuration(expires - now)}`
+  return { about: name, verdict: 'ok', what: `by ${loginWays[by](place)}; ${valid}` }
 }
 
 /** It is there and is certain not to work. */

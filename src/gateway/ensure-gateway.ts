@@ -1,3 +1,4 @@
+import type { UpstreamKey } from '../credentials/gateway-login.ts'
 import type { ContainerDetails } from '../engine/engine.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { proxyAddresses } from '../host/proxy.ts'
@@ -12,11 +13,14 @@ import { ensureOwnNetwork } from './ensure-own-network.ts'
 import { gatewayContainer } from './gateway-container.ts'
 import { ensureGatewayImage, gatewayUser, type Outside } from './gateway-image.ts'
 import { egressNetwork, gatewayName } from './gateway-names.ts'
+import { nginxFiles } from './nginx-files.ts'
 import { squidFiles } from './squid-files.ts'
 
 /** A session as its gateway knows it. */
 export interface GatewaySession extends PartOwner {
   network: SessionNetwork
+  /** Agent → the key that it adds to its requests from now on. Those that it had before stay. Secret. */
+  keys?: Readonly<Record<string, UpstreamKey>>
 }
 
 /** What a gateway is made of. */
@@ -46,6 +50,7 @@ interface Gateway {
 /**
  * Sees to it that a session's gateway runs and goes by its rules: makes it where there is none, starts it where it does not run. Does
  * nothing for a session that has no need of one. Until this has returned, and whenever the gateway does not run, nothing is let through.
+ * One that did not run has lost the keys of all agents that are not named now.
  *
  * @param parts for a gateway that has to be made
  * @throws build-failed, base-image-missing, engine-failed
@@ -58,7 +63,8 @@ export async function ensureGateway(scad: Scad, session: GatewaySession, parts?:
     await scad.engine.startContainer(gateway.id)
   }
   const { mark, files } = squidFiles({ allow: session.network.allow, parent: proxyAddresses('host', gateway.env) })
-  const input = await tarBuffer(files.map(({ name: path, text }) => ({ path, mode: 0o400, content: Buffer.from(text) })))
+  const rules = [...files, ...nginxFiles(session.keys ?? {})]
+  const input = await tarBuffer(rules.map(({ name: path, text }) => ({ path, mode: 0o400, content: Buffer.from(text) })))
   // whoever waits for it holds the lock of the session
   const command = ['timeout', '-k', '5', '60', `${layout.bin}/apply`, mark]
   const result = await runStep(scad, gateway.id, { command, user: gatewayUser }, { quiet: true, input })

@@ -22,6 +22,6 @@ export function gatewayContainer(image: string, owner: PartOwner, env: Record<st
     tmpfs: { [layout.gateway]: 'rw,nosuid,nodev,noexec,size=8m,mode=1777', '/tmp': 'rw,nosuid,nodev,noexec,size=8m,mode=1777' },
     network: egressNetwork,
     readOnlyRoot: true,
-    resources: { memory: 256 * 2 ** 20, pids: 128 },
+    resources: { memory: 256 * 2 ** 20, pids: 384 },
   }
 }

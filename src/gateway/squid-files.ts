@@ -40,6 +40,7 @@ export function squidFiles({ allow, parent }: GatewayRules): { mark: string; fil
   return {
     mark,
     files: [
+      ...peersOf(parent).flatMap(placeFiles),
       { name: 'allow.txt', text: names.map((name) => `${name}\n`).join('') },
       { name: 'squid.conf', text: [...lines, ...parentLines(parent), `visible_hostname ${mark}`].map((line) => `${line}\n`).join('') },
     ],
@@ -97,29 +98,53 @@ const manners = [
   'httpd_suppress_version_string on',
 ]
 
+/** A proxy of the machine. */
+interface Peer {
+  name: string
+  /** The requests that are meant for it. */
+  meant: string
+  url: URL
+  /** Where it is found in the gateway when it is spoken to by TLS: squid neither tunnels through such a one nor looks at its certificate. */
+  port: number
+}
+
 /** What the machine sends through a proxy, the gateway does: tunnels through the one, plain requests through the other. */
-function parentLines({ http, https, no }: ProxyAddresses): string[] {
-  const lines = [...peerLines('http', '!CONNECT', http), ...peerLines('https', 'CONNECT', https)]
+function peersOf({ http, https }: ProxyAddresses): Peer[] {
+  const peer = (name: string, meant: string, port: number, address: string | undefined): Peer[] => {
+    const url = address === undefined ? null : URL.parse(address.includes('://') ? address : `http://${address}`)
+    return url === null ? [] : [{ name, meant, url, port }]
+  }
+  return [...peer('http', '!CONNECT', 3131, http), ...peer('https', 'CONNECT', 3132, https)]
+}
+
+function parentLines(parent: ProxyAddresses): string[] {
+  const lines = peersOf(parent).flatMap(peerLines)
   if (lines.length === 0) return []
-  const direct = (no ?? '').split(',').flatMap(directName)
+  const direct = (parent.no ?? '').split(',').flatMap(directName)
   return [
     ...(direct.length === 0 ? [] : [`acl direct dstdomain -n ${withoutCovered(direct).join(' ')}`, 'always_direct allow direct']),
     ...lines,
   ]
 }
 
-function peerLines(name: string, meant: string, address: string | undefined): string[] {
-  const url = address === undefined ? null : URL.parse(address.includes('://') ? address : `http://${address}`)
-  if (url === null) return []
+function peerLines({ name, meant, url, port }: Peer): string[] {
   const login = url.username === '' ? '' : ` login=${url.username}:${url.password}`
-  const tls = url.protocol === 'https:' ? ' tls' : ''
-  const port = url.port || (tls === '' ? '80' : '443')
+  const place = isSecure(url) ? `127.0.0.1 parent ${port}` : `${url.hostname} parent ${url.port || '80'}`
   return [
-    `cache_peer ${url.hostname} parent ${port} 0 no-query no-digest no-netdb-exchange default name=${name}${login}${tls}`,
+    `cache_peer ${place} 0 no-query no-digest no-netdb-exchange default name=${name}${login}`,
     `cache_peer_access ${name} allow ${meant}`,
     `cache_peer_access ${name} deny all`,
     `never_direct allow ${meant}`,
   ]
+}
+
+/** The place of a proxy that is spoken to by TLS, for `images/gateway/serve` to lead there. */
+function placeFiles({ url, port }: Peer): RuleFile[] {
+  return isSecure(url) ? [{ name: `${port}.proxy`, text: `${url.hostname}:${url.port || '443'}\n` }] : []
+}
+
+function isSecure({ protocol }: URL): boolean {
+  return protocol === 'https:'
 }
 
 /** A name of `no_proxy` stands for all below it too, as in curl. Addresses are none of ours: they are never let through. */

@@ -1,3 +1,4 @@
+import { gatewayKeys } from '../credentials/gateway-login.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { ensureGateway } from '../gateway/ensure-gateway.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -32,11 +33,11 @@ import { type Work, workOf } from './work.ts'
 export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[], draft: JobDraft): Promise<InjectedJob> {
   const { wanted, short, key, agent, place, former, request, asked } = draft
   const held = former && (await goOnFrom(scad, session, jobs, former))
-  const gateway = async (): Promise<void> => await ensureGateway(scad, gatewaySession(await findSession(scad, session.id)))
-  const [container] = await Promise.all([containerEnv(scad, session), gateway()])
+  const container = await containerEnv(scad, session)
   const login = await jobLogin(scad, session, { ...wanted, agent, inherited: fromEntries(container) })
+  await ensureGateway(scad, gatewaySession(await findSession(scad, session.id), gatewayKeys([login])))
   const conversation = held === null ? request.conversation : { resume: true, id: held.id }
-  const work = workOf(scad, session, { ...request, login: login.name, conversation })
+  const work = workOf(scad, session, { ...request, login: login.name, gateway: login.gateway?.address, conversation })
   const continues = former && held && { short: formerShort(former), used: held.used }
   const order = launchOrder({ ...draft, scad, session, continues, work, login, container })
   const sharers = sharersOf(session, jobs, place.branched)

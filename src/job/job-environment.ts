@@ -10,6 +10,8 @@ export interface EnvironmentSources {
   agent: Readonly<Record<string, string>>
   /** Given with the job. */
   job: Readonly<Record<string, string>>
+  /** What leads its agent to the gateway that has its key. */
+  gateway: Readonly<Record<string, string>>
   /** The job's id: the mark by which its processes are found. */
   id: string
   session: string
@@ -35,6 +37,7 @@ export function jobEnvironment(sources: EnvironmentSources): Record<string, stri
     ...sources.login,
     ...sources.agent,
     ...sources.job,
+    ...sources.gateway,
     SCAD_SESSION: sources.session,
     SCAD_JOB: sources.id,
     ...(sources.promptFile === '' ? {} : { SCAD_PROMPT_FILE: sources.promptFile }),

@@ -13,6 +13,17 @@ export const jobFactFields = {
   plan: z.string().describe('name of the plan that its prompt is; "" for none'),
   template: z.string().describe('name of the template that its prompt was made of; "" for none'),
   retries: z.number().describe('how often its agent is started again after a failure that may pass'),
+  login: z
+    .object({
+      by: z
+        .enum(['gateway', 'variable', 'file', 'mount', 'none', 'nothing'])
+        .describe(
+          'gateway: its key is added outside of the session. variable: it is in its environment. file: the session has a copy of a login of this machine. mount: the config mounts one. none: there is none. nothing: it gets none',
+        ),
+      name: z.string().describe('the variable, or the file in its home; "" for neither'),
+    })
+    .nullable()
+    .describe('what its agent logs in with; null for a plain command'),
 }
 
 /** What the host wrote down of a job beside its output: `job.json` of its folder. A job of an older scad lacks what has a default. */
@@ -23,6 +34,7 @@ export const jobFactsSchema = z.object({
   plan: jobFactFields.plan.default(''),
   template: jobFactFields.template.default(''),
   retries: jobFactFields.retries.default(0),
+  login: jobFactFields.login.default(null),
   conversation: z.string().nullable().default(null).describe("the agent's own id of its conversation, where scad gave it or knew it"),
   usedBefore: amountsSchema.nullable().default(null).describe('what the conversation that it goes on with had used before'),
 })

@@ -81,6 +81,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
     login: login.variables,
     agent: work.variables,
     job: wanted.env,
+    gateway: login.gateway?.env ?? {},
     id: jobId(session.id, short),
     session: session.id,
     promptFile: prompt === null ? '' : jobFilePath(short, 'prompt'),
@@ -113,6 +114,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       conversation: work.conversation,
       usedBefore: continues?.used ?? null,
       retries: work.retry?.times ?? 0,
+      login: work.kind === 'command' ? null : { by: login.found.by, name: login.name },
       ...told,
     },
     created: {

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { LoginCopy } from '../credentials/agent-login.ts'
+import { gatewayKeys } from '../credentials/gateway-login.ts'
+import { ensureGateway } from '../gateway/ensure-gateway.ts'
 import { layout } from '../scad/layout.ts'
 import { keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { findSession } from '../session/find.ts'
+import { gatewaySession } from '../session/gateway-session.ts'
 import { frame, loginFrame, settingsFrame } from '../session/frames.ts'
 import { runInside } from '../session/run-inside.ts'
 import { runnerRequest } from '../session/runner-request.ts'
@@ -12,6 +15,7 @@ import { withSessionLock } from '../session/session-locks.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
 import { fromEntries } from './job-environment.ts'
+import { observeJobs } from './observe.ts'
 import { requireLogin, type SessionLogin, sessionLogin, tellConcern } from './session-login.ts'
 
 export const refreshSessionInput = z.object({
@@ -27,7 +31,7 @@ export const refreshedSessionSchema = z.strictObject({
       outcome: z
         .enum(['renewed', 'own', 'absent', 'variable', 'mount', 'none', 'nothing'])
         .describe(
-          'renewed: the session has the login of this machine. own: it has one that was made inside, which stays. absent: none was put into it yet. variable: its next job takes the variable as it is then. mount: the config mounts one. none: this machine has none. nothing: it gets none',
+          'renewed: the session, or its gateway, has the login of this machine. own: it has one that was made inside, which stays. absent: none was put into it yet. variable: its next job takes the variable as it is then. mount: the config mounts one. none: this machine has none. nothing: it gets none',
         ),
       login: z.string().describe('what it logs in with: a variable, or a file in its home; "" for nothing'),
       expires: z.number().nullable().describe('when that ends, in ms since the epoch; null when it does not say'),
@@ -57,21 +61,33 @@ export async function refreshSession(scad: Scad, input: z.input<typeof refreshSe
   const said = await withSessionLock(scad, session, async () => {
     const before = agent === undefined ? await runLogin(scad, session, 'look', files) : null
     const renewed = files.filter(({ path }) => before === null || before.get(path) === 'there')
-    return new Map([...(before ?? []), ...(await runLogin(scad, session, 'put', renewed))])
+    const guarded = await renewKeys(scad, session, logins, agent)
+    return new Map([...(before ?? []), ...(await runLogin(scad, session, 'put', renewed)), ...guarded])
   })
   return {
     id: session.id,
     agents: logins.map((login) => ({
       agent: login.agent,
-      outcome: outcomeOf(login, said.get(login.name)),
+      outcome: outcomeOf(login, said.get(login.gateway === null ? login.name : login.agent)),
       login: login.name,
       expires: 'expires' in login.found ? login.found.expires : null,
     })),
   }
 }
 
+/** Hands their keys to the gateway: of the agent that is wanted, or of those that had a job. @returns agent → `put` */
+async function renewKeys(scad: Scad, { id }: Session, logins: readonly SessionLogin[], wanted?: string): Promise<Map<string, 'put'>> {
+  const session = await findSession(scad, id)
+  const guarded = logins.filter(({ gateway }) => gateway !== null)
+  if (guarded.length === 0) return new Map()
+  const worked = wanted === undefined ? (await observeJobs(scad, session)).map((job) => job.agent) : [wanted]
+  const renewed = guarded.filter((login) => worked.includes(login.agent))
+  await ensureGateway(scad, gatewaySession(session, gatewayKeys(renewed)))
+  return new Map(renewed.map((login) => [login.agent, 'put']))
+}
+
 function outcomeOf({ found }: SessionLogin, said: string | undefined): RefreshedSession['agents'][number]['outcome'] {
-  if (found.by !== 'file') return found.by
+  if (found.by !== 'file' && found.by !== 'gateway') return found.by
   return said === 'put' ? 'renewed' : said === 'own' ? 'own' : 'absent'
 }
 

@@ -29,18 +29,19 @@ export interface SessionLogin extends AgentLogin {
 /** What an agent of a session, or of a project, logs in with in a job that begins now, and what is wrong with that. @throws bad-input */
 export async function sessionLogin(
   scad: Pick<Scad, 'env' | 'now'>,
-  { spec }: { spec: Pick<SessionSpec, 'agents' | 'agent' | 'mounts'> },
+  { spec }: { spec: Pick<SessionSpec, 'agents' | 'agent' | 'mounts' | 'network'> },
   { agent: wanted, env = {}, timeoutMs, inherited }: LoginPlace,
 ): Promise<SessionLogin> {
   const { name, agent } = chooseAgent({ spec }, wanted)
   const own = agentVariables(name, agent, scad.env)
-  const { agents, mounts } = spec
-  const login = await findLogin(scad, { agent, agents, set: { ...inherited, ...own, ...env }, mounts })
+  const { agents, mounts, network } = spec
+  const set = { ...inherited, ...own, ...env }
+  const login = await findLogin(scad, { name, agent, agents, inherited, set, mounts, mode: network.mode })
   return {
     ...login,
     agent: name,
     adapter: agent.adapter,
-    required: agent.credentials === 'env' || agent.credentials === 'login',
+    required: agent.credentials !== undefined && ['gateway', 'env', 'login'].includes(agent.credentials),
     concern: loginConcern(login.found, findAdapter(agent.adapter), { now: scad.now(), timeoutMs: timeoutMs ?? null }),
   }
 }

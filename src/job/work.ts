@@ -52,6 +52,8 @@ export interface WorkRequest {
   place: WorkPlace
   /** What the agent logs in with, by name. */
   login?: string
+  /** Where it finds the gateway that adds its key; '' where none does. */
+  gateway?: string | undefined
 }
 
 /** No step of an agent that tells what it does is without a word for so long. */
@@ -68,8 +70,8 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
   const { name, agent } = chooseAgent(source, request.agent)
   const adapter = findAdapter(agent.adapter)
   const { workdir, otherRepos } = place
-  const { folder, promptFile, brief, login = '', conversation } = request
-  const asked = { agent, prompt, promptFile, brief, folder, workdir, otherRepos, login, conversation }
+  const { folder, promptFile, brief, login = '', gateway = '', conversation } = request
+  const asked = { agent, prompt, promptFile, brief, folder, workdir, otherRepos, login, gateway, conversation }
   const plan = interactive ? interactivePlan(adapter, asked) : headlessPlan(adapter, asked)
   return {
     kind: 'prompt',

@@ -23,7 +23,7 @@ export const sessionRepoSchema = z.strictObject({
 export type SessionRepo = z.infer<typeof sessionRepoSchema>
 
 /** Where an agent's login may come from. */
-export const credentialsSchema = z.enum(['auto', 'env', 'login', 'none'])
+export const credentialsSchema = z.enum(['auto', 'gateway', 'env', 'login', 'none'])
 
 /** One agent as the session knows it, from `agents.<name>` of the config. */
 export const sessionAgentSchema = z.strictObject({

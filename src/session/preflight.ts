@@ -30,7 +30,7 @@ export async function preflight(scad: Scad, project: Project): Promise<SessionSp
   if (clock !== null) scad.progress({ type: 'warning', text: `${clock}: times that scad tells are the engine's` })
   const agent = project.agents[project.agent]
   if (agent !== undefined)
-    tellRenewal(scad, { name: project.agent, adapter: agent.adapter }, (await projectLogin(scad, project, agent)).found)
+    tellRenewal(scad, { name: project.agent, adapter: agent.adapter }, (await projectLogin(scad, project, project.agent)).found)
   return await checkMounts(
     scad,
     project.mounts,

@@ -8,7 +8,7 @@ import type { OutputChunk } from '../../src/job/output-chunks.ts'
 import { layout, repoFolder } from '../../src/scad/layout.ts'
 import type { Scad } from '../../src/scad/scad.ts'
 import { packageFolder } from '../../src/scad/package.ts'
-import type { SessionAgent, SessionRepo } from '../../src/scad/session-spec.ts'
+import type { SessionAgent, SessionRepo, SessionSpec } from '../../src/scad/session-spec.ts'
 import { noteEvent } from '../../src/session/journal.ts'
 import { sessionContainer } from '../../src/session/spec.ts'
 import { baseImage } from '../support/engine.ts'
@@ -31,6 +31,8 @@ export interface JobSessionOptions {
   agent?: string
   /** Keys of repositories that are made inside, each with one commit. */
   repos?: string[]
+  /** Default: none. */
+  network?: SessionSpec['network']
   memory?: number
   pids?: number
   env?: Record<string, string>
@@ -74,7 +76,7 @@ export async function jobSession(options: JobSessionOptions = {}): Promise<JobSe
       frozen: {},
       mounts: [],
       gpu: '',
-      network: { mode: 'none', allow: [] },
+      network: options.network ?? { mode: 'none', allow: [] },
       git: { name: 'Test Agent', email: 'agent@example.com' },
     },
     env: {},
@@ -85,7 +87,7 @@ export async function jobSession(options: JobSessionOptions = {}): Promise<JobSe
       ...(options.pids === undefined ? {} : { pids: options.pids }),
     },
   })
-  const container = await scad.engine.createContainer({ ...spec, workingDir: '/', network: 'none', env: { ...spec.env, ...options.env } })
+  const container = await scad.engine.createContainer({ ...spec, workingDir: '/', env: { ...spec.env, ...options.env } })
   await scad.engine.putArchive(container, '/', await rootFiles())
   await scad.engine.startContainer(container)
   const inside: JobSession['inside'] = async (script, as = user) => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -31,8 +32,8 @@ export async function makeAuthority(folder: string): Promise<{ pem: string; file
   return { pem: await readFile(file, 'utf8'), file }
 }
 
-/** Makes a server certificate for an IP address, signed by the authority in `folder`: `server.pem` and `server.key`. */
-export async function makeServerCertificate(folder: string, address: string): Promise<{ cert: string; key: string }> {
+/** Makes a server certificate for addresses and names, signed by the authority in `folder`: `server.pem` and `server.key`. */
+export async function makeServerCertificate(folder: string, ...names: string[]): Promise<{ cert: string; key: string }> {
   await openssl(
     folder,
     'req',
@@ -44,7 +45,7 @@ export async function makeServerCertificate(folder: string, address: string): Pr
     '-subj',
     '/CN=scad test server',
     '-addext',
-    `subjectAltName=IP:${address}`,
+    `subjectAltName=${names.map((name) => `${isIP(name) === 0 ? 'DNS' : 'IP'}:${name}`).join(',')}`,
     '-keyout',
     'server.key',
     '-out',

@@ -1,7 +1,7 @@
 # outside.pl: what tests put in the place of the internet, at the addresses of own-engine.pl.
 #
 # A resolver at 203.0.113.53 that prints each name it is asked for, and a server at 203.0.113.80 that answers whatever comes on some ports; of
-# what comes on 3128 it prints the request line and the login, as a proxy is given them. On 2375, where engines listen that listen to anybody,
+# what comes on 3128 it prints the request line and the login, as a proxy is given them, and it leads on to the API that upstream.pl is. On 2375, where engines listen that listen to anybody,
 # it answers at every address of the machine.
 use strict;
 use warnings;
@@ -9,7 +9,7 @@ use IO::Select;
 use IO::Socket::INET;
 
 $| = 1;
-my %addresses = ('private.example' => '10.1.2.3', 'loopback.example' => '127.0.0.1');
+my %addresses = ('private.example' => '10.1.2.3', 'loopback.example' => '127.0.0.1', 'api.anthropic.com' => '203.0.113.90');
 my $resolver = IO::Socket::INET->new(LocalAddr => '203.0.113.53', LocalPort => 53, Proto => 'udp') or die "resolver: $!\n";
 my @servers = map {
   IO::Socket::INET->new(LocalAddr => '203.0.113.80', LocalPort => $_, Listen => 50, ReuseAddr => 1) or die "port $_: $!\n"
@@ -62,6 +62,12 @@ sub answer {
     my ($login) = map { /^Proxy-Authorization: (.*?)\r/i } (my @head = head($client));
     $line =~ s/ HTTP.*//s;
     print "proxied $line ", $login // '-', "\n";
+    if ($line =~ /^CONNECT api\.anthropic\.com:/) {
+      syswrite $client, "HTTP/1.0 200 OK\r\n\r\n";
+      open STDIN, '<&', $client;
+      open STDOUT, '>&', $client;
+      exec 'socat', '-', 'TCP:203.0.113.90:443';
+    }
   }
   print $client "HTTP/1.0 200 OK\r\nContent-Length: 7\r\n\r\noutside";
   close $client;

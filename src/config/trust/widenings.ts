@@ -75,6 +75,10 @@ const hostVariables: Widening = ({ agents }) =>
       .map(([name, value]) => `the agent ${agent} gets ${value} of this machine, as ${name}`),
   )
 
+/** Its gateway would keep it from the session otherwise. */
+const keysInside: Widening = ({ agents }) =>
+  Object.entries(agents).flatMap(([agent, { credentials }]) => (credentials === 'env' ? [`the agent ${agent} holds its key itself`] : []))
+
 /** Where the login of an agent goes, whom its connections pass, and whose word counts for them. */
 const steering = new Set([
   ...adapters.flatMap(({ credentials }) => credentials.along),
@@ -118,6 +122,7 @@ const rules: Widening[] = [
   packages,
   hooks,
   hostVariables,
+  keysInside,
   addresses,
   resources,
   customs,

@@ -65,7 +65,7 @@ const kinds: Readonly<Record<string, (engine: EngineInfo) => Fields>> = {
     Memory: 256 * mebibyte,
     MemorySwap: 256 * mebibyte,
     NetworkMode: 'scad-egress',
-    PidsLimit: 128,
+    PidsLimit: 384,
     ReadonlyRootfs: true,
     Tmpfs: { '/run/gateway': memory('size=8m,mode=1777'), '/tmp': memory('size=8m,mode=1777') },
     mounts: ['volume SESSION.egress:/run/scad/egress:rw'],

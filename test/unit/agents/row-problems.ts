@@ -91,6 +91,21 @@ const obligations: Record<string, (row: AgentAdapter) => boolean> = {
     if (!hasLogin(row)) return row.loginFix === ''
     return /^\w.*[^.]$/.test(row.loginFix) && (names.length === 0 || names.some((name) => row.loginFix.includes(name)))
   },
+  'says the hosts that it has to reach, where it has a login': (row) => !hasLogin(row) || row.hosts(undefined).length > 0,
+  'says how a gateway adds each of its keys, at one of its hosts, and is led there': (row) =>
+    row.credentials.variables(undefined).every((name) => {
+      const upstream = row.credentials.upstreams.find(({ variable }) => variable === name)
+      const host = /^https:\/\/([a-z0-9.-]+)(?:\/[\w/-]*\w)?$/.exec(upstream?.address ?? '')?.[1]
+      const led = { ...request, login: name, gateway: 'http://gateway' }
+      const plans = [row.headless(led), row.interactive?.(led) ?? []].flat()
+      return (
+        // where it has none, another obligation tells
+        (row.hosts(undefined).length === 0 || row.hosts(undefined).includes(host ?? '')) &&
+        /^\/(?:\w+\/)*$/.test(upstream?.below ?? '') &&
+        /^[a-z-]+: (?:Bearer )?KEY$/.test(upstream?.header ?? '') &&
+        (row.credentials.along.length > 0 || plans.every((plan) => textOf(plan).includes('http://gateway')))
+      )
+    }),
   'keeps its transcripts in its home, or nowhere': ({ transcripts }) => !/^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(transcripts),
   'names its transcripts after the conversation, where they are read': ({ transcripts, transcriptEvents }) =>
     transcriptEvents === null || /<(?:beginning of the )?conversation>/.test(transcripts),

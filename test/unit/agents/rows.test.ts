@@ -20,7 +20,7 @@ test.each(adapters.map(({ name }) => name))('%s has a part of the page of agents
 
 const untold: AgentAdapter['interactive'] = (asks) =>
   argvWith({ ...asks, prompt: Buffer.of() }, asks.prompt === null ? [] : ['--', String(asks.prompt)], 'none')
-const noLogin = { variables: () => [], along: [], files: [] }
+const noLogin = { variables: () => [], along: [], upstreams: [], files: [] }
 const withoutConversation: Partial<AgentAdapter> = {
   conversation: 'none',
   headless: (asks) => template.headless({ ...asks, conversation: { resume: false, id: '' } }),
@@ -71,6 +71,10 @@ test.each<[what: string, change: Partial<AgentAdapter>, obligation: RegExp]>([
     /of its login, where/,
   ],
   ['does not say what mends its login', { loginFix: '' }, /what mends/],
+  ['reaches no host', { hosts: () => [] }, /the hosts/],
+  ['has a key that no gateway adds', { credentials: { ...template.credentials, upstreams: [] } }, /a gateway/],
+  ['sends its key to whom it does not reach', { hosts: () => ['other.example.com'] }, /a gateway/],
+  ['is not led to its gateway', { credentials: { ...template.credentials, along: [] } }, /a gateway/],
   ['mends what it does not have', { credentials: noLogin }, /what mends/],
   ['keeps its transcripts elsewhere', { transcripts: '/var/log/<conversation>' }, /in its home/],
   ['reads a transcript that nothing tells from others', { transcripts: '.example/log' }, /after the conversation/],

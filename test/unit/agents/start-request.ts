@@ -11,6 +11,7 @@ export function startRequest(change: Partial<StartRequest> = {}): StartRequest {
     workdir: '/workspace/app',
     otherRepos: [],
     login: '',
+    gateway: '',
     conversation: { resume: false, id: '7b1c6c1e-0000-4000-8000-000000000001' },
     ...change,
   }

@@ -15,6 +15,15 @@ test('codex finds a key at a terminal in a login file, as it takes none from its
   expect(plan('.codex/auth.json')?.keyFile).toBeUndefined()
 })
 
+test('codex and opencode are told of their gateway by a setting, as no variable does', () => {
+  const plan = (name: string, login: string) =>
+    adapters.find((row) => row.name === name)?.headless({ ...request, login, gateway: 'http://127.0.0.1:3129/a' })
+  expect(plan('codex', 'CODEX_API_KEY')?.argv).toContain('openai_base_url="http://127.0.0.1:3129/a"')
+  const settings = plan('opencode', 'OPENAI_API_KEY')?.files.find(({ path }) => path === 'opencode.json')?.text ?? ''
+  expect(JSON.parse(settings)).toMatchObject({ provider: { openai: { options: { baseURL: 'http://127.0.0.1:3129/a' } } } })
+  expect(settings).not.toContain('anthropic')
+})
+
 test('claude takes a key at a terminal from a program, as it would ask about one in its environment', () => {
   const plan = (login: string) => adapters.find(({ name }) => name === 'claude')?.interactive?.({ ...request, login })
   expect(plan('ANTHROPIC_API_KEY')).toMatchObject({ rename: { ANTHROPIC_API_KEY: 'SCAD_API_KEY' } })

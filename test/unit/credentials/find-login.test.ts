@@ -23,7 +23,7 @@ const oauth = (token: string, expiresAt = now + 1000) => ({ claudeAiOauth: { acc
 
 async function find(agent: Partial<SessionAgent>, env: Record<string, string> = {}, more: Partial<LoginRequest> = {}): Promise<AgentLogin> {
   const whole = { adapter: 'claude', env: {}, ...agent }
-  const request = { agent: whole, agents: { whole }, set: {}, mounts: [], ...more }
+  const request = { name: 'whole', agent: whole, agents: { whole }, inherited: {}, set: {}, mounts: [], mode: 'none' as const, ...more }
   return await findLogin({ env: { HOME: home, ...env }, now: () => now }, request)
 }
 

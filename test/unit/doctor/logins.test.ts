@@ -76,8 +76,16 @@ test('an agent without a login is a warning that says how to give it one', async
 
 test('a variable of this machine is the login of an agent that is given none, unless the config says where it comes from', async () => {
   const variables = { ANTHROPIC_API_KEY: secret }
-  expect(await login(claude(), variables)).toMatchObject({ verdict: 'ok', what: expect.stringContaining('by ANTHROPIC_API_KEY') })
+  expect(await login(claude(), variables)).toMatchObject({
+    verdict: 'ok',
+    what: expect.stringMatching(/^by ANTHROPIC_API_KEY, added by its gateway;/),
+  })
   const agent = (credentials: string) => ({ agents: { one: { adapter: 'claude', credentials } } })
+  expect(await login(agent('env'), variables)).toMatchObject({ what: expect.stringMatching(/^by ANTHROPIC_API_KEY, held by its jobs;/) })
+  expect(await login({ ...agent('gateway'), network: 'open' }, variables)).toMatchObject({
+    verdict: 'warning',
+    what: 'its gateway cannot add its key: its sessions have no gateway, as their network is "open"',
+  })
   expect(await login(agent('login'), variables)).toMatchObject({ verdict: 'warning' })
   expect(await login(agent('none'), variables)).toMatchObject({ verdict: 'skipped' })
 })
@@ -87,7 +95,7 @@ test('a login that is copied is told with how long it lasts, and that nothing re
   await write('.claude/.credentials.json', copied)
   expect(await login(claude())).toMatchObject({
     verdict: 'ok',
-    what: expect.stringMatching(/^by a copy of ~\/.+, valid for (?:5h|4h 59m)$/),
+    what: expect.stringMatching(/^by a copy of ~\/.+, held by the session; valid for (?:5h|4h 59m)$/),
   })
   await write('.claude/.credentials.json', { claudeAiOauth: { ...copied.claudeAiOauth, refreshToken: secret } })
   expect(await login(claude())).toMatchObject({
@@ -105,7 +113,7 @@ test('a mounted login is told with how long it lasts, and what comes of its refr
   }
   expect(await mounted(Date.now() + 5 * hour)).toMatchObject({
     verdict: 'ok',
-    what: expect.stringMatching(/claude\.json, valid for (?:5h|4h 59m)$/),
+    what: expect.stringMatching(/claude\.json, mounted; valid for (?:5h|4h 59m)$/),
   })
   expect(await mounted(Date.now() - 5 * hour)).toMatchObject({ verdict: 'failed', what: expect.stringContaining('expired 5h ago') })
   expect(await mounted(Date.now() + 5 * hour, secret)).toMatchObject({ verdict: 'warning', what: expect.stringContaining('logged out') })

@@ -61,9 +61,11 @@ test('tunnels and plain requests go through the proxies that are meant for them,
     'cache_peer_access http allow !CONNECT',
     'cache_peer_access http deny all',
     'never_direct allow !CONNECT',
-    'cache_peer secure.example parent 443 0 no-query no-digest no-netdb-exchange default name=https tls',
+    'cache_peer 127.0.0.1 parent 3132 0 no-query no-digest no-netdb-exchange default name=https',
     'cache_peer_access https allow CONNECT',
     'cache_peer_access https deny all',
     'never_direct allow CONNECT',
   ])
+  // which has a certificate that somebody has to look at
+  expect(file('3132.proxy', squidFiles({ allow: [], parent }))).toBe('secure.example:443\n')
 })

@@ -11,6 +11,7 @@ describe('the environment of a job', () => {
     login: {},
     agent: {},
     job: {},
+    gateway: {},
     id: 's/a',
     session: 's',
     promptFile: '',
@@ -29,6 +30,11 @@ describe('the environment of a job', () => {
     })
     expect(env).toMatchObject({ A: '1', B: '2', C: '3', D: '4', E: '5', HOME: '/home/agent', EMPTY: '', EQ: 'a=b', LANG: 'C.UTF-8' })
     expect(Object.keys(env)).not.toContain('not a variable')
+  })
+
+  test('has no key that its gateway has, whoever set one', () => {
+    const env = jobEnvironment({ ...sources, agent: { KEY: 'a' }, job: { KEY: 'b' }, gateway: { KEY: 'none', URL: 'http://g' } })
+    expect(env).toMatchObject({ KEY: 'none', URL: 'http://g' })
   })
 
   test('always carries the mark by which its processes are found', () => {

@@ -89,6 +89,11 @@ test.each<[what: string, config: Partial<Config>, asks: string[]]>([
     ],
   ],
   [
+    'a key that its gateway would keep',
+    { agents: { claude: { adapter: 'claude', credentials: 'env' } } },
+    ['the agent claude holds its key itself'],
+  ],
+  [
     'whom connections pass and believe',
     { environment: { env: { https_proxy: 'http://me:secret@evil.example', NODE_EXTRA_CA_CERTS: '/workspace/ca.pem' } } },
     ['sessions connect as https_proxy says: http://***@evil.example', 'sessions connect as NODE_EXTRA_CA_CERTS says: /workspace/ca.pem'],
