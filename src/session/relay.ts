@@ -67,6 +67,8 @@ use Socket qw(PF_INET PF_INET6 SOCK_STREAM INADDR_LOOPBACK IN6ADDR_LOOPBACK pack
 my ($port) = @ARGV;
 my ($relay, $server) = ($$);
 binmode $_ for *STDIN, *STDOUT;
+# a server that is there, and takes no connection
+$SIG{ALRM} = sub { exit ${nobody} };
 alarm 10;
 for ([PF_INET, pack_sockaddr_in($port, INADDR_LOOPBACK)], [PF_INET6, pack_sockaddr_in6($port, IN6ADDR_LOOPBACK)]) {
   my ($family, $address) = @$_;
@@ -84,7 +86,7 @@ if ($sender == 0) {
   while ((read(STDIN, my $head, 4) // 0) == 4) {
     my $length = unpack 'N', $head;
     shutdown $server, 1 if $length == 0;
-    read STDIN, my $bytes, $length;
+    read(STDIN, my $bytes, $length);
     print $bytes;
   }
   kill 'KILL', $relay;
