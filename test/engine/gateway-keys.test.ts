@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,13 +14,9 @@ import { waitJob } from '../../src/job/wait.ts'
 import type { Scad } from '../../src/scad/scad.ts'
 import { findSession } from '../../src/session/find.ts'
 import { gatewaySession } from '../../src/session/gateway-session.ts'
-import { tarStream } from '../../src/image/tar.ts'
 import { label } from '../../src/scad/labels.ts'
-import { readLines } from '../../src/text/line-reader.ts'
 import { findInside } from '../security/find-inside.ts'
-import { makeAuthority, makeServerCertificate } from '../support/certificates.ts'
-import { run, sleeper } from '../support/engine.ts'
-import { eventually } from '../support/eventually.ts'
+import { type ApiWorld, apiWorld } from '../support/api-world.ts'
 import { killGateway } from '../support/gateway.ts'
 import { networkWorld, type NetworkWorld } from '../support/network-world.ts'
 import { noOwnEngine } from '../support/own-engine.ts'
@@ -44,20 +39,15 @@ echo '{"type":"result","subtype":"success","is_error":false}'`
 let made: AsyncDisposableStack
 let world: NetworkWorld
 let session: JobSession
-let upstream: string
+let api: ApiWorld
 /** scad where a key is set. */
 let withKey: Scad
-/** The gateway's image of a machine that believes the authority of the API. */
-let believing: string
 
 beforeAll(async () => {
   if (noOwnEngine !== null) return
   await using stack = new AsyncDisposableStack()
-  const folder = await mkdtemp(join(tmpdir(), 'scad-keys-'))
-  stack.defer(async () => await rm(folder, { recursive: true }))
-  const { pem } = await makeAuthority(folder)
-  const certificate = await makeServerCertificate(folder, 'api.anthropic.com', 'proxy.example')
   world = stack.use(await networkWorld({}))
+  api = await apiWorld(world)
   const env = { PATH: `${bin}:/usr/bin:/bin` }
   session = stack.use(
     await jobSession({
@@ -71,8 +61,6 @@ beforeAll(async () => {
     }),
   )
   withKey = { ...session.scad, env: { ...session.scad.env, ANTHROPIC_API_KEY: canary } }
-  believing = await believingImage(pem)
-  upstream = await startUpstream(`${certificate.cert}${certificate.key}`)
   const request = await readFile(join(support, 'request.pl'), 'utf8')
   await session.inside(
     `mkdir -p ${bin} && cd ${bin} && ${written('claude', agent)} && ${written('request.pl', request)} && chmod +x claude`,
@@ -81,50 +69,9 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(async () => await made?.disposeAsync(), 120_000)
 
-/** The gateway's image as it is where a company has an authority of its own: by the same step, without installing all else once more. */
-async function believingImage(pem: string): Promise<string> {
-  const { engine } = session.scad
-  const tag = 'scad/gateway:believing'
-  const lines = [`FROM ${world.gatewayImage}`, 'USER 0:0', 'COPY certificates.pem /opt/scad/certificates.pem']
-  const dockerfile = [...lines, 'RUN /opt/scad/environment/certificates', 'USER 13:13', ''].join('\n')
-  const files = { Dockerfile: dockerfile, 'certificates.pem': pem }
-  const context = tarStream(Object.entries(files).map(([path, text]) => ({ path, mode: 0o644, content: Buffer.from(text) })))
-  await engine.buildImage({ context, dockerfile: 'Dockerfile', tags: [tag], labels: {}, buildArgs: {}, onLine: () => {} })
-  return tag
-}
-
 function written(name: string, text: string): string {
   return `printf '%s\\n' '${text.replaceAll("'", String.raw`'\''`)}' >${name}`
 }
-
-/** The API, at the address that the resolver of the world has for it, and a proxy by TLS in front of that of the world. */
-async function startUpstream(certificate: string): Promise<string> {
-  const { engine } = world.project.scad
-  const listen = (place: string): string => `socat OPENSSL-LISTEN:${place},reuseaddr,fork,cert=/tmp/cert,verify=0`
-  const script = `printf %s "$CERT" >/tmp/cert; printf %s "$PROGRAM" >/tmp/upstream.pl
-    ${listen('3130,bind=203.0.113.80')} TCP:203.0.113.80:3128 & ${listen('443,bind=203.0.113.90')} EXEC:"perl /tmp/upstream.pl" 2>&1`
-  const id = await engine.createContainer(
-    await sleeper(engine, world.project.name, {
-      ...{ user: '0:0', network: 'host', capAdd: ['NET_BIND_SERVICE'], command: ['sh', '-c', script] },
-      env: { CERT: certificate, PROGRAM: await readFile(join(support, 'upstream.pl'), 'utf8') },
-    }),
-  )
-  await engine.startContainer(id)
-  const listens = async (): Promise<boolean> => (await run(engine, id, ['grep', '^ *[0-9]*: 5A7100CB:01BB ', '/proc/net/tcp'])).code === 0
-  await eventually(listens, { what: 'the API listens' })
-  return id
-}
-
-/** What the API was asked since it was asked this before: the request line and the headers of each. */
-async function asked(): Promise<string[][]> {
-  const lines: string[][] = []
-  for await (const line of readLines(await world.project.scad.engine.containerLogs(upstream), 8192))
-    if (line.startsWith('asked ')) lines.push(line.slice(6).split('\t'))
-  const fresh = lines.slice(seen)
-  seen = lines.length
-  return fresh
-}
-let seen = 0
 
 /** What the gateway answers to a request from inside. */
 async function ask(method: string, path: string, ...headers: string[]): Promise<string> {
@@ -149,7 +96,7 @@ async function end({ id }: { id: string }): Promise<string> {
 async function changeGateway(env: Record<string, string> = {}): Promise<void> {
   await session.scad.engine.removeContainer(gatewayName(session.id))
   const guarded = gatewaySession(await findSession(session.scad, session.id))
-  await ensureGateway(session.scad, guarded, { image: believing, env })
+  await ensureGateway(session.scad, guarded, { image: api.believing, env })
 }
 
 async function found(): Promise<string[]> {
@@ -159,19 +106,19 @@ async function found(): Promise<string[]> {
 ownTest(`an API whose certificate nobody signed gets no request, and so no key${where}`, async () => {
   const output = await end(await begin(withKey, 'claude'))
   expect(output).toContain('502 scad: the gateway of this session cannot reach the API')
-  expect(await asked()).toEqual([])
+  expect(await api.asked()).toEqual([])
   await changeGateway()
 })
 
 ownTest(`the gateway adds the key to what a job asks of its API, and takes away what else would be a login${where}`, async () => {
   const job = await begin(withKey, 'claude')
-  expect(await asked()).toEqual([
+  expect(await api.asked()).toEqual([
     ['POST /v1/messages?beta=true HTTP/1.1', ...['content-length: 70000', 'host: api.anthropic.com', `x-api-key: ${canary}`]],
   ])
   expect(await ask('GET', '/claude/v1/models', 'Authorization: Bearer other', 'X-Api-Key: other', 'Cookie: a=b')).toBe(
     '200 answer to 0 bytes',
   )
-  expect((await asked()).flat().filter((line) => /other|a=b|canary/.test(line))).toEqual([`x-api-key: ${canary}`])
+  expect((await api.asked()).flat().filter((line) => /other|a=b|canary/.test(line))).toEqual([`x-api-key: ${canary}`])
   expect(await end(job)).toContain('200 answer to 70000 bytes')
   expect(await showJob(session.scad, { job: job.id })).toMatchObject({ login: { by: 'gateway', name: 'ANTHROPIC_API_KEY' } })
 })
@@ -189,12 +136,12 @@ ownTest(`nothing that is not below the path of an API goes anywhere, and no othe
   ]
   const answers = await Promise.all(paths.map(async (path) => [path, (await ask('GET', path)).slice(0, 3)]))
   expect(answers).toEqual(paths.map((path) => [path, '403']))
-  expect(await asked()).toEqual([])
+  expect(await api.asked()).toEqual([])
 })
 
 ownTest(`an answer is handed on piece by piece${where}`, async () => {
   expect(await ask('GET', '/claude/v1/slow')).toBe('200 first\nrest')
-  expect((await asked()).map(([line]) => line?.split(' ')[1])).toEqual(['/v1/slow', '/v1/go'])
+  expect((await api.asked()).map(([line]) => line?.split(' ')[1])).toEqual(['/v1/slow', '/v1/go'])
 })
 
 ownTest(`nothing inside holds any of the key, which a job that has it itself shows at once${where}`, async () => {
@@ -226,11 +173,11 @@ ownTest(`no store of the engine or of scad holds any of it${where}`, async () =>
 
 ownTest(`a gateway that is killed lets nothing through, and has the key again with the next job, or a refresh${where}`, async () => {
   const { engine } = session.scad
-  await asked()
+  await api.asked()
   await killGateway(engine, session)
   expect(await ask('GET', '/claude/v1/models')).toBe('closed')
   await end(await begin(withKey, 'claude'))
-  expect((await asked()).flat()).toContain(`x-api-key: ${canary}`)
+  expect((await api.asked()).flat()).toContain(`x-api-key: ${canary}`)
   await killGateway(engine, session)
   const newer = { ...withKey, env: { ...withKey.env, ANTHROPIC_API_KEY: 'newer-key' } }
   const { agents } = await refreshSession(newer, { session: session.id })
@@ -241,7 +188,7 @@ ownTest(`a gateway that is killed lets nothing through, and has the key again wi
     ['strict', 'absent'],
   ])
   expect(await ask('GET', '/claude/v1/models')).toMatch(/^200/)
-  expect((await asked()).flat()).toContain('x-api-key: newer-key')
+  expect((await api.asked()).flat()).toContain('x-api-key: newer-key')
 })
 
 ownTest(`an agent whose key has to stay outside does not begin without one${where}`, async () => {
@@ -257,7 +204,7 @@ ownTest.each([
 ])(`through %s the request still reaches its API, and nobody between reads it${where}`, async (_, address) => {
   await changeGateway({ https_proxy: address })
   await end(await begin(withKey, 'claude'))
-  expect((await asked()).flat()).toContain(`x-api-key: ${canary}`)
+  expect((await api.asked()).flat()).toContain(`x-api-key: ${canary}`)
   expect((await world.proxied(1)).at(-1)).toBe(`CONNECT api.anthropic.com:443 Basic ${Buffer.from('me:p@ss').toString('base64')}`)
 })
 
@@ -265,5 +212,5 @@ ownTest(`a proxy that shows another name's certificate gets nothing, not even th
   const before = (await world.proxied(2)).length
   await changeGateway({ https_proxy: 'https://me:p%40ss@other.example:3130' })
   expect(await end(await begin(withKey, 'claude'))).toContain('502 scad: the gateway')
-  expect([(await world.proxied(before)).length, await asked()]).toEqual([before, []])
+  expect([(await world.proxied(before)).length, await api.asked()]).toEqual([before, []])
 })
