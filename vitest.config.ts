@@ -27,7 +27,7 @@ export default defineConfig({
       // The published programs of the agents: they start slowly, and try again and again where their API fails.
       { extends: true, test: { name: 'agents', include: [agents], testTimeout: 900_000, hookTimeout: 900_000, maxConcurrency: 3 } },
       // Each file has a session, or an engine, that its attacks share.
-      { extends: true, test: { name: 'security', include: [security], testTimeout: 300_000, hookTimeout: 600_000 } },
+      { extends: true, test: { name: 'security', include: [security], testTimeout: 600_000, hookTimeout: 600_000 } },
       // Each file has an engine of its own, and kills it. The whole suite kills each step of a command several times in one test.
       {
         extends: true,

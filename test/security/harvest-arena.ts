@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../src/errors/catalogue.ts'
 import { repoFolder } from '../../src/scad/layout.ts'
 import { runInside } from '../../src/session/run-inside.ts'
 import { exists } from '../support/exists.ts'
-import { hashFolder, makeRepo } from '../support/git.ts'
+import { git, hashFolder, makeRepo } from '../support/git.ts'
 import type { TestRepo } from '../support/project.ts'
 import { type Arena, makeArena, type Naive } from './arena.ts'
 import type { CaseFacts, SecurityCase } from './security-case.ts'
@@ -15,8 +15,8 @@ import type { CaseFacts, SecurityCase } from './security-case.ts'
 export interface HarvestArena extends Arena {
   /** A file outside of every repository that is in nobody's way: what is there was done by code or a path of an attacker. */
   canary(id: string): string
-  /** Another repository of the user, which is none of the project's, with `secret` in it. */
-  other: { path: string; secret: string }
+  /** Another repository of the user, which is none of the project's, with `secret` in it as the blob `oid`. */
+  other: { path: string; secret: string; oid: string }
   /** Runs a shell script in the clone of a session as the agent; trimmed stdout. */
   inside(id: string, script: string): Promise<string>
   /** Takes the branches of one repository out of the session. */
@@ -29,7 +29,7 @@ export interface HarvestArena extends Arena {
 export interface Lure extends CaseFacts {
   /** How its repository is made and configured. */
   repo?: TestRepo
-  /** Run in the clone by its owner: `$CANARY` is the canary, `$OTHER` the other repository. */
+  /** Run in the clone by its owner: `$CANARY` is the canary, `$OTHER` the other repository, `$OID` what is secret there. */
   script: string
   /** @param naively runs a shell line in the naive host repository; the hostile clone is at ../clone */
   falls(naively: (line: string, timeoutMs?: number) => Promise<Naive>, arena: HarvestArena): Promise<boolean>
@@ -48,7 +48,7 @@ export function lureCase({ id, script, falls, comes, ...facts }: Lure): Security
       await mkdir(join(home, id))
       const made = await naively(
         `cd ${id} && git clone -q --no-local '${project.repos[id]}' host && git clone -q host clone && cd clone &&
-         export CANARY='${join(home, id, 'canary')}' OTHER='${other.path}' && { ${script}\n}`,
+         export CANARY='${join(home, id, 'canary')}' OTHER='${other.path}' OID='${other.oid}' && { ${script}\n}`,
       )
       if (made.code !== 0) throw new Error(made.stderr)
       return await falls(async (line, timeoutMs = 20_000) => await naively(`cd ${id}/host && { ${line}\n}`, { timeoutMs }), arena)
@@ -60,13 +60,14 @@ export function lureCase({ id, script, falls, comes, ...facts }: Lure): Security
   }
 }
 
-export async function harvestArena(lures: readonly Lure[]): Promise<HarvestArena> {
-  const arena = await makeArena({ repos: Object.fromEntries(lures.map(({ id, repo = {} }) => [id, repo])) })
+export async function harvestArena(clones: readonly Pick<Lure, 'id' | 'repo'>[]): Promise<HarvestArena> {
+  const arena = await makeArena({ repos: Object.fromEntries(clones.map(({ id, repo = {} }) => [id, repo])) })
   const { project, session } = arena
   const canaries = join(project.folder, 'canaries')
   await mkdir(canaries)
   const secret = `a secret of another repository, ${project.name}`
-  const other = { secret, path: await makeRepo(join(project.folder, 'other'), { files: { secret } }) }
+  const path = await makeRepo(join(project.folder, 'other'), { files: { secret } })
+  const other = { secret, path, oid: await git(path, 'rev-parse', 'HEAD:secret') }
   const bring = async (id: string): Promise<FetchResult['repos'][number]> => {
     const [repo] = (await fetchCode(project.scad, { session: session.id, repos: [id] })).repos
     if (repo === undefined) throw new Error(`nothing was fetched of ${id}`)
@@ -78,7 +79,7 @@ export async function harvestArena(lures: readonly Lure[]): Promise<HarvestArena
     canary: (id) => join(canaries, id),
     async inside(id, script) {
       const identity = { GIT_AUTHOR_NAME: 'A', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'A', GIT_COMMITTER_EMAIL: 'a@b' }
-      const env = { ...identity, CANARY: join(canaries, id), OTHER: other.path }
+      const env = { ...identity, CANARY: join(canaries, id), OTHER: other.path, OID: other.oid }
       const request = { command: ['sh', '-ec', script], user: session.user, workingDir: repoFolder(id), env }
       const { code, stdout, stderr } = await runInside(project.scad, session.container, request)
       if (code !== 0) throw new Error(`${id}: ${stderr}`)
@@ -86,14 +87,14 @@ export async function harvestArena(lures: readonly Lure[]): Promise<HarvestArena
     },
     bring,
     async refused(id, code = 'fetch-refused') {
-      const path = project.repos[id] ?? ''
-      const before = await hashFolder(path)
+      const host = project.repos[id] ?? ''
+      const before = await hashFolder(host)
       const refusal = await bring(id).then(
         () => null,
         (error: unknown) => error,
       )
       expect(refusal).toMatchObject({ code })
-      expect(await hashFolder(path)).toBe(before)
+      expect(await hashFolder(host)).toBe(before)
       expect(await exists(join(project.scad.paths.quarantine, `${session.id}-code`))).toBe(false)
       return refusal instanceof Error ? refusal.message : ''
     },

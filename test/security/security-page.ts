@@ -27,7 +27,7 @@ its session's namespace, reads a file outside of its mounts, reaches an address 
 
 Each row is an attack that [the security suite](../test/security) tries on a real engine, with real git and a real proxy. First it is tried on a naive
 way to do the same work, which must fall to it: so the trap is known to be live. Then it is tried in a session that scad started, whose
-[profile](profile.md), read back from the engine, is the default. The verdict is what a run has seen.
+[profile](profile.md), read back from the engine, is the default in all but what a group of attacks is about. The verdict is what a run has seen.
 
 | severity | attacks that held |
 | -------- | ----------------: |

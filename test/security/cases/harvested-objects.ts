@@ -57,21 +57,14 @@ export const harvestedObjects: readonly Lure[] = [
     naive: '`git fetch CLONE stolen:stolen`, which follows the path',
     held: 'the path leads nowhere from inside: refused, and the object does not arrive',
     script: `mkdir -p .git/objects/info; echo "$OTHER/.git/objects" > .git/objects/info/alternates
-      oid=$(printf '%s' "$(cat "$OTHER/secret" 2>/dev/null || echo none)" | git hash-object --stdin)
-      git branch stolen $(git commit-tree -m stolen $(printf '100644 blob %s\\tstolen\\n' $oid | git mktree --missing))`,
+      git branch stolen $(git commit-tree -m stolen $(printf '100644 blob %s\\tstolen\\n' $OID | git mktree --missing))`,
     async falls(naively, { other }) {
       const { stdout } = await naively('git fetch -q ../clone stolen:stolen && git show stolen:stolen')
       return stdout === other.secret
     },
-    async comes({ inside, other, project, refused }) {
-      // the attacker knows the id of what it wants
-      const oid = await project.git('blobs-of-others', '-C', other.path, 'rev-parse', 'HEAD:secret')
-      await inside(
-        'blobs-of-others',
-        `git update-ref refs/heads/stolen $(git commit-tree -m stolen $(printf '100644 blob ${oid}\\tstolen\\n' | git mktree --missing))`,
-      )
+    async comes({ other, project, refused }) {
       await refused('blobs-of-others')
-      return await project.git('blobs-of-others', 'cat-file', '-e', oid).then(
+      return await project.git('blobs-of-others', 'cat-file', '-e', other.oid).then(
         () => true,
         () => false,
       )

@@ -129,8 +129,7 @@ export const harvestedRefs: readonly Lure[] = [
     attacker: 'commits in the name of the user',
     naive: '`git log` after a fetch, which tells of an author like any other',
     held: 'customs name the commits as forged',
-    script:
-      'git switch -q -c work; git -c user.name="Ada Example" -c user.email=ada@example.org commit -q --allow-empty --reset-author -m mine 2>/dev/null ||\n        GIT_AUTHOR_NAME="Ada Example" GIT_AUTHOR_EMAIL=ada@example.org git commit -q --allow-empty -m mine',
+    script: 'git switch -q -c work; GIT_AUTHOR_NAME="Ada Example" GIT_AUTHOR_EMAIL=ada@example.org git commit -q --allow-empty -m mine',
     async falls(naively) {
       const { stdout, stderr } = await naively('git fetch -q ../clone work:work; git log -1 --format=%an work')
       return stdout.trim() === 'Ada Example' && stderr === ''

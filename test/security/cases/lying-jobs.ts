@@ -118,7 +118,7 @@ export const lyingJobs: readonly SecurityCase<Arena>[] = [
   {
     id: 'lost-witness',
     severity: 'medium',
-    attacker: 'ends with its watcher, as when the kernel kills both',
+    attacker: 'is gone together with what watches it, as when the kernel kills both',
     naive: 'the same script: who reads its record takes the job for one that runs',
     held: 'the job is lost, and never runs or succeeds',
     async control({ naively }) {

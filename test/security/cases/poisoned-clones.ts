@@ -1,10 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { repoFolder } from '../../../src/scad/layout.ts'
-import { runInside } from '../../../src/session/run-inside.ts'
 import { exists } from '../../support/exists.ts'
-import { type Arena, makeArena } from '../arena.ts'
 import { everyVerb } from '../every-verb.ts'
+import { harvestArena, type HarvestArena } from '../harvest-arena.ts'
 import type { CaseFacts, SecurityCase, SecurityGroup } from '../security-case.ts'
 
 /** Something in a clone that runs when git goes there. */
@@ -124,7 +121,7 @@ const poisons: readonly Poison[] = [
     attacker: 'commits a bare repository with such settings as a folder of files',
     script: `git init -q --bare fixture; git -C fixture config core.fsmonitor "touch '$CANARY'; :"
       git -C fixture config core.bare false; git -C fixture config core.worktree ..; touch fixture/refs/keep fixture/objects/keep
-      git add -A; git -c user.name=A -c user.email=a@b commit -qm fixture`,
+      git add -A; git commit -qm fixture`,
     naive: 'cd fixture && git status',
   },
   {
@@ -132,8 +129,8 @@ const poisons: readonly Poison[] = [
     key: 'hidden',
     severity: 'critical',
     attacker: 'registers a repository with such settings as a submodule',
-    script: `git init -q sub; git -C sub -c user.name=A -c user.email=a@b commit -q --allow-empty -m sub
-      git add sub; git -c user.name=A -c user.email=a@b commit -qm sub; git -C sub config core.fsmonitor "touch '$CANARY'; :"`,
+    script: `git init -q sub; git -C sub commit -q --allow-empty -m sub
+      git add sub; git commit -qm sub; git -C sub config core.fsmonitor "touch '$CANARY'; :"`,
     naive: 'git status',
   },
   {
@@ -146,29 +143,16 @@ const poisons: readonly Poison[] = [
   },
 ]
 
-interface PoisonArena extends Arena {
-  /** The canary of a case, which only the host can write. */
-  canary(id: string): string
-  verbs(): Promise<unknown>
+interface PoisonArena extends HarvestArena {
+  /** Has every command meet all clones, once. */
+  verbs(): Promise<void>
 }
 
-async function arena(): Promise<PoisonArena> {
-  const base = await makeArena({ repos: { settings: {}, hidden: {}, moved: {} } })
-  const { project, session } = base
-  const canaries = join(project.folder, 'canaries')
-  await mkdir(canaries)
-  for (const { id, key, script } of poisons) {
-    const request = { command: ['sh', '-ec', script], user: session.user, workingDir: repoFolder(key), env: { CANARY: join(canaries, id) } }
-    const { code, stderr } = await runInside(project.scad, session.container, request)
-    if (code !== 0) throw new Error(`${id}: ${stderr}`)
-  }
+async function poisonArena(): Promise<PoisonArena> {
+  const arena = await harvestArena([{ id: 'settings' }, { id: 'hidden' }, { id: 'moved' }])
+  for (const { id, key, script } of poisons) await arena.inside(key, `CANARY='${arena.canary(id)}'\n${script}`)
   let verbs: Promise<void> | undefined
-  return {
-    ...base,
-    canary: (id) => join(canaries, id),
-    // once, and all clones are met by each
-    verbs: async () => await (verbs ??= everyVerb(project, session)),
-  }
+  return { ...arena, verbs: async () => await (verbs ??= everyVerb(arena.project, arena.session)) }
 }
 
 const cases = poisons.map(({ id, key, script, naive, ...facts }): SecurityCase<PoisonArena> => ({
@@ -191,4 +175,4 @@ const cases = poisons.map(({ id, key, script, naive, ...facts }): SecurityCase<P
 }))
 
 /** Code on the host by whatever git obeys in a clone. */
-export const poisonedClones: SecurityGroup<PoisonArena> = { title: 'A clone that runs programs', cases, arena }
+export const poisonedClones: SecurityGroup<PoisonArena> = { title: 'A clone that runs programs', cases, arena: poisonArena }

@@ -14,7 +14,7 @@ interface ReadArena extends Arena {
   secret: { folder: string; text: string }
   /** A further session, whose profile is the default. */
   another(): Promise<Arena['session']>
-  /** Whether a shell line on the host prints the secret, or a file that scad wrote holds it. */
+  /** Whether the secret is in what was said, or in what lies on the host now, links followed. */
   leaked(said: string): Promise<boolean>
 }
 
@@ -52,7 +52,7 @@ const cases: readonly SecurityCase<ReadArena>[] = [
     severity: 'high',
     attacker: 'exchanges a folder for a symlink to one of the host, again and again, while files are read from it',
     naive: 'a reader that looks at the path, then opens it, in a mounted folder',
-    held: 'fifty copies later nothing of the host was read',
+    held: 'what is read is inside, where no folder of the host is: fifty copies later nothing of it was read',
     async control({ naively, secret }) {
       // the reader looks first; the agent moves in between
       const { stdout } = await naively(`mkdir -p jobs && echo fine > jobs/key && test -f jobs/key && ! test -L jobs &&
@@ -111,8 +111,7 @@ const cases: readonly SecurityCase<ReadArena>[] = [
     async attack({ project, another }) {
       const session = await another()
       await project.inside(session, `cd .. && mkdir -p ${places} && for place in ${places}; do truncate -s 4T $place/sparse.jsonl; done`)
-      const copying = project.cli('session', 'cp', `${session.id}:logs/sparse.jsonl`, 'sparse', '--limit', '10m')
-      const { code, stderr } = await copying
+      const { code, stderr } = await project.cli('session', 'cp', `${session.id}:logs/sparse.jsonl`, 'sparse', '--limit', '10m')
       must(code === 2 && stderr.includes('--limit'), `it does not name the limit: ${stderr}`)
       must(!(await exists(join(project.folder, 'sparse'))), 'something is left of it')
       return (await project.cli('session', 'remove', session.id)).code !== 0

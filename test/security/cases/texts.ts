@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { injectJob } from '../../../src/job/inject.ts'
 import { waitJob } from '../../../src/job/wait.ts'
+import { packageFolder } from '../../../src/scad/package.ts'
 import { must } from '../../support/expectations.ts'
+import { onTerminal } from '../../support/terminal.ts'
 import { type Arena, makeArena } from '../arena.ts'
 import type { SecurityCase, SecurityGroup } from '../security-case.ts'
 
@@ -73,7 +76,38 @@ const cases: readonly SecurityCase<TextArena>[] = [
       return unclean
     },
   },
+  {
+    id: 'terminal-left-changed',
+    severity: 'medium',
+    attacker: 'switches on the other screen, bracketed paste and reports of the mouse, hides the cursor, and ends at once',
+    naive: 'a program at the terminal, as `docker exec -it` shows it',
+    held: 'they are switched off when the terminal comes back, as in `session exec -it`',
+    async control({ home }) {
+      await using terminal = await onTerminal(['sh', '-c', switchModes], { cwd: home, env: process.env })
+      await terminal.ended
+      return modesLeft(terminal.shown()).length === modes.length
+    },
+    async attack({ project, session }) {
+      const words = ['session', 'exec', '-it', session.id, '--', 'sh', '-c', switchModes]
+      const command = [process.execPath, join(packageFolder(), 'commands', 'scad.ts'), ...words]
+      await using terminal = await onTerminal(command, { cwd: project.folder, env: { ...project.env, TERM: 'xterm-256color' } })
+      await terminal.ended
+      must(terminal.shown().includes('\u001B[?2004h'), 'the program did not come to switch them on')
+      return modesLeft(terminal.shown()).length > 0
+    },
+  },
 ]
+
+/** Modes of a terminal that stay when a program ends: the other screen, bracketed paste, the mouse, and, off, the cursor. */
+const modes = ['1049h', '2004h', '1000h', '1002h', '1003h', '1006h', '25l']
+const switchModes = `printf '${modes.map((mode) => String.raw`\033[?${mode}`).join('')}'; kill -9 $$`
+
+/** Those of the modes that the last word on each of them left on. */
+function modesLeft(screen: string): string[] {
+  return modes.filter(
+    (mode) => screen.lastIndexOf(`\u001B[?${mode}`) > screen.lastIndexOf(`\u001B[?${mode.slice(0, -1)}${mode.endsWith('h') ? 'l' : 'h'}`),
+  )
+}
 
 async function textArena(): Promise<TextArena> {
   const arena = await makeArena()
