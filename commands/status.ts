@@ -4,7 +4,7 @@ import { jobState } from '../src/cli/job-state.ts'
 import type { Page } from '../src/cli/page.ts'
 import { sessionState } from '../src/cli/session-state.ts'
 import { expiryText } from '../src/cli/expiry-text.ts'
-import { usageCells } from '../src/cli/usage-fields.ts'
+import { jobUsageCells, usageCells } from '../src/cli/usage-fields.ts'
 import { ScadError } from '../src/errors/scad-error.ts'
 import { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from '../src/status/status.ts'
 import { watchStatus } from '../src/status/watch.ts'
@@ -18,7 +18,7 @@ look into the sessions tells; with --usage, what the jobs used. --watch goes on 
   examples: [
     { command: 'scad status', text: 'every session and its jobs' },
     { command: 'scad status atlas', text: 'those of one project, with their repositories' },
-    { command: 'scad status atlas --usage', text: 'also the turns, tokens and cost of jobs so far' },
+    { command: 'scad status atlas --usage', text: 'also the model, conversation, turns, tokens and cost of jobs so far' },
     { command: 'scad status --watch', text: 'again at every change, until Ctrl-C' },
     { command: 'scad status --json', text: 'for programs' },
   ],
@@ -88,7 +88,7 @@ function renderInside({ jobs, repos, usage }: SessionStatus, page: Page): void {
       state: jobState(job),
       agent: job.agent || (job.command ?? []).join(' '),
       since: formatDuration(Math.max(0, Date.now() - (job.ended ?? job.started ?? job.created))),
-      ...(usage && usageCells(usage.jobs.find((used) => used.job === job.id) ?? null)),
+      ...(usage && jobUsageCells(usage.jobs.find((used) => used.job === job.id) ?? null)),
       reason: job.reason,
     })),
   )

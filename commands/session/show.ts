@@ -1,7 +1,7 @@
 import { defineCommand } from '../../src/cli/command.ts'
 import { expiryText } from '../../src/cli/expiry-text.ts'
 import { sessionState } from '../../src/cli/session-state.ts'
-import { usageCells, usageFields } from '../../src/cli/usage-fields.ts'
+import { jobUsageCells, usageFields } from '../../src/cli/usage-fields.ts'
 import { summaryText } from '../../src/session/overlay-summary.ts'
 import { sessionDetailsSchema, showSession, showSessionInput } from '../../src/status/show-session.ts'
 
@@ -48,7 +48,7 @@ export const command = defineCommand({
         host: path,
       })),
     )
-    page.table((usage?.jobs ?? []).map(({ job, model, ...used }) => ({ job, model: model ?? '-', ...usageCells(used) })))
+    page.table((usage?.jobs ?? []).map(({ job, ...used }) => ({ job, ...jobUsageCells(used) })))
     page.table(spec.mounts.map(({ source, target, mode }) => ({ mount: target, mode, host: source })))
     page.table((overlays ?? []).map((overlay) => ({ overlay: overlay.target, written: summaryText(overlay) })))
   },

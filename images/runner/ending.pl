@@ -3,18 +3,19 @@
 package Ending;
 use strict;
 use warnings;
+use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 
 my $line_limit = 1 << 20;
 my $text_limit = 16 << 10;
 my $words_limit = 500;
 
-# new(patterns): a line for each, of words between tabs: `succeeded`, `failed`, `errors`, `reopened` or `kept` and pairs of a place and its text;
+# new(patterns, patience): for how many seconds it may tell of nothing but a network that does not lead to its API; and a line for each, of words between tabs: `succeeded`, `failed`, `errors`, `reopened` or `kept` and pairs of a place and its text;
 # `conversation`, the place of its id, and such pairs; `words`, places of an error's text; `passing`,
 # classes of what may pass; `failures`, a class and a regular expression.
 # Dies when that is none.
 sub new {
-  my ($class, $patterns) = @_;
-  my $self = bless { map { $_ => [] } qw(succeeded failed errors reopened kept conversation words passing failures) }, $class;
+  my ($class, $patterns, $patience) = @_;
+  my $self = bless { patience => $patience, map { $_ => [] } qw(succeeded failed errors reopened kept conversation words passing failures) }, $class;
   for (split /\n/, $patterns) {
     my ($kind, @words) = split /\t/, $_, -1;
     if ($kind eq 'words' || $kind eq 'passing') { $self->{$kind} = \@words }
@@ -28,7 +29,7 @@ sub new {
 # Another run of the program: what it told of is its end no more.
 sub begin {
   my ($self) = @_;
-  @{$self}{qw(pending long final hopeless error)} = ('', 0, undef, 0, {});
+  @{$self}{qw(pending long final hopeless error unreached)} = ('', 0, undef, 0, {}, undef);
 }
 
 # take(data): the next bytes of its stdout. Never fails.
@@ -61,12 +62,20 @@ sub end {
 sub read_line {
   my ($self, $found) = @_;
   my $says = sub { (grep { matches($found, $_->[1]) } @{ $self->{ $_[0] } })[0] };
+  my $unreached = $self->{unreached};
+  $self->{unreached} = undef;
   if ($says->('succeeded')) { @{$self}{qw(final error)} = ('succeeded', {}) }
-  elsif ($says->('failed')) { @{$self}{qw(final error)} = ('failed', $found) }
-  elsif ($says->('errors')) {
+  elsif ($says->('failed')) {
+    $self->{final} = 'failed';
+    # what it failed of may have been told before
+    $self->{error} = $found if $self->words_of($found) ne '' || !%{ $self->{error} };
+  } elsif ($says->('errors')) {
     $self->{error} = $found;
+    my $class = $self->class_of(lines_of($found)) // '';
+    my $now = now();
+    $self->{unreached} = $unreached // $now if $class eq 'network';
     # it would try again, and fail again
-    @{$self}{qw(final hopeless)} = ('failed', 1) if ($self->class_of(lines_of($found)) // '') eq 'auth';
+    @{$self}{qw(final hopeless)} = ('failed', 1) if $class eq 'auth' || $class eq 'network' && $now - $self->{unreached} >= $self->{patience};
   } elsif ($says->('reopened')) { $self->{final} = undef }
   $self->{resumable} ||= !!$says->('kept');
   my $learned = $says->('conversation') or return;
@@ -83,7 +92,12 @@ sub matches {
 # What its newest error says, on one line; '' when there is none.
 sub words {
   my ($self) = @_;
-  my ($text) = grep { ($_ // '') =~ /\S/ } @{ $self->{error} }{ @{ $self->{words} } };
+  return $self->words_of($self->{error});
+}
+
+sub words_of {
+  my ($self, $found) = @_;
+  my ($text) = grep { ($_ // '') =~ /\S/ } @{$found}{ @{ $self->{words} } };
   $text = ($text // '') =~ s/[\x00-\x20\x7f]+/ /gr;
   # a character that is cut in two goes
   return length $text > $words_limit ? substr($text, 0, $words_limit) =~ s/[\xc0-\xff]?[\x80-\xbf]*\z//r : $text;
@@ -112,5 +126,7 @@ sub class_of {
   for (@{ $self->{failures} }) { return $_->[0] if $text =~ $_->[1] }
   return undef;
 }
+
+sub now { return clock_gettime(CLOCK_MONOTONIC) }
 
 1;

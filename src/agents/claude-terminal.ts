@@ -23,7 +23,7 @@ export function claudeTerminal(request: InteractiveRequest): { words: string[] }
   }
 }
 
-/** Of a turn that was interrupted it tells after a minute, as a notification. */
+/** Of a turn that was interrupted none of its hooks tells: it counts as at work until it is asked more. */
 function turns({ prompt }: InteractiveRequest): Record<string, Turn> {
   return {
     ...(prompt === null ? { SessionStart: ['waiting', 'ready'] } : {}),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ReadEvent } from './agent-event.ts'
 import { amount, part, words } from './lenient.ts'
+import { noAmounts } from './report.ts'
 
 const lineSchema = z.object({
   type: words,
@@ -18,11 +19,12 @@ const lineSchema = z.object({
   }),
 })
 
-/** A line of `~/.codex/sessions/…/rollout-<time>-<conversation>.jsonl`: the model, its answers, and what the whole thread used. Pure. */
+/** A line of `~/.codex/sessions/…/rollout-<time>-<conversation>.jsonl`: the model, its answers and their number, and what the whole thread used. Pure. */
 export function codexTranscript(line: unknown): ReadEvent[] {
   const read = lineSchema.safeParse(line).data
   if (read === undefined || read.payload === null) return []
   const { type, model, item, info } = read.payload
+  if (read.type === 'token_usage_record') return [{ type: 'usage', scope: 'step', ...noAmounts, turns: 1 }]
   if (read.type === 'turn_context') return [{ type: 'started', conversation: null, model }]
   if (read.type !== 'event_msg') return []
   if (type === 'item_completed' && item?.type === 'AgentMessage')

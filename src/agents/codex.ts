@@ -11,7 +11,7 @@ import { type Turn, turnWords } from './turn-hooks.ts'
 
 /**
  * Codex. All it is told comes as words: what it keeps in its own config.toml stays its own. It knows no limit of
- * turns or cost, and waits for ever for an API that cannot be reached, so a job of it wants a timeout.
+ * turns or cost, and waits for ever for an API that cannot be reached: only what it says of that, once a minute, lets its job end.
  */
 export const codex: AgentAdapter = {
   name: 'codex',
@@ -53,7 +53,12 @@ export const codex: AgentAdapter = {
     conversation: { pattern: { type: 'thread.started' }, path: 'thread_id' },
     kept: [{ type: 'thread.started' }],
     words: ['error.message', 'message'],
-    failures: [...byStatus(String.raw`\bstatus:? `), ...byWords],
+    failures: [
+      // the status of a proxy that lets nobody through to its API is not that of a login
+      { class: 'network', pattern: String.raw`\bproxy connection failed\b` },
+      ...byStatus(String.raw`\bstatus:? `),
+      ...byWords,
+    ],
   },
   exitCodes: { 2: 'wrong words on its command line' },
   transcripts: '.codex/sessions/<year>/<month>/<day>/rollout-<time>-<conversation>.jsonl',
@@ -93,6 +98,7 @@ const turns = [
   ...turnHook('UserPromptSubmit', ['working', 'prompt']),
   ...turnHook('PermissionRequest', ['waiting', 'question']),
   ...turnHook('Stop', ['waiting', 'done']),
+  ...turnHook('Interrupt', ['waiting', 'interrupted']),
 ]
 
 function turnHook(event: string, turn: Turn): string[] {

@@ -16,7 +16,10 @@ export interface Ending {
   succeeded: readonly LinePattern[]
   /** Lines, other than those, that say that it has failed. */
   failed: readonly LinePattern[]
-  /** Lines that tell of an error that it means to try again after. One of its login ends it at once. */
+  /**
+   * Lines that tell of an error that it means to try again after. One of its login ends it at once, and so does one of the network where
+   * it has told of nothing else for some minutes.
+   */
   errors: readonly LinePattern[]
   /** Lines that say that it is at work, also after one that told of an end. */
   reopened: readonly LinePattern[]

@@ -41,11 +41,14 @@ export function geminiEvents(line: unknown): ReadEvent[] {
       const ok = read.status === 'success'
       const { stats } = read
       const tokens = { input: stats?.input_tokens ?? null, cached: stats?.cached ?? null, output: stats?.output_tokens ?? null }
-      const message = read.error?.message ?? 'it failed'
+      // without a message it was told before
+      const message = read.error?.message ?? ''
       const status = /"code":\s*(\d{3})\b/.exec(message)?.[1]
       return [
         ...(stats === null ? [] : [{ type: 'usage', scope: 'run', ...tokens, turns: null, cost: null } as const]),
-        ...(ok ? [] : [{ type: 'error', message, status: status === undefined ? null : Number(status), final: true } as const]),
+        ...(ok || message === ''
+          ? []
+          : [{ type: 'error', message, status: status === undefined ? null : Number(status), final: true } as const]),
         { type: 'result', ok, text: null },
       ]
     }

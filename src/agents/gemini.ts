@@ -54,18 +54,20 @@ export const gemini: AgentAdapter = {
   ending: {
     succeeded: [{ type: 'result', status: 'success' }],
     failed: [{ type: 'result' }],
-    errors: [],
+    // why an answer is missing, which its result does not tell then
+    errors: [{ type: 'error', severity: 'error' }],
     reopened: [{ type: 'init' }],
     conversation: { pattern: { type: 'init' }, path: 'session_id' },
     // an answer that failed leaves a conversation that can neither be gone on with nor begun again
     kept: [{ type: 'tool_use' }, { type: 'message', role: 'assistant' }],
-    words: ['error.message', 'error.type'],
+    words: ['error.message', 'error.type', 'message'],
     failures: [
       // without a login it tells of it on stderr alone
       { class: 'auth', pattern: String.raw`\b(?:(?:set an|invalid) auth method|GEMINI_API_KEY environment variable)\b` },
       // its result does not always have the status, which is on stderr then
       ...byStatus(String.raw`(?:"code": ?|\bstatus: )`),
       { class: 'rate-limit', pattern: String.raw`\bquota increase\b` },
+      { class: 'refusal', pattern: String.raw`\bresponse was blocked due to\b` },
       // what fetch says when the connection breaks in the middle of an answer
       { class: 'network', pattern: String.raw`\bAPI Error: terminated\b` },
       ...byWords,

@@ -24,6 +24,7 @@ export const reportSchema = z.object({
   turns: z.number().nullable().describe('answers of the model'),
   tokens: z.object({ input: z.number(), cached: z.number(), output: z.number() }).nullable().describe('cached is a part of input'),
   cost: z.number().nullable().describe('US dollars, as the agent reckons; null when it does not'),
+  partial: z.boolean().describe('it used more than is told here: it tells that step by step, and of what it wrote some is not kept'),
   whole: amountsSchema.describe('what it counts over the whole conversation, with the jobs that it goes on from'),
 })
 export type AgentReport = z.infer<typeof reportSchema>
@@ -34,8 +35,8 @@ const maxWords = 1000
 type Usage = Extract<AgentEvent, { type: 'usage' }>
 type Amount = keyof Amounts
 
-/** Sums an agent's events up. Pure. */
-export function reportOf(events: Iterable<{ type: 'line' } | AgentEvent>): AgentReport {
+/** Sums an agent's events up; a gap stands for what of its output is not kept. Pure. */
+export function reportOf(events: Iterable<{ type: 'line' | 'gap' } | AgentEvent>): AgentReport {
   const report: AgentReport = {
     conversation: null,
     model: null,
@@ -45,14 +46,17 @@ export function reportOf(events: Iterable<{ type: 'line' } | AgentEvent>): Agent
     turns: null,
     tokens: null,
     cost: null,
+    partial: false,
     whole: noAmounts,
   }
   const usages: Usage[] = []
+  let gap = false
   for (const event of events) {
     if (event.type === 'started') Object.assign(report, { conversation: cut(event.conversation), model: cut(event.model) })
     if (event.type === 'text') report.answer = event.text
     if (event.type === 'error') report.error = cut(event.message)
     if (event.type === 'usage') usages.push(event)
+    if (event.type === 'gap') gap = true
     if (event.type === 'result') Object.assign(report, { ok: event.ok, answer: event.text ?? report.answer })
   }
   const input = total(usages, 'input')
@@ -63,6 +67,7 @@ export function reportOf(events: Iterable<{ type: 'line' } | AgentEvent>): Agent
     error: report.ok === true ? null : report.error,
     turns: total(usages, 'turns'),
     cost: total(usages, 'cost'),
+    partial: gap && usages.every(({ scope }) => scope === 'step'),
     whole: wholeOf(usages.filter(({ scope }) => scope === 'conversation')),
   }
 }

@@ -40,7 +40,10 @@ const {
   failure,
   attempts,
 } = jobRecordSchema.shape
-const archivedReportSchema = reportSchema.extend({ whole: reportSchema.shape.whole.default(noAmounts) })
+const archivedReportSchema = reportSchema.extend({
+  whole: reportSchema.shape.whole.default(noAmounts),
+  partial: reportSchema.shape.partial.default(false),
+})
 
 /** With what older entries do not tell filled in. */
 export const archivedJobSchema = z.object({

@@ -2,6 +2,7 @@ import { StreamReader } from '../agents/read-stream.ts'
 import { eventReaderOf } from './event-reader.ts'
 import type { Job } from './job.ts'
 import type { JobEvent } from './job-event.ts'
+import { gapOf } from './output-gap.ts'
 import { LineSplitter, type OutputLine } from './output-lines.ts'
 
 /** Bytes of a job's streams → its events. */
@@ -33,8 +34,8 @@ export class JobReader {
   }
 
   *#line({ stream, text, offset }: OutputLine): Iterable<JobEvent> {
-    const gap = /^\[scad: (\d{1,15}) bytes are left out here\]$/.exec(text)?.[1]
-    if (stream === 'stdout' && gap !== undefined) this.#missing += Number(gap) - text.length - 2
+    const gap = gapOf(text)
+    if (stream === 'stdout' && gap !== null) this.#missing += gap - text.length - 2
     const time = stream === 'stdout' ? this.#timeOf(offset + this.#missing) : null
     if (stream === 'stdout') this.#time = time
     for (const event of this.#readers[stream].push(text)) {

@@ -56,6 +56,9 @@ export type LaunchAnswer = { type: 'begun' } | { type: 'refused'; code: (typeof 
 /** The least rest before a second attempt; it doubles with each. */
 const backoffMs = 5000
 
+/** How long an agent may tell of nothing but an API that it cannot reach, unless its limit of silence is shorter: some never give up. */
+const unreachableMs = 5 * 60_000
+
 /** From TERM to KILL. */
 export const graceMs = 10_000
 
@@ -91,6 +94,7 @@ export function launchFrames(order: LaunchOrder): Buffer {
     check: order.checkOnly ? 1 : 0,
     timeout: order.timeoutMs ?? 0,
     idle: order.idleTimeoutMs ?? 0,
+    unreachable: Math.min(order.idleTimeoutMs || Infinity, unreachableMs),
     grace: graceMs,
     retries: order.retry?.times ?? 0,
     backoff: backoffMs,

@@ -9,7 +9,8 @@ import { readTranscript } from './read-transcript.ts'
 import { reportOn } from './report-on.ts'
 
 /**
- * What the agent of a job told of it, so far while it goes on: by its output, or at a terminal by its transcript.
+ * What the agent of a job told of it, so far while it goes on: by its output, or at a terminal by its transcript, which also knows a model
+ * and turns that the output does not tell.
  *
  * @param from.container that holds the session's volume
  * @param from.stdout its output, where that was read before
@@ -23,6 +24,14 @@ export async function readReport(
 ): Promise<AgentReport | null> {
   const events = eventReaderOf(job)
   const told = events === null ? null : reportOn(events, stdout ?? (await readStdout(scad, { job, session }, container)))
-  const report = job.interactive ? await readTranscript(scad, { job, session }, facts) : told
-  return completeReport(report, { job, session, facts })
+  const conversation = job.conversation ?? told?.conversation ?? facts?.conversation ?? ''
+  const wanted = job.interactive || told?.model === null || told?.turns === null
+  const written = wanted ? await readTranscript(scad, { job, session }, conversation) : null
+  const report = told && { ...told, model: told.model ?? written?.model ?? null, turns: told.turns ?? turnsOf(written, job) }
+  return completeReport(job.interactive ? written : report, { job, session, facts })
+}
+
+/** Of several attempts only the last conversation is looked at. */
+function turnsOf(written: AgentReport | null, { attempts }: Job): number | null {
+  return attempts > 1 ? null : (written?.turns ?? null)
 }

@@ -12,25 +12,24 @@ import type { Session } from '../session/session.ts'
 import { linkInside } from '../session/stat-inside.ts'
 import { conversationPattern } from './conversation-id.ts'
 import type { Job } from './job.ts'
-import type { JobFacts } from './job-facts.ts'
 import { reportOn } from './report-on.ts'
 
 /** bytes of all transcripts of an agent in a session: with more of them there is no looking through */
 const maxBytes = 256 << 20
 
 /**
- * What the agent of a job at a terminal wrote down of that job, so far while it goes on. It lies where the agent can write whatever it
+ * What the agent of a job wrote down of that job, so far while it goes on. It lies where the agent can write whatever it
  * likes: only regular files are read, none by way of a link, and what cannot be read counts as not there.
  *
+ * @param conversation the agent's own id of it; '' where it is not known
  * @returns null where its program writes nothing that is read, where the conversation is not known, and once the container is gone
  */
 export async function readTranscript(
   scad: Scad,
   { job, session }: { job: Job; session: Session },
-  facts: JobFacts | null,
+  conversation: string,
 ): Promise<AgentReport | null> {
   const { transcripts = '', transcriptEvents = null } = adapterNamed(job.adapter) ?? {}
-  const conversation = job.conversation ?? facts?.conversation ?? ''
   if (transcriptEvents === null || session.state === 'lost' || !conversationPattern.test(conversation)) return null
   const folder = posix.join(layout.home, transcriptFolder(transcripts))
   const like = transcriptPath(transcripts, conversation)

@@ -1,6 +1,7 @@
 import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { readArchive } from '../session/read-archive.ts'
+import { gapMark } from './output-gap.ts'
 
 /**
  * What an ended job wrote to a stream: its beginning and its end, with a line that tells how much is left out between. Works on
@@ -26,7 +27,7 @@ export function joinSegments(segments: ReadonlyMap<number, Buffer>): Buffer {
   const parts: Buffer[] = []
   let end = 0
   for (const [offset, bytes] of [...segments].toSorted(([a], [b]) => a - b)) {
-    if (offset > end) parts.push(Buffer.from(`\n[scad: ${offset - end} bytes are left out here]\n`))
+    if (offset > end) parts.push(Buffer.from(gapMark(offset - end)))
     parts.push(bytes)
     end = offset + bytes.length
   }

@@ -10,9 +10,9 @@ import type { Job } from './job.ts'
 import { readJobFacts } from './read-job-file.ts'
 import { readReport } from './read-report.ts'
 
-const { model, conversation, turns, tokens, cost } = reportSchema.shape
+const { model, conversation, turns, tokens, cost, partial } = reportSchema.shape
 
-const jobUsageSchema = z.object({ job: z.string().describe('job id'), model, conversation, turns, tokens, cost })
+const jobUsageSchema = z.object({ job: z.string().describe('job id'), model, conversation, turns, tokens, cost, partial })
 type JobUsage = z.infer<typeof jobUsageSchema>
 
 /** What the agents of a session used. */
@@ -20,6 +20,7 @@ export const sessionUsageSchema = z.object({
   turns: turns.describe('of all jobs; null when none tells'),
   tokens: tokens.describe('of all jobs; null when none tells'),
   cost: cost.describe('US dollars, of the jobs whose agents reckon it; null when none does'),
+  partial: partial.describe('one of the jobs used more than is told here'),
   jobs: z
     .array(jobUsageSchema)
     .describe('the jobs of agents that tell what they do, oldest first; of one that goes on what it told so far'),
@@ -49,6 +50,7 @@ export function usageSum(jobs: JobUsage[]): SessionUsage {
     turns: sum(...jobs.map((job) => job.turns)),
     tokens: all.reduce<SessionUsage['tokens']>(addTokens, null),
     cost: sum(...jobs.map((job) => job.cost)),
+    partial: jobs.some((job) => job.partial),
     jobs,
   }
 }
@@ -63,8 +65,8 @@ async function usageOf(scad: Scad, session: Session, job: Job, container: string
     const facts = await readJobFacts(scad, container, job.short)
     const report = await readReport(scad, { job, session }, { container, facts })
     if (report === null) return []
-    const { model: named, conversation: held, turns: made, tokens: counted, cost: reckoned } = report
-    return [{ job: job.id, model: named, conversation: held, turns: made, tokens: counted, cost: reckoned }]
+    const { answer: _answer, ok: _ok, error: _error, whole: _whole, ...used } = report
+    return [{ job: job.id, ...used }]
   } catch (error) {
     if (isError(error, 'path-not-found')) return []
     throw error

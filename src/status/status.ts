@@ -19,7 +19,10 @@ import { usageIfPossible } from './usage.ts'
 export const readStatusInput = z.object({
   project: keySchema.optional().describe('only sessions of this project, with their repositories'),
   repos: z.boolean().default(false).describe('also branch, distance from the base, uncommitted and unfetched work of every repository'),
-  usage: z.boolean().default(false).describe('also turns, tokens and cost of the jobs so far, which are read out of what they wrote'),
+  usage: z
+    .boolean()
+    .default(false)
+    .describe('also model, conversation, turns, tokens and cost of the jobs so far, which are read out of what they wrote'),
 })
 
 /** One session and everything in it, as the engine says at that moment. */

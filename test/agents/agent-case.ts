@@ -14,6 +14,8 @@ export interface AgentCase {
   flags?(bench: Bench): string[]
   /** State and class of failure that are documented for it. */
   expected: Pick<JobDetails, 'state' | 'failure'>
+  /** What is done while its job goes on. */
+  meanwhile?(bench: Bench, job: string): Promise<void>
   /** What else must hold. @throws when it does not */
   check?(bench: Bench, job: JobDetails): Promise<void>
   /** The usual tests run it too. */

@@ -21,6 +21,10 @@ export interface Bench extends AsyncDisposable {
   lingering: string
   /** Has the agent play a script in a job of its own, and waits for its end. */
   play(script: string, ...flags: string[]): Promise<JobDetails>
+  /** The same, and does something once the job has begun, before it waits for its end. */
+  playWhile(meanwhile: (job: string) => Promise<void>, script: string, ...flags: string[]): Promise<JobDetails>
+  /** Has a port inside lead to the model, from then on until the session ends. */
+  forward(port: string): Promise<void>
   /** A job and what lies in its folder. */
   show(job: string): Promise<JobDetails>
   /** Runs `scad WORDS`, which must succeed. @returns its stdout */
@@ -30,7 +34,15 @@ export interface Bench extends AsyncDisposable {
 /** Where what leads to the model is mounted. */
 const inside = '/model'
 
-export async function makeBench(agent: RealAgent, scripts: Scripts): Promise<Bench> {
+/** How a session of a bench differs from the usual. */
+export interface BenchChange {
+  /** What its config says beside. */
+  config?: Record<string, unknown>
+  /** Starts it, once there is a model at a socket. */
+  start?: (project: TestProject, socket: string) => Promise<Session>
+}
+
+export async function makeBench(agent: RealAgent, scripts: Scripts, change: BenchChange = {}): Promise<Bench> {
   await using made = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'scad-model-'))
   made.defer(async () => await rm(folder, { recursive: true }))
@@ -43,7 +55,7 @@ export async function makeBench(agent: RealAgent, scripts: Scripts): Promise<Ben
       repos: { app: {}, docs: {} },
       agents: { agent: { adapter: agent.adapter, env: agent.env } },
       environment: { run: agent.run },
-      config: { agent: 'agent', mounts: [{ source: folder, target: inside }] },
+      config: { agent: 'agent', mounts: [{ source: folder, target: inside }], ...change.config },
     }),
   )
   const scad: Bench['scad'] = async (...words) => {
@@ -52,25 +64,28 @@ export async function makeBench(agent: RealAgent, scripts: Scripts): Promise<Ben
     return stdout
   }
   const show: Bench['show'] = async (job) => jobDetailsSchema.parse(JSON.parse(await scad('job', 'show', job, '--json')))
-  const session = await project.start()
-  await forwardToModel(project, session)
+  const session = change.start === undefined ? await project.start() : await change.start(project, join(folder, 'socket'))
+  const forward = async (port: string): Promise<void> => await forwardToModel(project, session, port)
+  await forward(new URL(modelAddress).port)
   const lingering = await makeLingering(project, session, agent)
+  const playWhile: Bench['playWhile'] = async (meanwhile, script, ...flags) => {
+    const limit = flags.includes('--timeout') ? [] : ['--timeout', '10m']
+    const job = (await scad('inject', session.id, playing(script), ...limit, ...flags)).trim()
+    await meanwhile(job)
+    await project.cli('job', 'wait', job)
+    return await show(job)
+  }
   const kept = made.move()
   return {
-    ...{ agent, project, session, model, lingering, scad, show },
-    async play(script, ...flags) {
-      const limit = flags.includes('--timeout') ? [] : ['--timeout', '10m']
-      const job = (await scad('inject', session.id, playing(script), ...limit, ...flags)).trim()
-      await project.cli('job', 'wait', job)
-      return await show(job)
-    },
+    ...{ agent, project, session, model, lingering, scad, show, forward, playWhile },
+    play: async (script, ...flags) => await playWhile(async () => {}, script, ...flags),
     [Symbol.asyncDispose]: async () => await kept.disposeAsync(),
   }
 }
 
-/** Leads from the address inside to the model, until the session ends. */
-async function forwardToModel({ scad }: TestProject, { id }: Session): Promise<void> {
-  const command = ['node', `${inside}/forward-program.ts`, new URL(modelAddress).port, `${inside}/socket`]
+/** Leads from a port inside to the model, until the session ends. */
+async function forwardToModel({ scad }: TestProject, { id }: Session, port: string): Promise<void> {
+  const command = ['node', `${inside}/forward-program.ts`, port, `${inside}/socket`]
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const running = execSession(scad, { session: id, command }, { stdin: Readable.from([]), stdout, stderr }).then(({ exitCode }) => {
     throw new Error(`nothing leads to the model: ${exitCode}: ${String(stderr.read())}`)

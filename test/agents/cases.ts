@@ -4,6 +4,7 @@ import {
   answerFits,
   branchesArrived,
   briefArrived,
+  comesAlive,
   conversationGoesOn,
   eventsCameThrough,
   leftBehind,
@@ -12,6 +13,7 @@ import {
   wasIdle,
   wasTriedAgain,
 } from './checks.ts'
+import { deadPort, latePort, type RealAgent } from './real-agent.ts'
 
 const commit = (repo: string): string =>
   `cd /workspace/${repo} && echo work >> README.md && git add README.md && git commit -m 'work in ${repo}'`
@@ -19,6 +21,9 @@ const commit = (repo: string): string =>
 /** Who asks, and why. */
 const asking = ['--caller', 'Ada Lovelace', '--goal', 'The release waits for it.']
 const verdict = ['--schema', join(import.meta.dirname, 'verdict.schema.json')]
+
+const elsewhere = (agent: RealAgent, port: string): string[] =>
+  Object.entries(agent.elsewhere(port)).flatMap(([name, value]) => ['--env', `${name}=${value}`])
 
 /** What is tried with every agent, in the order of the page. The first finds an empty home. */
 export const agentCases: readonly AgentCase[] = [
@@ -40,7 +45,6 @@ export const agentCases: readonly AgentCase[] = [
     flags: () => asking,
     expected: { state: 'succeeded', failure: '' },
     check: briefArrived,
-    usual: true,
   },
   {
     id: 'answer',
@@ -65,7 +69,6 @@ export const agentCases: readonly AgentCase[] = [
     turns: [{ say: 'until later' }],
     expected: { state: 'succeeded', failure: '' },
     check: conversationGoesOn,
-    usual: true,
   },
   {
     id: 'login',
@@ -107,13 +110,34 @@ export const agentCases: readonly AgentCase[] = [
     expected: { state: 'failed', failure: 'network' },
   },
   {
+    id: 'refused',
+    caused: 'the model, or a filter of its provider, refuses to answer',
+    turns: [{ refuse: 'I will not help with that.' }],
+    expected: { state: 'failed', failure: 'refusal' },
+  },
+  {
+    id: 'unreachable',
+    caused: 'the API cannot be reached',
+    turns: [],
+    flags: ({ agent }) => [...elsewhere(agent, deadPort), ...agent.patience],
+    expected: { state: 'failed', failure: 'network' },
+  },
+  {
+    id: 'reachable-again',
+    caused: 'the API cannot be reached until the agent gives up, and then by another attempt',
+    turns: [{ say: 'here again' }],
+    flags: ({ agent }) => [...elsewhere(agent, latePort), ...agent.patience, '--retries', '1'],
+    meanwhile: comesAlive,
+    expected: { state: 'succeeded', failure: '' },
+    check: wasTriedAgain,
+  },
+  {
     id: 'hangs',
     caused: 'no answer comes, until the idle limit',
     turns: [{ hang: true }],
     flags: ({ agent }) => ['--idle-timeout', agent.silent],
     expected: { state: 'timeout', failure: '' },
     check: wasIdle,
-    usual: true,
   },
   {
     id: 'takes-too-long',
@@ -136,6 +160,5 @@ export const agentCases: readonly AgentCase[] = [
     turns: [{ shell: 'setsid sleep 1000 < /dev/null > /dev/null 2>&1 &' }, { say: 'it goes on' }],
     expected: { state: 'succeeded', failure: '' },
     check: leftBehind,
-    usual: true,
   },
 ]

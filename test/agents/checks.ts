@@ -3,8 +3,10 @@ import { fetchCode } from '../../src/code/fetch.ts'
 import { jobEventSchema } from '../../src/job/job-event.ts'
 import type { JobDetails } from '../../src/job/show.ts'
 import { tokensPerAnswer } from '../support/model-server/model-api.ts'
+import { eventually } from '../support/eventually.ts'
 import { playing } from '../support/model-server/turn.ts'
 import type { Bench } from './bench.ts'
+import { latePort } from './real-agent.ts'
 
 /** What the agent did in both repositories is on the host, as commits of its git identity. */
 export async function branchesArrived({ project, session }: Bench): Promise<void> {
@@ -67,6 +69,13 @@ export async function conversationGoesOn({ play, model }: Bench, before: JobDeta
 export async function wasTriedAgain(_: Bench, { attempts, report }: JobDetails): Promise<void> {
   assert.equal(attempts, 2)
   assert.equal(report?.answer, 'here again')
+}
+
+/** Its model can be reached once its first attempt has failed. */
+export async function comesAlive({ forward, show }: Bench, job: string): Promise<void> {
+  const failed = async (): Promise<boolean> => (await show(job)).attempts > 1
+  await eventually(failed, { what: `the first attempt of ${job} has failed`, timeoutMs: 300_000, everyMs: 500 })
+  await forward(latePort)
 }
 
 /** It was the limit of silence that ended it, no other one. */

@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts'
 import type { Turn } from '../support/model-server/turn.ts'
 import { type Bench, makeBench } from './bench.ts'
 import { modelAddress, type RealAgent, realAgent } from './real-agent.ts'
-import { agentResults } from './results.ts'
+import { agentResults, recordSeen, wasSeen } from './results.ts'
 
 const turns: Turn[] = [{ shell: 'until test -e /tmp/go; do sleep 0.2; done' }, { say: 'done' }]
 const hour = 3_600_000
@@ -22,13 +22,13 @@ async function logIn({ project }: Bench, path: string, content: unknown): Promis
 const keys = ({ model }: Bench): string[] => model.requests.filter(({ turn }) => turn !== null).map(({ key }) => key)
 
 const loggedIn = async ({ adapter }: RealAgent): Promise<void> =>
-  await agentResults.record({ adapter, version: adapterNamed(adapter)?.defaultVersion ?? '', id: 'login-file', seen: 'succeeded' })
+  await recordSeen({ adapter, version: adapterNamed(adapter)?.defaultVersion ?? '', id: 'login-file', seen: 'succeeded' })
 
 const skipped = !agentResults.wanted()
 const title = 'a copy of a login, without what renews it'
 
 describe.skipIf(skipped)(skipped ? `${title}, is left to npm run agents` : title, () => {
-  test('is what claude logs in with, and a newer one while it works', async () => {
+  test.skipIf(wasSeen('claude', 'login-file'))('is what claude logs in with, and a newer one while it works', async () => {
     const agent = { ...realAgent('claude'), env: { ANTHROPIC_BASE_URL: modelAddress } }
     await using bench = await makeBench(agent, { login: turns })
     const claude = async (accessToken: string): Promise<void> =>
@@ -46,7 +46,7 @@ describe.skipIf(skipped)(skipped ? `${title}, is left to npm run agents` : title
     await loggedIn(agent)
   })
 
-  test('is what codex logs in with', async () => {
+  test.skipIf(wasSeen('codex', 'login-file'))('is what codex logs in with', async () => {
     // of an account it packs what it sends
     const unpacked = `printf '[features]\\nenable_request_compression = false\\n' >> /etc/codex/config.toml`
     const agent = realAgent('codex')
@@ -65,7 +65,7 @@ describe.skipIf(skipped)(skipped ? `${title}, is left to npm run agents` : title
     await loggedIn(agent)
   })
 
-  test('is what opencode logs in with', async () => {
+  test.skipIf(wasSeen('opencode', 'login-file'))('is what opencode logs in with', async () => {
     const agent = realAgent('opencode')
     const config = agent.env['OPENCODE_CONFIG_CONTENT']?.replace(/,"apiKey":"[^"]*"/, '') ?? ''
     await using bench = await makeBench({ ...agent, env: { OPENCODE_CONFIG_CONTENT: config } }, { login: turns })

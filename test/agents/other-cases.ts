@@ -8,14 +8,33 @@ export interface OtherCase {
   untried: Readonly<Record<string, string>>
 }
 
-/** What stands below the cases of a job without a terminal, in the order of the page. */
-export const otherCases: readonly OtherCase[] = [
+/** What is tried at a terminal. */
+export const terminalCases: readonly OtherCase[] = [
   {
     id: 'terminal',
     caused:
       'at a terminal: starts without a question, waits, takes up what is sent, goes on when it is left, ends by its own word, is resumed',
     untried: {},
   },
+  { id: 'terminal-looks', caused: 'at a terminal: has its colours, and takes the size of whoever looks', untried: {} },
+  { id: 'terminal-dead', caused: 'at a terminal: outlives one that is killed, and is come back to', untried: {} },
+  {
+    id: 'terminal-interrupted',
+    caused: 'at a terminal: a key interrupts its turn, and it is told that it waits',
+    untried: { claude: 'not told: none of its hooks does' },
+  },
+  { id: 'terminal-headless', caused: 'its conversation goes on from a terminal in a job without one', untried: {} },
+  {
+    id: 'terminal-shell',
+    caused: 'at a terminal: leaves a shell there when asked to',
+    untried: { opencode: 'not tried yet' },
+  },
+]
+
+/** What stands below the cases of a job without a terminal, in the order of the page. */
+export const otherCases: readonly OtherCase[] = [
+  ...terminalCases,
+  { id: 'gateway', caused: 'reaches its model through the gateway of a session with the network `allow`', untried: {} },
   {
     id: 'login-file',
     caused: 'logs in by a copy of a login file, without what renews it',

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { adapterNamed } from '../../src/agents/adapters.ts'
 import { type JobDetails, jobDetailsSchema } from '../../src/job/show.ts'
@@ -7,23 +8,44 @@ import { eventually } from '../support/eventually.ts'
 import { playing } from '../support/model-server/turn.ts'
 import { onTerminal, type TestTerminal } from '../support/terminal.ts'
 import { type Bench, makeBench } from './bench.ts'
+import { terminalCases } from './other-cases.ts'
 import { realAgent } from './real-agent.ts'
-import { agentResults } from './results.ts'
+import { agentResults, recordSeen, wasSeen } from './results.ts'
 
-/** What its program is told at its terminal, so that it ends. */
-const leave: Record<string, string> = { claude: '/exit', codex: '/quit', gemini: '/quit', opencode: '/exit' }
+interface Keys {
+  /** What its program is told at its terminal, so that it ends. */
+  leave: string
+  /** What interrupts a turn, one key after the other. */
+  interrupt: string[]
+}
+
+const keysOf: Record<string, Keys> = {
+  claude: { leave: '/exit', interrupt: ['\u0003'] },
+  codex: { leave: '/quit', interrupt: ['\u0003'] },
+  gemini: { leave: '/quit', interrupt: ['\u0003'] },
+  // Ctrl-C ends it
+  opencode: { leave: '/exit', interrupt: ['\u001b', '\u001b'] },
+}
 
 /** A test of the published program of a row at a terminal: its first start in an empty home, and all that people do with it there. */
 export function testTerminal(adapter: string): void {
   const version = adapterNamed(adapter)?.defaultVersion ?? ''
   const title = `${adapter} ${version} at a terminal`
-  if (!agentResults.wanted() && adapter !== 'claude') return test.skip(`${title} is left to npm run agents`, () => {})
+  if (!agentResults.wanted()) return test.skip(`${title} is left to npm run agents`, () => {})
+  if (terminalCases.every(({ id, untried }) => untried[adapter] !== undefined || wasSeen(adapter, id)))
+    return test.skip(`${title} has its result`, () => {})
   describe(title, () => {
     let bench: Bench
     let job = ''
     beforeAll(async () => {
       bench = await makeBench(realAgent(adapter), {
-        talk: [{ say: 'the first answer' }, { shell: 'cd /workspace/docs && echo made > made.txt' }, { say: 'the second answer' }],
+        talk: [{ say: 'the first answer' }],
+        stuck: [{ shell: 'echo begun' }, { hang: true }],
+        after: [
+          { say: 'an answer without a terminal' },
+          { shell: 'cd /workspace/docs && echo made > made.txt' },
+          { say: 'the last answer' },
+        ],
       })
     })
     afterAll(async () => await bench?.[Symbol.asyncDispose]())
@@ -45,6 +67,7 @@ export function testTerminal(adapter: string): void {
         throw new Error(`${String(error)}; it shows:\n${await bench.scad('job', 'screen', job)}`)
       })
     }
+    const screen = async (): Promise<string[]> => (await bench.scad('job', 'screen', job)).split('\n')
     const shows = async (text: string): Promise<void> =>
       await comes(`shows ${text}`, async () => (await bench.scad('job', 'screen', job)).includes(text))
     const waits = async (): Promise<void> => await comes('waits', async () => (await shown()).turn === 'waiting')
@@ -52,13 +75,12 @@ export function testTerminal(adapter: string): void {
       const { code, stderr } = await bench.project.cli('job', 'send', job, text)
       expect([code, stderr], await bench.scad('job', 'screen', job)).toEqual([0, ''])
     }
+    const seen = async (id: string): Promise<void> => await recordSeen({ adapter, version, id, seen: 'succeeded' })
+    const { leave, interrupt } = keysOf[adapter] ?? { leave: '', interrupt: [] }
     const leaves = async (terminal: TestTerminal): Promise<void> => {
-      await terminal.see('C-b d leaves it')
-      terminal.type(leave[adapter] ?? '')
-      await shows(leave[adapter] ?? '')
+      terminal.type(leave)
+      await shows(leave)
       terminal.type('\r')
-      expect(await terminal.ended).toEqual({ code: 0, restored: true })
-      expect(await shown()).toMatchObject({ state: 'succeeded', interactive: true, turn: null })
     }
 
     test('starts without a question, waits for what it is asked first, and goes on when it is left', async () => {
@@ -66,6 +88,12 @@ export function testTerminal(adapter: string): void {
       await terminal.see(/\/[0-9a-z]{8} /)
       job = await newest()
       await waits()
+      // oxlint-disable-next-line no-control-regex -- escape sequences are the subject
+      await terminal.see(/\u001b\[(?:\d+;)*(?:3[1-7]|9[1-7]|38;[\d;]+)m/)
+      await terminal.resize(140, 40)
+      const isWide = async (): Promise<boolean> => Math.max(...(await screen()).map((line) => line.length)) > 100
+      await comes('uses the width of the terminal', isWide)
+      await seen('terminal-looks')
       terminal.type('\u0002d')
       expect(await terminal.ended).toEqual({ code: 0, restored: true })
     })
@@ -77,23 +105,74 @@ export function testTerminal(adapter: string): void {
       expect(await bench.scad('status')).toContain('running (waits for you)')
     })
 
-    test('is attached to again, and ended by its own word', async () => {
+    test('outlives a terminal that is killed, and is come back to', async () => {
+      await using dead = await atTerminal('job', 'attach', job)
+      await dead.see('C-b d leaves it')
+      dead.signal('SIGKILL')
+      await dead.ended
       await using terminal = await atTerminal('job', 'attach', job)
-      await leaves(terminal)
+      await terminal.see('C-b d leaves it')
+      await shows('the first answer')
+      expect((await shown()).state).toBe('running')
+      await seen('terminal-dead')
+      terminal.type('\u0002d')
+      expect(await terminal.ended).toEqual({ code: 0, restored: true })
     })
 
-    test('goes on with its conversation where it is asked more, and works in the other repositories', async () => {
+    test.skipIf(terminalCases.find(({ id }) => id === 'terminal-interrupted')?.untried[adapter] !== undefined)(
+      'waits for a person where a key has interrupted its turn',
+      async () => {
+        await send(playing('stuck'))
+        await comes('asks what is not answered', async () => bench.model.requests.some(({ turn }) => turn !== null && 'hang' in turn))
+        expect((await shown()).turn).toBe('working')
+        await using terminal = await atTerminal('job', 'attach', job)
+        await terminal.see('C-b d leaves it')
+        for (const key of interrupt) {
+          terminal.type(key)
+          // one at a time
+          await setTimeout(500)
+        }
+        await waits()
+        await seen('terminal-interrupted')
+      },
+    )
+
+    test('is ended by its own word', async () => {
+      await using terminal = await atTerminal('job', 'attach', job)
+      await terminal.see('C-b d leaves it')
+      await leaves(terminal)
+      expect(await terminal.ended).toEqual({ code: 0, restored: true })
+      expect(await shown()).toMatchObject({ state: 'succeeded', interactive: true, turn: null })
+    })
+
+    test('goes on with its conversation without a terminal', async () => {
+      const before = (await shown()).conversation
+      const without = await bench.play('after', `--continue=${job}`)
+      expect(without, without.reason).toMatchObject({ state: 'succeeded', report: { conversation: before } })
+      expect(bench.model.requests.findLast(({ asked }) => asked.includes(playing('after')))?.asked).toContain(playing('talk'))
+      job = without.id
+      await seen('terminal-headless')
+    })
+
+    test('goes on with it at a terminal, works in the other repositories, and leaves a shell', async () => {
       const more = 'Go on.'
-      const words = [...(takesMore ? [more] : []), '--continue']
+      const words = [...(takesMore ? [more] : []), `--continue=${job}`, '--shell']
       await using terminal = await atTerminal('inject', bench.session.id, '--interactive', ...words)
       await terminal.see('C-b d leaves it')
       job = await newest()
+      await shows('an answer without a terminal')
       if (!takesMore) await send(more)
-      await shows('the second answer')
+      await shows('the last answer')
       await waits()
       expect(await bench.project.inside(bench.session, 'cat /workspace/docs/made.txt')).toBe('made')
+      await seen('terminal')
       await leaves(terminal)
-      await agentResults.record({ adapter, version, id: 'terminal', seen: 'succeeded' })
+      await comes('has ended', async () => (await shown()).state === 'succeeded')
+      terminal.type('echo shell-$((40 + 2))\r')
+      await terminal.see('shell-42')
+      terminal.type('exit\r')
+      expect(await terminal.ended).toEqual({ code: 0, restored: true })
+      await seen('terminal-shell')
     })
   })
 }

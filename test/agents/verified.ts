@@ -21,9 +21,12 @@ export function missingResults(rows: readonly PublishedRow[], results: readonly 
 export function verifiedTable(rows: readonly PublishedRow[], results: readonly Result[]): string[] {
   const published = rows.filter(({ defaultVersion }) => defaultVersion !== null)
   const seenOf = (adapter: string, id: string): string => results.find((one) => one.adapter === adapter && one.id === id)?.seen ?? ''
+  const treesOf = (adapter: string): string =>
+    [...new Set(results.flatMap((one) => (one.adapter === adapter ? `\`${one.tree}\`` : [])))].join(', ')
   return [
     `| what happens | ${published.map(({ name, defaultVersion }) => `\`${name}\` ${defaultVersion}`).join(' | ')} |`,
     `| --- | ${published.map(() => '---').join(' | ')} |`,
+    `| the rows and the runner were then | ${published.map(({ name }) => treesOf(name)).join(' | ')} |`,
     ...agentCases.map(({ id, caused }) => `| ${caused} | ${published.map(({ name }) => seenOf(name, id)).join(' | ')} |`),
     ...otherCases.map(
       ({ id, caused, untried }) => `| ${caused} | ${published.map(({ name }) => untried[name] ?? seenOf(name, id)).join(' | ')} |`,

@@ -19,6 +19,9 @@ const bin = '/home/agent/bin'
 const scripts = {
   codex: `echo "$*" >> ~/codex.txt
 case "$*" in *resume*) n=250;; *) n=100;; esac
+written=~/.codex/sessions/2026/11/22/rollout-1-th-1.jsonl; mkdir -p $(dirname $written)
+note() { echo '{"timestamp":"'$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)'","type":"'$1'","payload":{"model":"gpt-x"}}' >> $written; }
+note turn_context; note token_usage_record
 echo '{"type":"thread.started","thread_id":"th-1"}'
 echo '{"type":"turn.completed","usage":{"input_tokens":'$n',"cached_input_tokens":0,"output_tokens":10}}'`,
   claude: `echo "$*" >> ~/claude.txt
@@ -58,6 +61,8 @@ describe('a conversation', () => {
     expect(await session.inside('tail -n 1 ~/codex.txt')).toMatch(/ resume th-1 -$/)
     expect(await reportOf(first)).toMatchObject({ tokens: { input: 100 } })
     expect(await reportOf(second)).toMatchObject({ conversation: 'th-1', tokens: { input: 150, output: 0 }, whole: { input: 250 } })
+    // what its output does not tell is in its transcript, of both jobs
+    for (const job of [first, second]) expect(await reportOf(job)).toMatchObject({ model: 'gpt-x', turns: 1 })
   })
 
   test('that scad began goes on from a job that is named, by the agent of that job', async () => {
@@ -74,9 +79,12 @@ describe('a conversation', () => {
     const { usage } = sessionDetailsSchema.parse(JSON.parse((await cli('session', 'show', session.id, '--json')).stdout))
     expect(usage).toMatchObject({ tokens: { input: 250, output: 10 }, cost: null })
     expect(usage?.jobs.filter(({ conversation }) => conversation === 'th-1').map(({ tokens }) => tokens?.input)).toEqual([100, 150])
+    const second = /\/\w+ .*gpt-x +th-1 +1 +150 read, 0 written/
     expect((await cli('session', 'show', session.id)).stdout).toMatch(/^tokens: +250 read, 10 written$/m)
+    expect((await cli('session', 'show', session.id)).stdout).toMatch(second)
     const { name } = session.project
     expect((await cli('status', name, '--usage')).stdout).toMatch(/ 250 read, 10 written /)
+    expect((await cli('status', name, '--usage')).stdout).toMatch(second)
     expect(JSON.parse((await cli('status', name, '--json')).stdout)).toMatchObject([{ usage: null }])
   })
 

@@ -81,10 +81,11 @@ function envelope(model: string): Record<string, unknown> {
 }
 
 function blockOf(reply: Reply) {
-  if ('say' in reply) return { type: 'text', text: reply.say } as const
+  if (!('tool' in reply)) return { type: 'text', text: 'say' in reply ? reply.say : reply.refuse } as const
   return { type: 'tool_use', id: `toolu_${randomUUID()}`, name: reply.tool, input: reply.input } as const
 }
 
 function stopOf(reply: Reply): string {
+  if ('refuse' in reply) return 'refusal'
   return 'say' in reply ? 'end_turn' : 'tool_use'
 }

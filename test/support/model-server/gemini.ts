@@ -42,23 +42,30 @@ export const gemini: ModelApi = {
       ),
     }
   },
-  whole: (reply, { model }) => answerOf(partsOf(reply), model, true),
+  whole: (reply, { model }) => answerOf(partsOf(reply), model, finishOf(reply)),
   streamed: (reply, { model }) => {
     const parts = partsOf(reply)
-    return parts.map((part, index) => serverSentEvent(answerOf([part], model, index === parts.length - 1)))
+    return parts.map((part, index) => serverSentEvent(answerOf([part], model, index === parts.length - 1 ? finishOf(reply) : null)))
   },
   error: (status, message) => ({ error: { code: status, message, status: statuses[status] ?? 'UNKNOWN' } }),
 }
 
 function partsOf(reply: Reply): object[] {
   if ('say' in reply) return piecesOf(reply.say).map((text) => ({ text }))
+  // what a filter held back is not there
+  if ('refuse' in reply) return [{ text: '' }]
   return [{ functionCall: { id: randomUUID(), name: reply.tool, args: reply.input } }]
 }
 
-function answerOf(parts: object[], modelVersion: string, last: boolean): unknown {
+function finishOf(reply: Reply): string {
+  return 'refuse' in reply ? 'SAFETY' : 'STOP'
+}
+
+/** @param finishReason null for a piece that is not the last */
+function answerOf(parts: object[], modelVersion: string, finishReason: string | null): unknown {
   const { input, output } = tokensPerAnswer
   return {
-    candidates: [{ index: 0, content: { role: 'model', parts }, ...(last ? { finishReason: 'STOP' } : {}) }],
+    candidates: [{ index: 0, content: { role: 'model', parts }, ...(finishReason === null ? {} : { finishReason }) }],
     usageMetadata: { promptTokenCount: input, candidatesTokenCount: output, totalTokenCount: input + output },
     modelVersion,
     responseId: 'answer',

@@ -31,8 +31,8 @@ export interface Message {
   calls: boolean
 }
 
-/** What the model answers: it speaks, or calls a tool of the agent's. */
-export type Reply = { say: string } | { tool: string; input: Record<string, string> }
+/** What the model answers: it speaks, calls a tool of the agent's, or will not answer. */
+export type Reply = { say: string } | { tool: string; input: Record<string, string> } | { refuse: string }
 
 /** What every answer is said to have cost, in tokens. */
 export const tokensPerAnswer = { input: 100, output: 20 }

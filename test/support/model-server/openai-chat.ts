@@ -33,7 +33,7 @@ export const openaiChat: ModelApi = {
     }
   },
   whole: (reply, { model }) => {
-    const message = 'say' in reply ? { content: reply.say } : { content: null, tool_calls: [callOf(reply)] }
+    const message = 'tool' in reply ? { content: null, tool_calls: [callOf(reply)] } : { content: saidOf(reply) }
     return {
       ...envelope(model),
       object: 'chat.completion',
@@ -47,9 +47,9 @@ export const openaiChat: ModelApi = {
       serverSentEvent({ ...base, choices: [{ index: 0, delta, finish_reason }] })
     return [
       chunk({ role: 'assistant', content: '' }),
-      ...('say' in reply
-        ? piecesOf(reply.say).map((content) => chunk({ content }))
-        : [chunk({ tool_calls: [{ index: 0, ...callOf(reply) }] })]),
+      ...('tool' in reply
+        ? [chunk({ tool_calls: [{ index: 0, ...callOf(reply) }] })]
+        : piecesOf(saidOf(reply)).map((content) => chunk({ content }))),
       chunk({}, finishOf(reply)),
       serverSentEvent({ ...base, choices: [], usage }),
       'data: [DONE]\n\n',
@@ -62,10 +62,16 @@ function envelope(model: string): Record<string, unknown> {
   return { id: `chatcmpl-${randomUUID()}`, created: 0, model }
 }
 
-function callOf({ tool, input }: Exclude<Reply, { say: string }>) {
+/** What a filter held back is not there. */
+function saidOf(reply: Reply): string {
+  return 'say' in reply ? reply.say : ''
+}
+
+function callOf({ tool, input }: Extract<Reply, { tool: string }>) {
   return { id: `call_${randomUUID()}`, type: 'function', function: { name: tool, arguments: JSON.stringify(input) } }
 }
 
 function finishOf(reply: Reply): string {
+  if ('refuse' in reply) return 'content_filter'
   return 'say' in reply ? 'stop' : 'tool_calls'
 }

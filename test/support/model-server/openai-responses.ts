@@ -33,8 +33,9 @@ export const openaiResponses: ModelApi = {
     const names = offered.flatMap((tool) => [tool, ...tool.tools]).flatMap(({ name }) => name ?? [])
     return { model, stream, tools: names, ...apart(input.map(spokenOf), instructions ?? '') }
   },
-  whole: (reply, { model }) => responseOf(model, [itemOf(reply)]),
+  whole: (reply, { model }) => ('refuse' in reply ? filtered(model) : responseOf(model, [itemOf(reply)])),
   streamed: (reply, { model }) => {
+    if ('refuse' in reply) return [typedEvent('response.incomplete', { response: filtered(model) })]
     const item = itemOf(reply)
     const done = responseOf(model, [item])
     const begun = { ...done, status: 'in_progress', output: [], usage: null }
@@ -53,7 +54,12 @@ function spokenOf({ type, role = '', content }: z.output<typeof itemSchema>): Sp
   return { role: calls || type === 'reasoning' ? 'assistant' : role, text: textOf(content), calls }
 }
 
-function itemOf(reply: Reply) {
+/** What a filter held back is not there. */
+function filtered(model: string): unknown {
+  return { ...responseOf(model, []), status: 'incomplete', incomplete_details: { reason: 'content_filter' } }
+}
+
+function itemOf(reply: Exclude<Reply, { refuse: string }>) {
   if ('say' in reply) {
     const content = [{ type: 'output_text', text: reply.say, annotations: [] }]
     return { id: `msg_${randomUUID()}`, type: 'message', role: 'assistant', status: 'completed', content } as const
@@ -82,7 +88,7 @@ function callEvents(item: Exclude<Item, { type: 'message' }>): string[] {
   return [typedEvent('response.output_item.added', { output_index: 0, item: { ...item, status: 'in_progress' } })]
 }
 
-function responseOf(model: string, output: Item[]) {
+function responseOf(model: string, output: Item[]): object {
   const { input: input_tokens, output: output_tokens } = tokensPerAnswer
   return {
     id: `resp_${randomUUID()}`,

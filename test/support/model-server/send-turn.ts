@@ -12,7 +12,7 @@ export function sendTurn(response: ServerResponse, api: ModelApi, request: Model
   }
   if ('hang' in turn) return
   if ('cut' in turn) return sendHalf(response, api, request, { say: turn.cut })
-  const reply = 'say' in turn ? turn : shellCall(request.tools, turn.shell)
+  const reply = 'shell' in turn ? shellCall(request.tools, turn.shell) : turn
   if (reply === null) throw new Error(`the agent offers no shell among ${request.tools.join(', ')}`)
   sendReply(response, api, request, reply)
 }

@@ -8,6 +8,8 @@ export type Turn =
   | { error: number; times?: number }
   /** Begins to say something, and the connection breaks in the middle of it. */
   | { cut: string; times?: number }
+  /** Will not answer, or a filter of its provider will not let it; where the API has it say why, in these words. */
+  | { refuse: string }
   /** Takes the question and never answers. */
   | { hang: true }
 

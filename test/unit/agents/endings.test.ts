@@ -57,6 +57,13 @@ test.each<[name: string, failure: string, final: string, line: string, words: st
     'API Error: it',
   ],
   [
+    'claude',
+    'refusal',
+    'failed',
+    '{"stop_reason":"refusal","subtype":"success","is_error":true,"result":"API Error: the safeguards flagged this message","type":"result"}',
+    'API Error: the',
+  ],
+  [
     'codex',
     'auth',
     'failed',
@@ -83,6 +90,27 @@ test.each<[name: string, failure: string, final: string, line: string, words: st
     'failed',
     '{"type":"turn.failed","error":{"message":"We’re currently experiencing high demand, which may cause temporary errors."}}',
     'high demand',
+  ],
+  [
+    'codex',
+    'refusal',
+    'failed',
+    '{"type":"turn.failed","error":{"message":"stream disconnected before completion: Incomplete response returned, reason: content_filter"}}',
+    'content_filter',
+  ],
+  [
+    'codex',
+    'network',
+    '',
+    '{"type":"error","message":"Reconnecting... waiting for network (Connection failed: error sending request)"}',
+    'network',
+  ],
+  [
+    'codex',
+    'network',
+    '',
+    '{"type":"error","message":"Reconnecting... 2/5 (stream disconnected before completion: URL error: Proxy connection failed: HTTP CONNECT failed with status 403)"}',
+    'Proxy',
   ],
   ['codex', 'network', '', '{"type":"error","message":"stream disconnected before completion: error sending request"}', 'stream'],
   [
@@ -114,6 +142,13 @@ test.each<[name: string, failure: string, final: string, line: string, words: st
     '[API',
   ],
   ['gemini', 'network', 'failed', '{"type":"result","status":"error","error":{"message":"[API Error: terminated]"}}', '[API'],
+  [
+    'gemini',
+    'refusal',
+    '',
+    '{"type":"error","severity":"error","message":"The model response was blocked due to safety settings."}',
+    'blocked',
+  ],
   ['opencode', 'auth', 'failed', '{"type":"error","error":{"name":"APIError","data":{"message":"no","statusCode":401}}}', 'no'],
   ['opencode', 'rate-limit', 'failed', '{"type":"error","error":{"name":"APIError","data":{"message":"no","statusCode":429}}}', 'no'],
   [
@@ -122,6 +157,13 @@ test.each<[name: string, failure: string, final: string, line: string, words: st
     'failed',
     '{"type":"error","error":{"data":{"message":"Cannot connect to API: The socket connection was closed unexpectedly."}}}',
     'Cannot connect',
+  ],
+  [
+    'opencode',
+    'refusal',
+    'failed',
+    '{"type":"error","error":{"name":"ContentFilterError","data":{"message":"The response was blocked by the provider\'s content filter"}}}',
+    'content filter',
   ],
   ['opencode', 'refusal', 'failed', '{"type":"step_finish","part":{"reason":"content-filter"}}', 'content-filter'],
 ])('%s tells of %j', (name, failure, final, line, words) => {
@@ -143,6 +185,14 @@ test.each([
   const message = '[API Error: no]\nPlease wait and try again later, or switch to another /auth method'
   const result = JSON.stringify({ type: 'result', status: 'error', error: { type: 'unknown', message } })
   expect(endingOf('gemini', [result], `  cause: {},\n  status: ${status}\n}\n`)).toMatchObject({ final: 'failed', failure })
+})
+
+test('gemini tells why it was refused before its result, which does not tell', () => {
+  const blocked = '{"type":"error","severity":"error","message":"The model response was blocked due to safety settings."}'
+  const lines = [blocked, '{"type":"result","status":"error","stats":{}}']
+  expect(endingOf('gemini', lines)).toMatchObject({ final: 'failed', failure: 'refusal', words: expect.stringContaining('blocked') })
+  const reader = new StreamReader(adapters.find(({ name }) => name === 'gemini')?.events ?? null)
+  expect(reportOf(lines.flatMap((line) => reader.push(line)))).toMatchObject({ ok: false, error: expect.stringContaining('blocked') })
 })
 
 test('gemini cannot go on with a conversation that has no answer', () => {

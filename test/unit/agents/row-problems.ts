@@ -1,6 +1,7 @@
 import { type AgentAdapter, agentSettings, type StartPlan, type StartRequest } from '../../../src/agents/adapter.ts'
 import type { Ending } from '../../../src/agents/ending.ts'
 import { failureClasses } from '../../../src/agents/failure.ts'
+import { allowedHostSchema } from '../../../src/scad/names.ts'
 import { startRequest } from './start-request.ts'
 
 const asked = { model: 'model-x', maxTurns: 17, maxCost: 2.5 }
@@ -17,8 +18,14 @@ export function fullPlan(row: AgentAdapter, change: Partial<StartRequest> = {}):
 }
 
 /** The plan at a terminal, with every setting; undefined where it has none. */
-export function terminalPlan(row: AgentAdapter, prompt: string | null): StartPlan | undefined {
-  return row.interactive?.({ ...request, agent: { ...request.agent, ...asked }, prompt: prompt === null ? null : Buffer.from(prompt) })
+export function terminalPlan(row: AgentAdapter, prompt: string | null, change: Partial<StartRequest> = {}): StartPlan | undefined {
+  const given = { ...request, ...change, agent: { ...request.agent, ...asked } }
+  return row.interactive?.({ ...given, prompt: prompt === null ? null : Buffer.from(prompt) })
+}
+
+/** Every way in which the row starts its program. */
+function allPlans(row: AgentAdapter): StartPlan[] {
+  return [fullPlan(row), terminalPlan(row, null) ?? [], (ofConfig(row) ? undefined : terminalPlan(row, 'do it')) ?? []].flat()
 }
 
 /** Everything that a plan says, in one text. */
@@ -50,19 +57,20 @@ const obligations: Record<string, (row: AgentAdapter) => boolean> = {
     )
   },
   'writes files of plain relative names, each path once, without a NUL': (row) => {
-    const { files } = fullPlan(row)
     const plain = /^(?!(?:.*\/)?\.\.(?:\/|$))(?:[A-Za-z0-9._-]+\/)*[A-Za-z0-9._-]+$/
-    return (
-      files.every(({ path, text }) => plain.test(path) && !text.includes('\0')) &&
-      new Set(files.map(({ place, path }) => `${place} ${path}`)).size === files.length
+    return allPlans(row).every(
+      ({ files }) =>
+        files.every(({ path, text }) => plain.test(path) && !text.includes('\0')) &&
+        new Set(files.map(({ place, path }) => `${place} ${path}`)).size === files.length,
     )
   },
-  'points to no file of the job that is not written': (row) => {
-    const plan = fullPlan(row)
-    const written = [request.brief.path, ...plan.files.filter(({ place }) => place === 'job').map(({ path }) => `/jobs/x/${path}`)]
-    const named = [...textOf({ ...plan, argv: plan.argv.filter((word) => word !== request.promptFile) }).matchAll(/\/jobs\/x\/[\w./-]+/g)]
-    return named.every(([path]) => written.some((file) => file === path || file.startsWith(`${path}/`)))
-  },
+  'points to no file of the job that is not written': (row) =>
+    allPlans(row).every((plan) => {
+      const written = [request.brief.path, ...plan.files.filter(({ place }) => place === 'job').map(({ path }) => `/jobs/x/${path}`)]
+      const words = { ...plan, argv: plan.argv.filter((word) => word !== request.promptFile || plan.stdin === 'none') }
+      const named = [...textOf(words).matchAll(/\/jobs\/x\/[\w./-]+/g)]
+      return named.every(([path]) => path === request.promptFile || written.some((file) => file === path || file.startsWith(`${path}/`)))
+    }),
   'gets its prompt once, by stdin or in its words': (row) => {
     const { argv, stdin } = fullPlan(row)
     return (stdin === 'prompt') !== argv.some((word) => word.includes('do it') || word.includes(request.promptFile))
@@ -79,8 +87,10 @@ const obligations: Record<string, (row: AgentAdapter) => boolean> = {
   },
   'goes on with a conversation it is given where it has any, and begins one under our id only where it takes it': (row) => {
     const { id } = request.conversation
-    const resumes = fullPlan(row, { conversation: { resume: true, id } }).argv.includes(id)
-    return resumes === (row.conversation !== 'none') && fullPlan(row).argv.includes(id) === (row.conversation === 'preset')
+    const change = { conversation: { resume: true, id } }
+    const [has, begins] = [row.conversation !== 'none', row.conversation === 'preset']
+    const resumed = [fullPlan(row, change), terminalPlan(row, null, change) ?? []].flat()
+    return resumed.every(({ argv }) => argv.includes(id) === has) && allPlans(row).every(({ argv }) => argv.includes(id) === begins)
   },
   'reads the output that its conversation is learned from': ({ conversation, events }) => conversation !== 'learned' || events !== null,
   'says how it tells of its end, in words that a line of the runner holds': ({ ending }) => ending === null || isWhole(ending),
@@ -91,7 +101,11 @@ const obligations: Record<string, (row: AgentAdapter) => boolean> = {
     if (!hasLogin(row)) return row.loginFix === ''
     return /^\w.*[^.]$/.test(row.loginFix) && (names.length === 0 || names.some((name) => row.loginFix.includes(name)))
   },
-  'says the hosts that it has to reach, where it has a login': (row) => !hasLogin(row) || row.hosts(undefined).length > 0,
+  'names the hosts of its API as a config would, where it has a login for one': (row) => {
+    const hosts = row.hosts(undefined)
+    const plain = hosts.every((host) => allowedHostSchema.safeParse(host).success && !host.startsWith('.'))
+    return plain && new Set(hosts).size === hosts.length && (hosts.length > 0 || !hasLogin(row))
+  },
   'says how a gateway adds each of its keys, at one of its hosts, and is led there': (row) =>
     row.credentials.variables(undefined).every((name) => {
       const upstream = row.credentials.upstreams.find(({ variable }) => variable === name)

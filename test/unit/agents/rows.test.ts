@@ -24,6 +24,8 @@ const noLogin = { variables: () => [], along: [], upstreams: [], files: [] }
 const withoutConversation: Partial<AgentAdapter> = {
   conversation: 'none',
   headless: (asks) => template.headless({ ...asks, conversation: { resume: false, id: '' } }),
+  interactive: (asks) =>
+    template.interactive?.({ ...asks, conversation: { resume: false, id: '' } }) ?? template.headless({ ...asks, prompt: Buffer.of() }),
 }
 
 test.each<[what: string, change: Partial<AgentAdapter>]>([
@@ -56,7 +58,7 @@ test.each<[what: string, change: Partial<AgentAdapter>, obligation: RegExp]>([
       turns: 'none',
       interactive: (asks) => ({
         ...template.headless({ ...asks, prompt: Buffer.of() }),
-        argv: ['x', 'model-x', '--', String(asks.prompt)],
+        argv: ['x', 'model-x', ...(asks.conversation.resume ? [asks.conversation.id] : []), '--', String(asks.prompt)],
         stdin: 'none',
       }),
     },
@@ -76,6 +78,18 @@ test.each<[what: string, change: Partial<AgentAdapter>, obligation: RegExp]>([
   ['sends its key to whom it does not reach', { hosts: () => ['other.example.com'] }, /a gateway/],
   ['is not led to its gateway', { credentials: { ...template.credentials, along: [] } }, /a gateway/],
   ['mends what it does not have', { credentials: noLogin }, /what mends/],
+  ['names a host and all below it', { hosts: () => ['api.example.com', '.example.com'] }, /the hosts/],
+  ['names an address', { hosts: () => ['api.example.com', 'https://api.example.com'] }, /the hosts/],
+  [
+    'names a file at a terminal that it does not write',
+    { turns: 'none', interactive: (asks) => addWords(untold(asks), `--settings=${asks.folder}/x.json`) },
+    /not written/,
+  ],
+  [
+    'begins anew at a terminal where it is to go on',
+    { turns: 'none', interactive: (asks) => untold({ ...asks, conversation: { resume: false, id: 'other' } }) },
+    /goes on/,
+  ],
   ['keeps its transcripts elsewhere', { transcripts: '/var/log/<conversation>' }, /in its home/],
   ['reads a transcript that nothing tells from others', { transcripts: '.example/log' }, /after the conversation/],
   [
@@ -89,6 +103,10 @@ test.each<[what: string, change: Partial<AgentAdapter>, obligation: RegExp]>([
 ])('a row that %s is not whole', (_, change, obligation) => {
   expect(rowProblems({ ...template, ...change })).toEqual([expect.stringMatching(obligation)])
 })
+
+function addWords(plan: StartPlan, ...words: string[]): StartPlan {
+  return { ...plan, argv: [...words, ...plan.argv] }
+}
 
 /** The plan of the template with further words. */
 function argvWith(asks: StartRequest, words: string[], stdin: StartPlan['stdin'] = 'prompt'): StartPlan {

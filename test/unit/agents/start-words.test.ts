@@ -55,6 +55,7 @@ test.each([
      -c hooks.UserPromptSubmit=[{hooks=[{type="command",command="/opt/scad/bin/turn|working|prompt"}]}]
      -c hooks.PermissionRequest=[{hooks=[{type="command",command="/opt/scad/bin/turn|waiting|question"}]}]
      -c hooks.Stop=[{hooks=[{type="command",command="/opt/scad/bin/turn|waiting|done"}]}]
+     -c hooks.Interrupt=[{hooks=[{type="command",command="/opt/scad/bin/turn|waiting|interrupted"}]}]
      -c projects={"/workspace/app"={trust_level="trusted"},"/workspace/docs"={trust_level="trusted"},"/workspace/lib"={trust_level="trusted"}}
      --dangerously-bypass-approvals-and-sandbox -c check_for_update_on_startup=false -c analytics.enabled=false
      -c developer_instructions="be|kind" --model model-x --add-dir /workspace/docs --add-dir /workspace/lib -- do|it`,

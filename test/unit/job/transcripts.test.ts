@@ -40,8 +40,19 @@ test('the transcript of gemini tells of each job of a conversation apart', () =>
 
 test('the transcript of codex counts the whole conversation, as its output does', () => {
   const before = reportOf('codex', '32:31', '32:33')
-  expect(before).toMatchObject({ ...first, model: 'gpt-6.1-sol', turns: null, whole: { input: 2100, cached: 900, output: 80 } })
-  expect(reportSince(reportOf('codex', '32:33', null), before.whole)).toMatchObject(second)
+  expect(before).toMatchObject({ ...first, model: 'gpt-6.1-sol', turns: 2, whole: { input: 2100, cached: 900, output: 80 } })
+  expect(reportSince(reportOf('codex', '32:33', null), before.whole)).toMatchObject({ ...second, turns: 2 })
+})
+
+test('an output that tells step by step what was used tells less where some of it is not kept, and one that tells it at its end does not', () => {
+  const gap = '\n[scad: 5000 bytes are left out here]\n'
+  const steps = '{"type":"step_finish","part":{"reason":"stop","tokens":{"input":1}}}'
+  const end = '{"type":"result","subtype":"success","is_error":false,"usage":{"input_tokens":1}}'
+  const read = (agent: string, lines: string): boolean => reportOn(findAdapter(agent).events ?? (() => []), Buffer.from(lines)).partial
+  expect(read('opencode', `{"x":"${gap}${steps}`)).toBe(true)
+  expect(read('opencode', steps)).toBe(false)
+  expect(read('claude', `{"x":"${gap}${end}`)).toBe(false)
+  expect(read('claude', `{"x":"${gap}{"type":"system"}`)).toBe(true)
 })
 
 test('what was not written while the job went on is not told', () => {

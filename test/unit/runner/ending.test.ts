@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Ending } from '../../../src/agents/ending.ts'
-import { readEnding } from './read-ending.ts'
+import { type ReadEnding, readEnding } from './read-ending.ts'
 
 const ending: Ending = {
   succeeded: [{ type: 'end', 'part.ok': 'true' }],
@@ -105,6 +105,22 @@ test('a login that fails ends it at once, also where it would try again', () => 
     words: 'no such key',
   })
   expect(readEnding(ending, lines('{"type":"retry"}'))).toMatchObject({ final: '', hopeless: false })
+})
+
+test('a network that does not lead to its API ends it once it has told of nothing else for so long', () => {
+  const unreached = '{"type":"retry","text":"unreachable"}'
+  const network: Ending = { ...ending, failures: [{ class: 'network', pattern: 'unreachable' }] }
+  const patient = (patience: number, ...all: string[]): ReadEnding => readEnding(network, lines(...all), { patience })
+  const ended = { final: 'failed', failure: 'network', hopeless: true, words: 'unreachable' }
+  expect(patient(2, unreached, unreached)).toMatchObject({ final: '', failure: 'network', hopeless: false })
+  expect(patient(2, unreached, unreached, unreached)).toMatchObject(ended)
+  expect(patient(2, unreached, unreached, '{"type":"step"}', unreached, unreached)).toMatchObject({ final: '', hopeless: false })
+})
+
+test('what it failed of may stand in a line before the one that says so', () => {
+  const told = '{"type":"retry","text":"overloaded"}'
+  expect(readEnding(ending, lines(told, '{"type":"end"}'))).toMatchObject({ final: 'failed', failure: 'overloaded', words: 'overloaded' })
+  expect(readEnding(ending, lines(told, good, '{"type":"end"}'))).toMatchObject({ final: 'failed', failure: '', words: '' })
 })
 
 test('the words of an error are cut between two characters', () => {
