@@ -2,26 +2,19 @@ import { z } from 'zod'
 import type { ArchiveRecord } from '../archive/record.ts'
 import { loadTrustedProject } from '../config/load.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
-import { ensureGateway, gatewayParts } from '../gateway/ensure-gateway.ts'
-import { ensureWorkspace } from '../image/build.ts'
-import { cleanUp } from '../image/clean-up.ts'
 import { seedRepo } from '../image/seed-repo.ts'
 import { repoFolder } from '../scad/layout.ts'
 import { sessionSchema as idSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { bringForward } from '../session/bring-forward.ts'
 import { createSessionContainer } from '../session/create-container.ts'
+import { enterSession } from '../session/enter-session.ts'
 import { findSession } from '../session/find.ts'
-import { noteEvent } from '../session/journal.ts'
-import { recheckMounts } from '../session/mounts.ts'
-import { noteOpened } from '../session/note-opened.ts'
 import { preflight } from '../session/preflight.ts'
-import { prepareOverlays } from '../session/prepare-overlays.ts'
 import { withSessionLock } from '../session/session-locks.ts'
-import { startSessionContainer } from '../session/start-container.ts'
+import { sessionImages } from '../session/session-images.ts'
 import { sessionPlan } from '../session/session-plan.ts'
 import { type Session, sessionSchema } from '../session/session.ts'
-import { removeRest } from '../session/remove-rest.ts'
 import type { SessionPlan } from '../session/spec.ts'
 import { restorableRecord, whatToRestore } from './restorable.ts'
 import { restoreArtifacts } from './restore-artifacts.ts'
@@ -55,12 +48,13 @@ export async function restoreSession(scad: Scad, input: z.input<typeof restoreSe
   const id = await whatToRestore(scad, wanted)
   return await withSessionLock(scad, { id }, async () => {
     const record = await restorableRecord(scad, id)
-    const left = await build(scad, record, config)
-    return { ...(await findSession(scad, id)), entry: record.entry, left }
+    const { session, filled: left } = await build(scad, record, config)
+    for (const { repo, what } of left) scad.progress({ type: 'warning', text: `${repo}: ${what}` })
+    return { ...session, entry: record.entry, left }
   })
 }
 
-async function build(scad: Scad, record: ArchiveRecord, config: string | undefined): Promise<Left[]> {
+async function build(scad: Scad, record: ArchiveRecord, config: string | undefined): Promise<{ session: Session; filled: Left[] }> {
   const { id } = record
   const whole = await projectOf(scad, record, config)
   // what joined the project later was never in the session
@@ -68,32 +62,15 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
   const all = await restoreBases(record, project)
   const bases = all.flatMap(({ base }) => base ?? [])
   const mounts = await preflight(scad, project)
-  const gateway = project.network.mode === 'allow' ? await gatewayParts(scad, project.environment) : null
-  const workspace = await ensureWorkspace(
-    scad,
-    project,
-    bases.map(({ repo, oid, branch }) => ({ key: repo.key, oid, branch })),
-  )
+  const { workspace, gateway } = await sessionImages(scad, project, bases)
   scad.progress({ type: 'step', text: `restoring ${id}` })
-  const repos = all.map(({ session, host }) => ({ ...session, path: host.path }))
-  const plan = {
-    ...(await sessionPlan(scad, { project, tag: record.tag, key: record.key, bases, mounts, dirty: new Map(), image: workspace })),
-    id,
-    repos,
-  }
+  const dirty = new Map()
+  const parts = await sessionPlan(scad, { project, tag: record.tag, key: record.key, bases, mounts, dirty, image: workspace })
+  const plan = { ...parts, id, repos: all.map(({ session, host }) => ({ ...session, path: host.path })) }
   const container = await claim(scad, plan)
-  try {
-    await prepareOverlays(scad, plan)
-    const checked = await recheckMounts(
-      scad,
-      mounts,
-      repos.map(({ path }) => path),
-    )
-    const network = { ...plan.spec.network, allow: [...plan.spec.network.allow, ...record.allowed] }
-    await ensureGateway(scad, { ...plan, network }, gateway)
-    await startSessionContainer(scad, { container, user: plan.user, mounts: checked })
-    await bringForward(scad, { container, user: plan.user, bases, dirty: new Map(), workspace })
+  return await enterSession(scad, { plan, container, gateway, opened: record.allowed }, async () => {
     const place = { container, user: plan.user }
+    await bringForward(scad, { ...place, bases, dirty, workspace })
     for (const { session, host, base } of all)
       if (base === null)
         await seedRepo(scad, { ...place, path: repoFolder(session.key), host, commit: session.base, branch: session.branch })
@@ -101,17 +78,8 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
     const session = await findSession(scad, id)
     await restoreArtifacts(scad, session, record)
     left.push(...(await restoreOverlays(scad, session, record)))
-    await noteOpened(scad, container, record.allowed)
-    await noteEvent(scad, container, { event: 'ready' })
-    for (const { repo, what } of left) scad.progress({ type: 'warning', text: `${repo}: ${what}` })
     return left
-  } catch (error) {
-    await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
-      await engine.removeContainer(container)
-      await removeRest({ ...scad, engine }, { id })
-    })
-    throw error
-  }
+  })
 }
 
 async function projectOf(

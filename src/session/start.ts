@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import { projectFields } from '../config/load.ts'
 import type { Project } from '../config/project.ts'
-import { ensureGateway, gatewayParts } from '../gateway/ensure-gateway.ts'
 import { withScratch } from '../host/scratch.ts'
-import { cleanUp } from '../image/clean-up.ts'
-import { ensureWorkspace } from '../image/build.ts'
 import type { HostRepo } from '../git/host-repo.ts'
 import { jobKeySchema, keySchema, refSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -12,17 +9,12 @@ import { type RepoBase, resolveBases } from './bases.ts'
 import { bringForward } from './bring-forward.ts'
 import { clearBrokenStarts } from './broken-start.ts'
 import { claimSession } from './claim-session.ts'
-import { findSession } from './find.ts'
-import { noteEvent } from './journal.ts'
-import { recheckMounts } from './mounts.ts'
+import { enterSession } from './enter-session.ts'
 import { preflight } from './preflight.ts'
-import { prepareOverlays } from './prepare-overlays.ts'
+import { sessionImages } from './session-images.ts'
 import { sessionPlan } from './session-plan.ts'
 import { type Session, sessionSchema } from './session.ts'
-import { removeRest } from './remove-rest.ts'
-import { settleAll } from './settle-all.ts'
 import { type Snapshot, snapshots } from './snapshots.ts'
-import { startSessionContainer } from './start-container.ts'
 
 const fields = {
   tag: keySchema.optional().describe('a word that goes into the id'),
@@ -67,41 +59,19 @@ export async function startSession(
   await clearBrokenStarts(scad, project.name)
   return await withScratch(scad.paths, async (scratch) => {
     const dirty = await snapshots(scad, bases, scratch)
-    const gateway = project.network.mode === 'allow' ? await gatewayParts(scad, project.environment) : null
-    const workspace = await ensureWorkspace(
-      scad,
-      project,
-      bases.map(({ repo, oid, branch }) => ({ key: repo.key, oid, branch })),
-    )
+    const { workspace, gateway } = await sessionImages(scad, project, bases)
     scad.progress({ type: 'step', text: 'starting the session' })
-    const plan = await sessionPlan(scad, { project, tag, key, bases, mounts, dirty, image: workspace })
-    return await claimSession(scad, { plan, once: once && key !== '' }, async ({ id, container }) => {
-      try {
-        await prepareOverlays(scad, { ...plan, id })
-        // building may have taken minutes
-        const checked = await recheckMounts(
-          scad,
-          mounts,
-          bases.map(({ host }) => host.path),
-        )
-        const guarded = { ...plan, id, network: plan.spec.network }
-        const enter = async (): Promise<void> => {
-          await startSessionContainer(scad, { container, user: plan.user, mounts: checked })
-          await bringForward(scad, { container, user: plan.user, bases, dirty, workspace })
-          await noteEvent(scad, container, { event: 'ready' })
-        }
-        await settleAll([enter, async () => await ensureGateway(scad, guarded, gateway)], async (work) => await work())
-        const session = await findSession(scad, id)
-        const started = bases.map((one) => startedRepo(one, dirty.get(one.repo.key)))
-        for (const [index, repo] of started.entries()) scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host) })
-        return { ...session, bases: started }
-      } catch (error) {
-        await cleanUp(scad, `remove the container of ${id}`, async (engine) => {
-          await engine.removeContainer(container)
-          await removeRest({ ...scad, engine }, { id })
-        })
-        throw error
-      }
+    const parts = await sessionPlan(scad, { project, tag, key, bases, mounts, dirty, image: workspace })
+    return await claimSession(scad, { plan: parts, once: once && key !== '' }, async ({ id, container }) => {
+      const bring = { container, user: parts.user, bases, dirty, workspace }
+      const { session } = await enterSession(
+        scad,
+        { plan: { ...parts, id }, container, gateway },
+        async () => await bringForward(scad, bring),
+      )
+      const started = bases.map((one) => startedRepo(one, dirty.get(one.repo.key)))
+      for (const [index, repo] of started.entries()) scad.progress({ type: 'note', text: sentence(repo, bases[index]?.host) })
+      return { ...session, bases: started }
     })
   })
 }
