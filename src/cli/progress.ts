@@ -3,7 +3,6 @@ import type { Ora } from 'ora'
 import type { OnProgress, Progress } from '../events/progress.ts'
 import { cleanLine } from '../text/clean.ts'
 import { redact } from '../text/redact.ts'
-import { wholeLine } from './whole-line.ts'
 
 export interface ProgressView {
   report: OnProgress
@@ -25,8 +24,8 @@ export function progressView(options: ViewOptions): ProgressView {
   const spinner = options.spinner && !options.debug ? spinnerLine() : null
   return {
     report(progress) {
-      if (progress.type === 'note' && progress.whole === true) return print(wholeLine(progress.text))
-      const text = redact(cleanLine(progress.text))
+      const whole = progress.type === 'note' && progress.whole === true
+      const text = redact(cleanLine(progress.text, whole ? Infinity : undefined))
       if (progress.type === 'trace') return options.debug ? print(traceText(text, progress)) : undefined
       if (progress.type === 'warning' || progress.type === 'note') return print(progress.type === 'warning' ? `warning: ${text}` : text)
       if (spinner !== null) return spinner.show(progress.type, text)
