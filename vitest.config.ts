@@ -8,8 +8,8 @@ const agents = 'test/agents/**/*.test.ts'
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Tests share one engine; more at a time only wait for it.
-    maxWorkers: 2,
+    // Tests share one engine and wait for it a third of their time; more at a time only wait for each other.
+    maxWorkers: 3,
     // A build machine may stall; the retry is shown beside the test's name and never hides a second failure.
     retry: process.env['CI'] ? 1 : 0,
     projects: [

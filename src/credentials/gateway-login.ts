@@ -45,8 +45,9 @@ export function gatewayLogin(
 ): GatewayLogin | string {
   const url = plainUrl(address || upstream.address)
   if (url === null) return `${variable} is not the https address of a host at its usual port`
-  // the signs of a token (RFC 6750, 2.1), and some more that keys have: it is written into a header as it is
-  if (!/^[\w.~+/=:@-]{1,8000}$/.test(key)) return `${upstream.variable} is empty, or has signs that no key has`
+  // the signs of a token (RFC 6750, 2.1), and some more that keys have: it is written into a header as it is,
+  // by a line of nginx, which holds 4096 bytes
+  if (!/^[\w.~+/=:@-]{1,4000}$/.test(key)) return `${upstream.variable} is empty, or has signs that no key has`
   const [name = '', form = ''] = upstream.header.split(': ')
   const inside = `${door}/${agent}`
   return {

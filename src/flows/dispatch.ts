@@ -6,7 +6,8 @@ import { isError, ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { injectJob, injectJobInput } from '../job/inject.ts'
 import { briefOf } from '../job/brief-of.ts'
-import { type Job, waitedJobSchema } from '../job/job.ts'
+import { hasEnded, type Job, waitedJobSchema } from '../job/job.ts'
+import { listJobs } from '../job/list.ts'
 import { onceKey } from '../job/keyed-job.ts'
 import { requireSameWork } from '../job/same-work.ts'
 import { requireLogin, sessionLogin } from '../job/session-login.ts'
@@ -44,7 +45,7 @@ export interface DispatchResult {
 
 /**
  * Starts a session, which builds the images that are missing, and injects the prompt. What can be refused is refused before
- * anything is made; when the injection fails all the same, the session, in which nothing has been done yet, is removed again.
+ * anything is made; when the injection fails all the same, the session is removed again, unless its job has begun.
  *
  * With a key that was dispatched in the project before, the job that it stands for is returned, also from the archive; a dispatch of it
  * that was broken off is gone on with. One that is under way is waited for.
@@ -78,8 +79,8 @@ async function begin(scad: Scad, project: Project, wanted: DispatchInput): Promi
     const { reused, sharesWith: _none, ...job } = await injectJob(scad, { ...work, key, again, session: session.id })
     return { id: job.id, session, job, reused }
   } catch (error) {
-    await removeAgain(scad, session)
-    if (!isError(error, 'interrupted')) throw error
+    const unused = await removeUnused(scad, session)
+    if (!unused || !isError(error, 'interrupted')) throw error
     throw new ScadError('interrupted', `interrupted; session ${session.id} was removed again`, { cause: error })
   }
 }
@@ -121,9 +122,17 @@ export function requireRepos(project: Pick<Project, 'name' | 'repos'>, wanted: r
     throw new ScadError('repo-not-found', `project ${project.name} has no repository "${unknown}"`, { hint: `it has: ${keys.join(', ')}` })
 }
 
-async function removeAgain(scad: Scad, { id }: Session): Promise<void> {
+/** @returns whether it is gone: a job that began, although nobody heard of it, goes on in it */
+async function removeUnused(scad: Scad, { id }: Session): Promise<boolean> {
+  let gone = false
   await cleanUp(scad, `remove session ${id}`, async (engine) => {
-    const { signal } = new AbortController()
-    await removeSession({ ...scad, engine, signal }, { session: id, force: true, discard: true })
+    const calm = { ...scad, engine, signal: new AbortController().signal }
+    const jobs = await listJobs(calm, { session: id })
+    if (jobs.some((job) => job.started !== null || !hasEnded(job)))
+      return scad.progress({ type: 'note', text: `session ${id} stays, as its job has begun` })
+    // which refuses where one begins meanwhile, and saves what there is
+    await removeSession(calm, { session: id })
+    gone = true
   })
+  return gone
 }

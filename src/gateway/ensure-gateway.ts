@@ -39,12 +39,15 @@ export async function gatewayParts(scad: Scad, outside: Outside = { proxy: 'host
   return { image: await ensureGatewayImage(scad, outside), env: runtimeEnv(scad, outside) }
 }
 
+/** What the gateway of a session is made of, for another one like it; null when there is none. */
+export async function gatewayPartsOf(scad: Scad, session: Pick<GatewaySession, 'id'>): Promise<GatewayParts | null> {
+  return await find(scad, session)
+}
+
 /** A gateway that is there, whether it runs or not. */
-interface Gateway {
+interface Gateway extends GatewayParts {
   id: string
   running: boolean
-  /** Its variables: the proxies of its machine. */
-  env: Record<string, string>
 }
 
 /**
@@ -71,14 +74,14 @@ export async function ensureGateway(scad: Scad, session: GatewaySession, parts?:
   if (result.code !== 0) throw new ScadError('engine-failed', failureText(`the gateway of ${session.id} takes no rules`, result))
 }
 
-async function find({ engine }: Scad, { id }: GatewaySession): Promise<Gateway | null> {
+async function find({ engine }: Scad, { id }: Pick<GatewaySession, 'id'>): Promise<Gateway | null> {
   const found = await engine.inspectContainer(gatewayName(id))
-  return found && { id: found.id, running: found.state === 'running', env: environmentOf(found) }
+  return found && { id: found.id, running: found.state === 'running', image: found.imageId, env: environmentOf(found) }
 }
 
 async function create(scad: Scad, session: GatewaySession, { image, env }: GatewayParts): Promise<Gateway> {
   try {
-    return { id: await scad.engine.createContainer(gatewayContainer(image, session, env)), running: false, env }
+    return { id: await scad.engine.createContainer(gatewayContainer(image, session, env)), running: false, image, env }
   } catch (error) {
     // somebody else was quicker
     const made = isError(error, 'name-taken') ? await find(scad, session) : null

@@ -38,6 +38,8 @@ const main = [
   'proxy_read_timeout 1h;',
   'proxy_send_timeout 1h;',
   'proxy_redirect off;',
+  // an answer steers nothing here
+  'proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;',
   'proxy_next_upstream off;',
   'proxy_ssl_server_name on;',
   'proxy_ssl_verify on;',

@@ -63,6 +63,10 @@ const access = [
   `acl allowed dstdomain -n "${folder}/allow.txt"`,
   String.raw`acl ip_literal dstdom_regex -n ^[0-9.]+$ ^\[?[0-9a-fA-F.]*:[0-9a-fA-F:.]*\]?$ ^0x`,
   `acl to_private dst ${privateAddresses}`,
+  'acl web proto HTTP HTTPS',
+  // squid's own pages tell of its proxies, with their logins
+  'http_access deny manager',
+  'http_access deny !CONNECT !web',
   'http_access deny !Safe_ports',
   'http_access deny CONNECT !SSL_ports',
   'http_access deny ip_literal',
@@ -78,6 +82,7 @@ const manners = [
   'logformat scad access %ts%03tu %Ss %err_code %<st %#rm %#>rd %>rP',
   'access_log stdio:/dev/stdout logformat=scad !rules',
   'cache_log /dev/null',
+  'cachemgr_passwd disable all',
   'cache deny all',
   'cache_mem 0 MB',
   'memory_pools off',

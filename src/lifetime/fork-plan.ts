@@ -1,6 +1,7 @@
 import { gpuNamed } from '../config/gpu.ts'
 import type { ContainerProfile } from '../engine/container-profile.ts'
 import type { Resources } from '../engine/container-spec.ts'
+import type { EngineInfo } from '../engine/engine-info.ts'
 import type { ContainerDetails } from '../engine/engine.ts'
 import { homeMark } from '../host/home-mark.ts'
 import { fromEntries } from '../job/job-environment.ts'
@@ -14,6 +15,7 @@ export interface ForkParts {
   session: Session
   /** Of the session. */
   container: ContainerDetails
+  engine: Pick<EngineInfo, 'defaultRuntime' | 'rootFolder'>
   /** As they are now. */
   mounts: SessionMount[]
   /** Id of the image that holds what the session held. */
@@ -21,12 +23,11 @@ export interface ForkParts {
   tag: string
 }
 
-/** What a copy of a session is made of: what its labels say, and, where these say nothing, what the engine does. Asks the engine what its defaults are. */
-export async function forkPlan(
-  { identity, version, paths, engine }: Scad,
-  { session, container, mounts, image, tag }: ForkParts,
-): Promise<Omit<SessionPlan, 'id'>> {
-  const { defaultRuntime, rootFolder } = await engine.info()
+/** What a copy of a session is made of: what its labels say, and, where these say nothing, what the engine does. Pure. */
+export function forkPlan(
+  { identity, version, paths }: Pick<Scad, 'identity' | 'version' | 'paths'>,
+  { session, container, engine: { defaultRuntime, rootFolder }, mounts, image, tag }: ForkParts,
+): Omit<SessionPlan, 'id'> {
   const { runtime } = container.profile
   return {
     project: session.project,

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import type { ContainerDetails } from '../engine/engine.ts'
 import { ScadError } from '../errors/scad-error.ts'
-import { ensureGateway } from '../gateway/ensure-gateway.ts'
+import { type GatewayParts, gatewayPartsOf } from '../gateway/ensure-gateway.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { blankLabels, label } from '../scad/labels.ts'
 import { keySchema, sessionSchema as idSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import type { SessionMount } from '../scad/session-spec.ts'
 import { clearBrokenStarts } from '../session/broken-start.ts'
 import { claimSession, type ClaimedSession } from '../session/claim-session.ts'
+import { enterSession } from '../session/enter-session.ts'
 import { findSession } from '../session/find.ts'
 import type { Inherited } from '../session/journal-event.ts'
 import { noteEvent } from '../session/journal.ts'
 import { recheckMounts } from '../session/mounts.ts'
-import { noteOpened } from '../session/note-opened.ts'
-import { prepareOverlays } from '../session/prepare-overlays.ts'
 import { releaseGitLocks } from '../session/release-git-locks.ts'
 import { removeRest } from '../session/remove-rest.ts'
 import { requireReady, requireRunning, type Session, sessionSchema } from '../session/session.ts'
@@ -21,7 +22,6 @@ import { withSessionLock } from '../session/session-locks.ts'
 import { settleAll } from '../session/settle-all.ts'
 import { warnOfShortage } from '../session/shortage.ts'
 import type { SessionPlan } from '../session/spec.ts'
-import { startSessionContainer } from '../session/start-container.ts'
 import { forkOverlays, removeAgain } from './fork-overlays.ts'
 import { forkPlan } from './fork-plan.ts'
 import { heldConversations } from './held-conversations.ts'
@@ -56,41 +56,48 @@ export interface ForkedSessions {
  */
 export async function forkSession(scad: Scad, input: z.input<typeof forkSessionInput>): Promise<ForkedSessions> {
   const { session: wanted, count, tag } = forkSessionInput.parse(input)
-  const { id } = await findSession(scad, wanted)
-  await warnOfShortage(scad, await scad.engine.info())
-  const { parent, plan, conversations } = await withSessionLock(scad, { id }, async () => await committed(scad, id, tag))
-  await clearBrokenStarts(scad, parent.project)
+  const { id, project } = await findSession(scad, wanted)
+  const engine = await scad.engine.info()
+  await warnOfShortage(scad, engine)
+  await clearBrokenStarts(scad, project)
+  const origin = await withSessionLock(scad, { id }, async () => await commit(scad, id))
+  const plan = forkPlan(scad, { ...origin, engine, tag: tag ?? origin.session.tag })
   scad.progress({ type: 'step', text: count === 1 ? `forking ${id}` : `forking ${id}, ${count} times` })
-  const made: ClaimedSession[] = []
+  const made: Session[] = []
   try {
-    const ids = await settleAll(Array(count).fill(plan), async (one: typeof plan) => {
-      return await claimSession(scad, { plan: one, once: false }, async (claimed) => {
-        made.push(claimed)
-        await begin(scad, { parent, conversations }, { ...one, id: claimed.id }, claimed.container)
-        return claimed.id
-      })
+    const sessions = await settleAll(Array<typeof plan>(count).fill(plan), async (one) => {
+      const fork = await claimSession(scad, { plan: one, once: false }, async (claimed) => await enter(scad, origin, one, claimed))
+      made.push(fork)
+      return fork
     })
-    return { parent: id, sessions: await Promise.all(ids.map(async (fork) => await findSession(scad, fork))) }
+    return { parent: id, sessions }
   } catch (error) {
-    await cleanUp(scad, `remove the forks of ${id}`, async (engine) => {
-      for (const claimed of made) {
-        await engine.removeContainer(claimed.container)
-        await removeRest({ ...scad, engine }, claimed)
+    await cleanUp(scad, `remove the forks of ${id}`, async (engineThen) => {
+      for (const fork of made) {
+        await engineThen.removeContainer(fork.container)
+        await removeRest({ ...scad, engine: engineThen }, fork)
       }
-      await engine.removeImage(plan.image)
+      await engineThen.removeImage(origin.image)
     })
     throw error
   }
 }
 
-/** What a fork takes over from its parent besides what is in the container. */
+/** What forks are made of. */
 interface Origin {
-  parent: Session
+  session: Session
+  container: ContainerDetails
+  /** As they are now. */
+  mounts: SessionMount[]
   conversations: Inherited[]
+  /** Null where it has none, or needs none. */
+  gateway: GatewayParts | null
+  /** Id of the image that holds what the session held. */
+  image: string
 }
 
-/** The session as it is at this moment, as an image, and what a fork is made of. */
-async function committed(scad: Scad, id: string, tag: string | undefined): Promise<Origin & { plan: Omit<SessionPlan, 'id'> }> {
+/** The session as it is at this moment. The image is made last: nothing that can fail comes between it and its use. */
+async function commit(scad: Scad, id: string): Promise<Origin> {
   const session = await findSession(scad, id)
   if (session.state !== 'stopped') requireRunning(session)
   requireReady(session)
@@ -102,6 +109,7 @@ async function committed(scad: Scad, id: string, tag: string | undefined): Promi
   const container = await scad.engine.inspectContainer(session.container)
   if (container === null) throw new ScadError('session-not-found', `session ${id} was removed meanwhile`, { hint: 'scad session list' })
   const conversations = await heldConversations(scad, session)
+  const gateway = session.spec.network.mode === 'allow' ? await gatewayPartsOf(scad, session) : null
   const image = await scad.engine.commitContainer(session.container, {
     reference: `scad/fork:${id}-${randomBytes(4).toString('hex')}`,
     labels: {
@@ -113,21 +121,24 @@ async function committed(scad: Scad, id: string, tag: string | undefined): Promi
       [label.owner]: String(scad.identity.uid),
     },
   })
-  const plan = await forkPlan(scad, { session, container, mounts, image, tag: tag ?? session.tag })
-  return { parent: session, plan, conversations }
+  return { session, container, mounts, conversations, gateway, image }
 }
 
-async function begin(scad: Scad, { parent, conversations }: Origin, plan: SessionPlan, container: string): Promise<void> {
-  const network = { ...plan.spec.network, allow: [...plan.spec.network.allow, ...parent.allowed] }
-  const enter = async (): Promise<void> => {
-    await startSessionContainer(scad, { container, user: plan.user, mounts: plan.spec.mounts })
+async function enter(
+  scad: Scad,
+  { session: parent, conversations, gateway }: Origin,
+  parts: Omit<SessionPlan, 'id'>,
+  { id, container }: ClaimedSession,
+): Promise<Session> {
+  const plan = { ...parts, id }
+  let gone: string[] = []
+  const lay = async (): Promise<void> => {
+    gone = await forkOverlays(scad, parent, plan)
+  }
+  const { session } = await enterSession(scad, { plan, container, gateway, opened: parent.allowed, lay }, async () => {
     await removeAgain(scad, container, plan.user, gone)
     await releaseGitLocks(scad, container, plan.user)
-    await noteOpened(scad, container, parent.allowed)
     for (const held of conversations) await noteEvent(scad, container, { event: 'inherited', ...held })
-    await noteEvent(scad, container, { event: 'ready' })
-  }
-  await prepareOverlays(scad, plan)
-  const gone = await forkOverlays(scad, parent, plan)
-  await settleAll([enter, async () => await ensureGateway(scad, { ...plan, network })], async (work) => await work())
+  })
+  return session
 }

@@ -19,6 +19,8 @@ export interface EnteredSession {
   gateway: GatewayParts | null
   /** Hosts that its gateway lets through besides those of its spec. */
   opened?: readonly string[]
+  /** Brings in what has to be there before it runs. */
+  lay?: () => Promise<void>
 }
 
 /**
@@ -30,12 +32,13 @@ export interface EnteredSession {
  */
 export async function enterSession<T>(
   scad: Scad,
-  { plan, container, gateway, opened = [] }: EnteredSession,
+  { plan, container, gateway, opened = [], lay }: EnteredSession,
   fill: () => Promise<T>,
 ): Promise<{ session: Session; filled: T }> {
   const { id, user, spec, repos } = plan
   try {
     await prepareOverlays(scad, plan)
+    await lay?.()
     // building may have taken minutes
     const mounts = await recheckMounts(
       scad,

@@ -8,6 +8,6 @@ import { runInside } from './run-inside.ts'
  */
 export async function releaseGitLocks(scad: Scad, container: string, user: string): Promise<void> {
   const command = ['/usr/bin/find', layout.workspace, '-path', '*/.git/*', '-name', '*.lock', '-type', 'f', '-delete']
-  // what cannot be read there is none of git's
-  await runInside(scad, container, { command, user })
+  const { code } = await runInside(scad, container, { command, user })
+  if (code !== 0) scad.progress({ type: 'warning', text: 'not every repository could be looked at for locks of git that nobody holds' })
 }

@@ -15,6 +15,8 @@ import { harvestResultSchema } from '../../src/flows/harvest.ts'
 import { listJobs } from '../../src/job/list.ts'
 import { jobBriefSchema } from '../../src/job/read-brief.ts'
 import { showJob } from '../../src/job/show.ts'
+import { waitJob } from '../../src/job/wait.ts'
+import { removeSession } from '../../src/lifetime/remove.ts'
 import { createScad } from '../../src/scad/create-scad.ts'
 import { label } from '../../src/scad/labels.ts'
 import { packageFolder } from '../../src/scad/package.ts'
@@ -147,6 +149,29 @@ describe('dispatch', () => {
     const failure: unknown = await dispatch({ ...scad, engine }, { prompt: 'Write a note' }).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'interrupted', message: expect.stringMatching(/^interrupted; session \S+ was removed again$/) })
     expect(await sessions(project)).toEqual(before)
+  })
+
+  test('Ctrl-C once the job has begun leaves the session, and says how to come back to the job', async () => {
+    const controller = new AbortController()
+    await using scad = closing(createScad({ env: project.env, cwd: project.folder, signal: controller.signal }))
+    let launched = false
+    const engine = new Proxy(scad.engine, {
+      get(target, name: keyof Engine) {
+        const method: unknown = target[name]
+        if (typeof method !== 'function') return method
+        return (...args: unknown[]): unknown => {
+          // the journal is listened to for the beginning of what was launched
+          if (launched && name === 'containerLogs') controller.abort()
+          launched ||= name === 'exec' && JSON.stringify(args).includes('/launch')
+          return Reflect.apply(method, target, args)
+        }
+      },
+    })
+    const failure: unknown = await dispatch({ ...scad, engine }, { prompt: 'Write a note' }).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'interrupted', message: expect.stringMatching(/^job \S+ goes on$/) })
+    const [, id = ''] = /^job (\S+) /.exec(String(failure instanceof Error && failure.message)) ?? []
+    expect(await waitJob(project.scad, { job: id })).toMatchObject({ state: 'succeeded' })
+    await removeSession(project.scad, { session: id.split('/')[0] ?? '' })
   })
 
   test('an agent that is not there leaves no session', async () => {

@@ -33,6 +33,17 @@ const disguised = [
 /** Names that are allowed, and stand for an address of the gateway itself or its neighbours. */
 const leadingInside = ['GET http://private.example/', 'CONNECT private.example:443', 'CONNECT loopback.example:443']
 
+/** Pages of squid itself, and hosts by other protocols. */
+const ownPages = [
+  'GET cache_object://allowed.example:80/server_list',
+  'GET cache_object://allowed.example/config',
+  'GET cache_object://127.0.0.1/info',
+  'GET http://allowed.example/squid-internal-mgr/menu',
+  'GET http://127.0.0.1:3128/squid-internal-mgr/server_list',
+  'GET ftp://allowed.example:80/file',
+  'GET gopher://allowed.example:443/',
+]
+
 /** What nobody allowed, however it is written. */
 const others = [
   'GET http://allowed.example@other.example/',
@@ -75,6 +86,15 @@ export const networkRules: readonly SecurityCase<NetworkArena>[] = [
     held: 'each is refused',
     control: async ({ ask, naiveProxy }) => (await ask(rootOf(naiveProxy.id), disguised)).every((status) => status === '200'),
     attack: async ({ ask, session }) => await isAnyLetThrough(ask, session, disguised),
+  },
+  {
+    id: 'pages-of-the-proxy',
+    severity: 'critical',
+    attacker: "asks the proxy for its own pages, which tell of the company's proxy and the login there",
+    naive: 'squid without a rule for them',
+    held: 'each is refused, as is a host by another protocol',
+    control: async ({ ask, naiveProxy }) => (await ask(rootOf(naiveProxy.id), ownPages)).includes('200'),
+    attack: async ({ ask, session }) => await isAnyLetThrough(ask, session, ownPages),
   },
   {
     id: 'names-leading-inside',

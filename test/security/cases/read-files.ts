@@ -60,7 +60,8 @@ const cases: readonly SecurityCase<ReadArena>[] = [
       return stdout.includes(secret.text)
     },
     async attack({ project, session, secret, leaked }) {
-      const swap = 'while test ! -e /tmp/stop; do mv jobs a; ln -s "$0" jobs; rm jobs; mv a jobs; done'
+      // it stays for about as long as one copy takes, which looks at it several times
+      const swap = 'while test ! -e /tmp/stop; do mv jobs a; ln -s "$0" jobs; rm jobs; mv a jobs; sleep 0.03; done'
       await project.inside(session, `mkdir -p /tmp/swap/jobs && echo fine > /tmp/swap/jobs/key`)
       const request = { command: ['sh', '-c', swap, secret.folder], user: session.user, workingDir: '/tmp/swap', env: {} }
       await project.scad.engine.execDetached(session.container, request)

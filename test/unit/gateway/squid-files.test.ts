@@ -9,6 +9,8 @@ const names = (...allow: string[]): string => file('allow.txt', squidFiles({ all
 
 test('a name is looked up only once it is known to be allowed', () => {
   expect(lines().filter((line) => line.startsWith('http_access '))).toEqual([
+    'http_access deny manager',
+    'http_access deny !CONNECT !web',
     'http_access deny !Safe_ports',
     'http_access deny CONNECT !SSL_ports',
     'http_access deny ip_literal',
