@@ -41,7 +41,6 @@ const ownPages = [
   'GET http://allowed.example/squid-internal-mgr/menu',
   'GET http://127.0.0.1:3128/squid-internal-mgr/server_list',
   'GET ftp://allowed.example:80/file',
-  'GET gopher://allowed.example:443/',
 ]
 
 /** What nobody allowed, however it is written. */
