@@ -35,27 +35,34 @@ export interface GoneFiles {
  * patterns, below `artifacts/<repo>` and `overlays/<target>`.
  *
  * @param globs git's own `:(glob)` patterns, relative to each repo and each overlay
- * @throws bad-input when patterns are given and nothing can match, or past 10 GiB of a repo; git-failed
+ * @throws bad-input when patterns are given and nothing can match, or past 10 GiB of a repo or an overlay; git-failed
  */
 export async function keepArtifacts(scad: Scad, draft: ArchiveDraft, session: Session, globs: readonly string[]): Promise<GoneFiles> {
   const isThere = session.state === 'running' || session.state === 'starting' || session.state === 'stopped'
-  const ignored = isThere ? await read(scad, draft, session, globs) : []
-  const overlays = await keepOverlays(scad, draft, session, globs)
-  const isKept = ignored.some(({ kept }) => kept > 0) || overlays.some(({ kept, erased }) => kept > 0 || erased.length > 0)
-  if (globs.length > 0 && !isKept) throw noMatch(session, globs, { ignored, overlays })
-  return { ignored, overlays }
+  const { ignored, matched } = isThere ? await read(scad, draft, session, globs) : { ignored: [], matched: false }
+  const written = await keepOverlays(scad, draft, session, globs)
+  const gone = { ignored, overlays: written.overlays }
+  if (globs.length > 0 && !matched && !written.matched) throw noMatch(session, globs, gone)
+  return gone
 }
 
-async function read(scad: Scad, draft: ArchiveDraft, session: Session, globs: readonly string[]): Promise<GoneIgnored[]> {
+async function read(
+  scad: Scad,
+  draft: ArchiveDraft,
+  session: Session,
+  globs: readonly string[],
+): Promise<{ ignored: GoneIgnored[]; matched: boolean }> {
   return await withReader(scad, session, async (container) => {
     const ignored: GoneIgnored[] = []
+    let matched = false
     for (const repo of await listIgnored(scad, session, container)) {
       const { files, skipped } =
         globs.length === 0 ? { files: 0, skipped: [] } : await copyOut(scad, draft, { session, container, key: repo.key, globs })
       for (const { path, reason } of skipped) draft.omit(`${artifactFolder}/${path}`, reason)
+      matched ||= files + skipped.length > 0
       ignored.push({ ...repo, kept: files })
     }
-    return ignored
+    return { ignored, matched }
   })
 }
 
@@ -67,12 +74,13 @@ function noMatch({ id, state }: Session, globs: readonly string[], { ignored, ov
     return new ScadError('bad-input', `session ${id} is ${state}: the files that git ignored in it cannot be had any more`, {
       hint: 'leave --artifacts out',
     })
-  return new ScadError('bad-input', `no ignored file in ${id} matches ${globs.map((glob) => `"${glob}"`).join(' or ')}`, {
+  const patterns = globs.map((glob) => `"${glob}"`).join(' or ')
+  return new ScadError('bad-input', `nothing that git ignores or that was written over a mount in ${id} matches ${patterns}`, {
     hint: [
       ...(names.length === 0 ? [] : [`git ignores ${names.join(', ')}`]),
-      ...(written.length === 0 ? [] : [`over folders was written ${written.join(', ')}`]),
+      ...(written.length === 0 ? [] : [`over mounts was written ${written.join(', ')}`]),
       names.length + written.length === 0
-        ? 'leave --artifacts out: git ignores nothing there'
+        ? 'leave --artifacts out: there is nothing of that'
         : "patterns begin at a repository's top folder, or at that of a mount",
     ].join('; '),
   })

@@ -1,4 +1,5 @@
 import { findArchived, listEntries } from '../archive/entries.ts'
+import { overlayLimits } from '../archive/keep-overlays.ts'
 import type { ArchiveRecord } from '../archive/record.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -28,8 +29,9 @@ export async function whatToRestore(scad: Scad, wanted: string): Promise<string>
 
 /** Whatever a lost session wrote over folders of the host is kept, as it is to come back. */
 async function writtenOver(scad: Scad, lost: Session): Promise<string[]> {
-  const changes = await overlayChanges(scad, lost, { bytes: Infinity, entries: 100, folders: 0 })
-  return changes.some(({ files }) => files.length > 0) ? ['**'] : []
+  // as what keeps them looks: what is found here is found there
+  const changes = await overlayChanges(scad, lost, overlayLimits)
+  return changes.some(({ files, cut }) => cut || files.length > 0) ? ['**'] : []
 }
 
 /**

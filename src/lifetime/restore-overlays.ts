@@ -5,6 +5,7 @@ import type { ArchiveRecord } from '../archive/record.ts'
 import { isError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { copyIn } from '../session/copy-in.ts'
+import { kindOf } from '../session/land-at.ts'
 import { overlaysOf } from '../session/overlay.ts'
 import type { Session } from '../session/session.ts'
 import { removeAgain } from './fork-overlays.ts'
@@ -22,7 +23,11 @@ export async function restoreOverlays(scad: Scad, session: Session, { id, entry,
   const tell = (target: string, why: string): void => {
     left.push({ repo: target, what: `what was written over the folder is not back: ${why}` })
   }
-  for (const { target, kept, erased } of overlays.filter((one) => one.kept > 0 || one.erased.length > 0)) {
+  for (const { target, erased } of overlays) {
+    const from = join(entryFolder(scad.paths, id, entry), overlaysFolder, target)
+    // links are kept and do not count as files
+    const isKept = (await kindOf(from)) === 'folder'
+    if (!isKept && erased.length === 0) continue
     if (!targets.has(target)) {
       tell(target, 'the config has no overlay there any more')
       continue
@@ -34,8 +39,7 @@ export async function restoreOverlays(scad: Scad, session: Session, { id, entry,
         session.user,
         erased.map((path) => posix.join(target, path)),
       )
-      const from = join(entryFolder(scad.paths, id, entry), overlaysFolder, target)
-      if (kept > 0) await copyIn(scad, session, { from, path: `${posix.dirname(target)}/` })
+      if (isKept) await copyIn(scad, session, { from, path: `${posix.dirname(target)}/` })
     } catch (error) {
       if (!isError(error, 'engine-failed', 'path-not-found')) throw error
       tell(target, error.message)

@@ -18,17 +18,25 @@ export interface MergedFolder {
   below: string[]
 }
 
+export interface Comparison {
+  files: OverlayFile[]
+  /** Those that have something below which is not above. */
+  merged: MergedFolder[]
+  /** false: there may be more merged folders */
+  complete: boolean
+  /** true: as there are more than are looked for */
+  cut: boolean
+}
+
 /**
  * Compares what was written over a folder with the folder itself, which the host alone can change. Folders are not listed, but for those that
  * are gone, as in git.
  *
  * @param source the folder
  * @param written with each folder before what is in it
+ * @param folders how many merged folders are looked for
  */
-export async function compareOverlay(
-  source: string,
-  written: readonly Written[],
-): Promise<{ files: OverlayFile[]; merged: MergedFolder[] }> {
+export async function compareOverlay(source: string, written: Iterable<Written>, folders: number): Promise<Comparison> {
   const files: OverlayFile[] = []
   const above = new Map<string, Set<string>>()
   for (const { path, kind, bytes } of written) {
@@ -47,14 +55,31 @@ export async function compareOverlay(
       if (kind === 'file') files.push({ path, change: below === 'file' ? 'changed' : 'added', bytes })
     }
   }
-  const merged = [...above]
-    .filter(([path]) => path !== '.')
-    .map(async ([path, names]): Promise<MergedFolder> => {
-      const below = await readdir(join(source, path), { withFileTypes: true }).catch(() => [])
-      const paths = below.map((entry) => (entry.isDirectory() ? `${path}/${entry.name}/` : `${path}/${entry.name}`))
-      return { path, below: paths.filter((one) => !names.has(one.replace(/\/$/, ''))) }
-    })
-  return { files, merged: (await Promise.all(merged)).filter(({ below }) => below.length > 0) }
+  above.delete('.')
+  return { files, ...(await findMerged(source, above, folders)) }
+}
+
+/** @param above what each folder that is there above and below has above */
+async function findMerged(
+  source: string,
+  above: ReadonlyMap<string, ReadonlySet<string>>,
+  folders: number,
+): Promise<Omit<Comparison, 'files'>> {
+  const merged: MergedFolder[] = []
+  let complete = true
+  for (const [path, names] of above) {
+    const entries = await readdir(join(source, path), { withFileTypes: true }).catch(() => null)
+    if (entries === null) {
+      complete = false
+      continue
+    }
+    const paths = entries.map((entry) => (entry.isDirectory() ? `${path}/${entry.name}/` : `${path}/${entry.name}`))
+    const below = paths.filter((one) => !names.has(one.replace(/\/$/, '')))
+    if (below.length === 0) continue
+    if (merged.length >= folders) return { merged, complete: false, cut: true }
+    merged.push({ path, below })
+  }
+  return { merged, complete, cut: false }
 }
 
 async function kindOf(path: string): Promise<'folder' | 'file' | null> {

@@ -50,7 +50,7 @@ export async function extractTar(tar: Readable, folder: string, rename: string, 
   }
 
   const take = async (header: Headers, body: Readable): Promise<void> => {
-    if (wanted !== undefined && !wanted(insidePath(header.name, ''))) return void body.resume()
+    if (wanted !== undefined && !isWanted(header.name, wanted)) return void body.resume()
     if (++entries > limits.entries) throw new ScadError('bad-input', `it holds more than ${limits.entries} files and folders`, limitHint)
     const path = insidePath(header.name, rename)
     const place = join(folder, path)
@@ -66,16 +66,16 @@ export async function extractTar(tar: Readable, folder: string, rename: string, 
         return
       case 'link': {
         // a second name of a file that is in the archive already; no link on the host leads to another file's content
-        const original = join(folder, insidePath(header.linkname ?? '', rename))
-        const facts = await lstat(original).catch(() => null)
-        if (facts === null) {
+        const original = pathOrNull(header.linkname ?? '', rename)
+        const facts = original === null ? null : await lstat(join(folder, original)).catch(() => null)
+        if (original === null || facts === null) {
           skip(path, 'a second name of a file that is not copied')
           break
         }
         // a name costs nothing inside and a whole file here
         count(facts.size)
         await mkdir(dirname(place), { recursive: true })
-        await copyFile(original, place, constants.COPYFILE_EXCL)
+        await copyFile(join(folder, original), place, constants.COPYFILE_EXCL)
         break
       }
       case 'symlink':
@@ -97,15 +97,24 @@ export async function extractTar(tar: Readable, folder: string, rename: string, 
 
 const limitHint = { hint: 'copy less, or raise --limit' }
 
+function isWanted(name: string, wanted: (path: string) => boolean): boolean {
+  const path = pathOrNull(name, '')
+  return path !== null && wanted(path)
+}
+
 /** An entry's name → a relative path that goes down only. Pure. @throws bad-input */
 export function insidePath(name: string, rename: string): string {
-  const [, ...parts] = name.replace(/\/+$/, '').split('/')
-  if (
-    name.startsWith('/') ||
-    parts.length > maxDepth ||
-    parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0'))
-  )
+  const path = pathOrNull(name, rename)
+  if (path === null)
     throw new ScadError('bad-input', `the session offers a file named ${JSON.stringify(cleanLine(name, 100))}, which is no name for one`)
+  return path
+}
+
+/** As `insidePath`; null for what is no name, or deeper than anything is taken from. Pure. */
+export function pathOrNull(name: string, rename: string): string | null {
+  const [, ...parts] = name.replace(/\/+$/, '').split('/')
+  if (name.startsWith('/') || parts.length > maxDepth) return null
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0'))) return null
   return posix.join(rename, ...parts)
 }
 

@@ -20,8 +20,10 @@ export interface LookLimits {
 export interface OverlayChanges {
   overlay: Overlay
   files: OverlayFile[]
-  /** false: there is more than was looked at */
+  /** false: there is more than is told */
   complete: boolean
+  /** true: as a limit was reached */
+  cut: boolean
 }
 
 /**
@@ -34,16 +36,16 @@ export async function overlayChanges(scad: Scad, session: Session, limits: LookL
   const overlays = overlaysOf(session.spec.mounts)
   // one that never ran may lack the folders
   if (overlays.length === 0 || session.state === 'created') return []
+  const isLost = session.state === 'lost'
   return await withStateFiles(scad, session, async (container) => {
     const changes: OverlayChanges[] = []
     for (const overlay of overlays) {
-      const { written, complete } = await readWritten(await scad.engine.getArchive(container, writtenFolder(overlay)), limits)
-      const { files, merged } = await compareOverlay(overlay.source, written)
-      const looked = session.state === 'lost' ? [] : merged.slice(0, limits.folders)
-      for (const { below } of looked)
+      const read = await readWritten(await scad.engine.getArchive(container, writtenFolder(overlay)), limits)
+      const { files, merged, ...compared } = await compareOverlay(overlay.source, read.written, isLost ? 0 : limits.folders)
+      for (const { below } of merged)
         if (!(await isThereInside(scad, container, posix.join(overlay.target, below[0] ?? ''))))
           files.push(...below.map((path): OverlayFile => ({ path, change: 'deleted', bytes: 0 })))
-      changes.push({ overlay, files, complete: complete && looked.length === merged.length })
+      changes.push({ overlay, files, complete: read.complete && compared.complete, cut: read.cut || (compared.cut && !isLost) })
     }
     return changes
   })

@@ -150,3 +150,15 @@ test('what a lost session wrote over a folder comes back with it', async () => {
   session = await restoreSession(project.scad, { session: id })
   expect(await project.inside(session, 'cat /data/ref/changed')).toBe('changed\nmore')
 })
+
+test('a session is removed and restored although nothing that it wrote over a folder can be kept', async () => {
+  const written = await project.start()
+  const { id, container } = written
+  const deep = 'i=0; while [ $i -lt 202 ]; do mkdir d && cd d; i=$((i + 1)); done; echo x >x'
+  await project.inside(written, `cd /data/ref && ln -s /etc/hostname bad && ${deep}`)
+  expect(await codeArtifacts(project.scad, { session: id })).toMatchObject({ files: [{ path: '/data/ref/bad' }], complete: false })
+  await project.scad.engine.removeContainer(container)
+  expect((await restoreSession(project.scad, { session: id })).state).toBe('running')
+  const { overlays } = await removeSession(project.scad, { session: id })
+  expect(overlays).toMatchObject([{ target: '/data/ref', added: 0, kept: 0 }])
+})

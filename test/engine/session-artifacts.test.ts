@@ -72,7 +72,7 @@ test('a pattern that nothing matches keeps the session', async () => {
   for (const discard of [false, true])
     await expect(removeSession(project.scad, { session: session.id, artifacts: ['dits/**'], discard })).rejects.toMatchObject({
       code: 'bad-input',
-      message: `no ignored file in ${session.id} matches "dits/**"`,
+      message: `nothing that git ignores or that was written over a mount in ${session.id} matches "dits/**"`,
       hint: "git ignores dist/ in app, run.log in app; patterns begin at a repository's top folder, or at that of a mount",
     })
   expect((await listSessions(project.scad, { project: project.name })).map(({ id }) => id)).toContain(session.id)

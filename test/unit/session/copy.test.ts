@@ -35,6 +35,7 @@ test('of some files alone those arrive, and a second name of one that does not i
     { name: 'dir/sub/a', body: 'hello' },
     { name: 'dir/sub/b', body: 'other' },
     { name: 'dir/again', type: 'link', linkname: 'dir/sub/b' },
+    { name: `dir/${'d/'.repeat(201)}x`, body: 'too deep for a name' },
   )
   const wanted = (path: string): boolean => path === 'sub/a' || path === 'again'
   expect(await extractTar(tar, folder, 'out', { ...limits, wanted })).toMatchObject({

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs'
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Headers, pack } from 'tar-stream'
 import { expect, test } from 'vitest'
+import { requireWhole } from '../../../src/archive/keep-overlays.ts'
 import { compareOverlay } from '../../../src/session/compare-overlay.ts'
 import { noOverlayReason, overlaysOf } from '../../../src/session/overlay.ts'
 import { summaryOf, summaryText } from '../../../src/session/overlay-summary.ts'
@@ -22,7 +24,7 @@ function upper(...entries: (Headers & { body?: string })[]) {
 }
 
 test('an upper folder is read: files, folders, and what is gone', async () => {
-  const { written, complete } = await readWritten(
+  const { written, complete, cut } = await readWritten(
     upper(
       { name: 'upper/a', body: 'abc' },
       { name: 'upper/sub', type: 'directory' },
@@ -32,34 +34,34 @@ test('an upper folder is read: files, folders, and what is gone', async () => {
     ),
     limits,
   )
-  expect(complete).toBe(true)
+  expect([complete, cut]).toEqual([true, false])
   expect(written).toEqual([folder('.'), file('a'), folder('sub'), file('sub/link', 0), gone('old'), file('null', 0)])
 })
 
 test.each([{ bytes: 4 }, { entries: 2 }])('no more of it is looked at than %o', async (less) => {
   const tar = upper({ name: 'upper/a', body: 'abc' }, { name: 'upper/b', body: 'abc' })
-  expect(await readWritten(tar, { ...limits, ...less })).toEqual({ written: [folder('.'), file('a')], complete: false })
+  expect(await readWritten(tar, { ...limits, ...less })).toEqual({ written: [folder('.'), file('a')], complete: false, cut: true })
 })
 
-test('a name that leads out is refused', async () => {
-  await expect(readWritten(upper({ name: 'upper/../x', body: '' }), limits)).rejects.toMatchObject({ code: 'bad-input' })
+test.each([`upper/${'d/'.repeat(201)}x`, 'upper/../x'])('the name %s is passed over, which is told', async (name) => {
+  const tar = upper({ name, body: 'abc' }, { name: 'upper/b', body: 'abc' })
+  expect(await readWritten(tar, limits)).toEqual({ written: [folder('.'), file('b')], complete: false, cut: false })
+})
+
+test('what is passed over counts as what is looked at', async () => {
+  const deep = `upper/${'d/'.repeat(201)}`
+  const tar = upper({ name: `${deep}x`, body: '' }, { name: `${deep}y`, body: '' })
+  expect(await readWritten(tar, { ...limits, entries: 2 })).toMatchObject({ cut: true })
 })
 
 test('what was written is added, changed or deleted, by what the folder has', async () => {
   await using place = await workplace()
   for (const path of ['changed', 'gone', 'sub/kept', 'tree/x', 'was-file']) await place.write(`ref/${path}`, 'old')
-  const { files, merged } = await compareOverlay(join(place.folder, 'ref'), [
-    folder('.'),
-    file('added'),
-    file('changed'),
-    gone('gone'),
-    gone('never-there'),
-    folder('sub'),
-    file('sub/new'),
-    file('tree'),
-    folder('was-file'),
-    file('was-file/now'),
-  ])
+  const written = [
+    ...[folder('.'), file('added'), file('changed'), gone('gone'), gone('never-there'), folder('sub'), file('sub/new')],
+    ...[file('tree'), folder('was-file'), file('was-file/now')],
+  ]
+  const { files, ...rest } = await compareOverlay(join(place.folder, 'ref'), written, 10)
   expect(files).toEqual([
     { path: 'added', change: 'added', bytes: 3 },
     { path: 'changed', change: 'changed', bytes: 3 },
@@ -71,7 +73,32 @@ test('what was written is added, changed or deleted, by what the folder has', as
     { path: 'was-file/now', change: 'added', bytes: 3 },
   ])
   // whether it was made anew is for the container to tell
-  expect(merged).toEqual([{ path: 'sub', below: ['sub/kept'] }])
+  expect(rest).toEqual({ merged: [{ path: 'sub', below: ['sub/kept'] }], complete: true, cut: false })
+})
+
+test('no more merged folders are looked for than is said', async () => {
+  await using place = await workplace()
+  for (const path of ['a/x', 'b/x', 'empty/same']) await place.write(`ref/${path}`, 'old')
+  const written = [folder('.'), folder('a'), folder('empty'), file('empty/same'), folder('b')]
+  const found = [
+    { path: 'a', below: ['a/x'] },
+    { path: 'b', below: ['b/x'] },
+  ]
+  const source = join(place.folder, 'ref')
+  expect(await compareOverlay(source, written, 2)).toMatchObject({ merged: found, complete: true, cut: false })
+  expect(await compareOverlay(source, written, 1)).toMatchObject({ merged: found.slice(0, 1), complete: false, cut: true })
+})
+
+test('a merged folder that cannot be read is told as something missing', async () => {
+  await using place = await workplace()
+  await place.write('ref/sub/x', 'old')
+  const source = join(place.folder, 'ref')
+  const written = function* () {
+    yield* [folder('.'), folder('sub')]
+    // it goes after it was found to be there
+    rmSync(join(source, 'sub'), { recursive: true })
+  }
+  expect(await compareOverlay(source, written(), 10)).toEqual({ files: [], merged: [], complete: false, cut: false })
 })
 
 test('no link of the folder is followed', async () => {
@@ -79,7 +106,7 @@ test('no link of the folder is followed', async () => {
   await place.write('elsewhere/secret', '')
   await mkdir(join(place.folder, 'ref'))
   await symlink(join(place.folder, 'elsewhere'), join(place.folder, 'ref', 'door'))
-  const { files, merged } = await compareOverlay(join(place.folder, 'ref'), [folder('.'), folder('door'), file('door/secret')])
+  const { files, merged } = await compareOverlay(join(place.folder, 'ref'), [folder('.'), folder('door'), file('door/secret')], 10)
   expect(files).toEqual([
     { path: 'door', change: 'deleted', bytes: 0 },
     { path: 'door/secret', change: 'added', bytes: 3 },
@@ -94,8 +121,22 @@ test('the numbers are told to people', () => {
     { path: 'a', change: 'added', bytes: 5 },
     { path: 'b', change: 'deleted', bytes: 0 },
   ] as const
-  expect(summaryText(summaryOf({ overlay, files: [...files], complete: false }))).toBe('1 added, 1 deleted, 5 B, and more')
-  expect(summaryText(summaryOf({ overlay, files: [], complete: true }))).toBe('nothing')
+  expect(summaryText(summaryOf({ overlay, files: [...files], complete: false, cut: true }))).toBe('1 added, 1 deleted, 5 B, and more')
+  expect(summaryText(summaryOf({ overlay, files: [], complete: true, cut: false }))).toBe('nothing')
+})
+
+test('an overlay that was not looked at to its end is not given up', () => {
+  const [overlay] = overlaysOf([{ source: '/ref', target: '/data/ref', mode: 'overlay' }])
+  if (overlay === undefined) throw new Error('it is an overlay')
+  const seen = { overlay, files: [], complete: false }
+  expect(() => requireWhole({ id: 'atlas-4f2a' }, [{ ...seen, cut: true }])).toThrow(
+    expect.objectContaining({
+      code: 'bad-input',
+      message: 'more was written over /data/ref than is looked at',
+      hint: expect.stringContaining('scad code artifacts atlas-4f2a --to FOLDER --limit SIZE takes it out first'),
+    }),
+  )
+  expect(() => requireWhole({ id: 'atlas-4f2a' }, [{ ...seen, cut: false }])).not.toThrow()
 })
 
 test.each([
