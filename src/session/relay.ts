@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
 import { Transform } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type { Scad } from '../scad/scad.ts'
 import { runnerRequest } from './runner-request.ts'
 import type { Session } from './session.ts'
 
-/** How long a client may go on sending what nobody reads any more, in ms. */
+/** How long a client that was given all may be silent before its connection is closed, in ms. */
 const patience = 5000
 
 /** With which the program inside ends when nothing listens. */
@@ -29,10 +30,14 @@ export async function relay(scad: Scad, session: Pick<Session, 'container' | 'us
   else client.once('close', leave)
   inside.stderr.resume()
   if (inside.stdin !== null) client.pipe(framing()).pipe(inside.stdin, { end: false })
+  // a client that goes away takes nothing more; what becomes of the process is told by its exit code
+  const drained = finished(inside.stdout).catch(() => {})
   inside.stdout.pipe(client, { end: false })
   const code = await inside.exitCode
+  // the process has ended, and a slow client still reads
+  await drained
   if (code === nobody) client.resetAndDestroy()
-  else client.setTimeout(patience, () => client.destroy()).end()
+  else client.end(() => client.setTimeout(patience, () => client.destroy()))
   return code !== nobody
 }
 
