@@ -27,6 +27,12 @@ const reposElsewhere: Widening = ({ repos, folder }) =>
     .filter(({ path }) => relative(folder, path).split('/')[0] === '..')
     .map(({ key, path }) => `sessions hold the repository ${key}, which is elsewhere: ${path}`)
 
+/** No commit names them, so nobody may have looked at what they hold. */
+const uncommitted: Widening = ({ repos }) =>
+  repos
+    .filter(({ dirty }) => dirty === 'include')
+    .map(({ key }) => `sessions hold the uncommitted files of the repository ${key}, untracked ones too`)
+
 const setup: Widening = ({ repos }) =>
   repos.flatMap(({ key, setup: commands }) => commands.map(({ run }) => `the build runs in ${key}: ${run}`))
 
@@ -34,7 +40,7 @@ const gpu: Widening = (project) => (project.gpu === undefined ? [] : [`sessions 
 
 const runtime: Widening = (project) => (project.runtime === undefined ? [] : [`sessions run in the runtime ${project.runtime}`])
 
-const build: Widening = ({ environment: { base, dockerfile, run, secrets, caCertificates, proxy } }) => [
+const build: Widening = ({ environment: { base, dockerfile, run, secrets, caCertificates } }) => [
   ...(base === undefined ? [] : [`the build begins from the image ${base}`]),
   ...(dockerfile === undefined ? [] : [`the build runs ${dockerfile}`]),
   ...run.map((command) => `the build runs as root: ${command}`),
@@ -44,12 +50,19 @@ const build: Widening = ({ environment: { base, dockerfile, run, secrets, caCert
       : `the build reads the variable ${secret.env}, as its secret ${name}`,
   ),
   ...(caCertificates === 'host' ? [] : caCertificates.map((file) => `sessions believe the certificate authorities of ${file}`)),
-  ...(typeof proxy === 'string'
-    ? []
-    : [proxy.http, proxy.https].flatMap((address) =>
-        address === undefined ? [] : [`builds and sessions go through the proxy ${address}`],
-      )),
 ]
+
+/** The proxy of this machine may be there to see what passes, and to refuse it. */
+const proxies: Widening = ({ environment: { proxy } }) => {
+  if (proxy === 'host') return []
+  const { http, https, no }: Exclude<typeof proxy, string> = proxy === 'none' ? {} : proxy
+  const addresses = [http, https].filter((address) => address !== undefined)
+  if (addresses.length === 0) return ['builds and sessions go past the proxy of this machine']
+  return [
+    ...addresses.map((address) => `builds and sessions go through the proxy ${address}`),
+    ...(no === undefined ? [] : [`builds and sessions go past their proxy to ${no}`]),
+  ]
+}
 
 /** What is installed runs code of its own, in the build or whenever it is used. */
 const packages: Widening = ({ environment: { apt, python, node } }) => [
@@ -75,9 +88,12 @@ const hostVariables: Widening = ({ agents }) =>
       .map(([name, value]) => `the agent ${agent} gets ${value} of this machine, as ${name}`),
   )
 
-/** Its gateway would keep it from the session otherwise. */
-const keysInside: Widening = ({ agents }) =>
-  Object.entries(agents).flatMap(([agent, { credentials }]) => (credentials === 'env' ? [`the agent ${agent} holds its key itself`] : []))
+/** Its gateway would keep the key from the session otherwise. */
+const loginsInside: Widening = ({ agents }) =>
+  Object.entries(agents).flatMap(([agent, { credentials }]) => [
+    ...(credentials === 'env' ? [`the agent ${agent} holds its key itself`] : []),
+    ...(credentials === 'login' ? [`the agent ${agent} holds a copy of its login of this machine`] : []),
+  ])
 
 /** Where the login of an agent goes, whom its connections pass, and whose word counts for them. */
 const steering = new Set([
@@ -114,15 +130,17 @@ const customs: Widening = ({ code }) =>
 const rules: Widening[] = [
   mounts,
   reposElsewhere,
+  uncommitted,
   setup,
   gpu,
   runtime,
   network,
   build,
+  proxies,
   packages,
   hooks,
   hostVariables,
-  keysInside,
+  loginsInside,
   addresses,
   resources,
   customs,

@@ -11,10 +11,10 @@ const asked = (more: Partial<Config>): string[] =>
 test('a config that only says what to work on asks for nothing', () => {
   expect(
     asked({
-      repos: { app: { path: './app', verify: ['npm test'], dirty: 'include' }, top: { path: '.', access: 'read' } },
-      environment: { python: { version: '3.12' }, env: { A: '$B' }, proxy: 'none', caches: { pip: '/home/agent/.cache/pip' } },
+      repos: { app: { path: './app', verify: ['npm test'], dirty: 'ignore' }, top: { path: '.', access: 'read' } },
+      environment: { python: { version: '3.12' }, env: { A: '$B' }, proxy: 'host', caches: { pip: '/home/agent/.cache/pip' } },
       resources: { cpus: 64, memory: '8g', pids: 1024, shm: '256m' },
-      agents: { claude: { adapter: 'claude', env: { A: 'b' } } },
+      agents: { claude: { adapter: 'claude', env: { A: 'b' } }, codex: { adapter: 'codex', credentials: 'gateway' } },
       session: { ttl: '7d' },
     }),
   ).toEqual([])
@@ -28,6 +28,11 @@ test.each<[what: string, config: Partial<Config>, asks: string[]]>([
     ['sessions see /projects/out of this machine at /out, and write to it'],
   ],
   ['a repository elsewhere', { repos: { app: { path: '../other' } } }, ['sessions hold the repository app, which is elsewhere: /other']],
+  [
+    'what no commit holds',
+    { repos: { app: { path: './app', dirty: 'include' } } },
+    ['sessions hold the uncommitted files of the repository app, untracked ones too'],
+  ],
   ['a setup command', { repos: { app: { path: '.', setup: ['npm ci'] } } }, ['the build runs in app: npm ci']],
   ['a GPU', { gpu: 'all' }, ['sessions have GPUs of this machine: all']],
   ['an open network', { network: 'open' }, ['sessions reach whatever the engine reaches']],
@@ -67,6 +72,13 @@ test.each<[what: string, config: Partial<Config>, asks: string[]]>([
     { environment: { proxy: { https: 'http://me:secret@proxy:3128' } } },
     ['builds and sessions go through the proxy http://***@proxy:3128'],
   ],
+  ['no proxy', { environment: { proxy: 'none' } }, ['builds and sessions go past the proxy of this machine']],
+  ['a proxy without addresses', { environment: { proxy: {} } }, ['builds and sessions go past the proxy of this machine']],
+  [
+    'hosts that a proxy is passed by for',
+    { environment: { proxy: { http: 'http://proxy:3128', no: '.example,10.0.0.1' } } },
+    ['builds and sessions go through the proxy http://proxy:3128', 'builds and sessions go past their proxy to .example,10.0.0.1'],
+  ],
   [
     'hooks',
     { on: { 'job-ended': [{ command: ['notify', 'me'] }], 'session-lost': [{ url: 'https://example.com/hook/abc' }] } },
@@ -92,6 +104,11 @@ test.each<[what: string, config: Partial<Config>, asks: string[]]>([
     'a key that its gateway would keep',
     { agents: { claude: { adapter: 'claude', credentials: 'env' } } },
     ['the agent claude holds its key itself'],
+  ],
+  [
+    'a login that its key would stand for',
+    { agents: { claude: { adapter: 'claude', credentials: 'login' } } },
+    ['the agent claude holds a copy of its login of this machine'],
   ],
   [
     'whom connections pass and believe',
