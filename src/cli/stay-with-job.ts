@@ -47,14 +47,16 @@ export async function stayWithJob(scad: Scad, { job, reused, archived }: BegunJo
   }
   if (!wait && !follow) return unsettled
   if (!reused) scad.progress({ type: 'note', text: `job ${job.id} runs` })
+  // the archive has no output
+  const shown = follow && !archived
   const untilEnd = async (begun: Job): Promise<Job> => {
-    if (follow && !archived) await show(scad, begun, childStreams(io))
+    if (shown) await show(scad, begun, childStreams(io))
     return hasEnded(begun) ? begun : await waitJob(scad, { job: begun.id })
   }
   const ended = await untilEnd(job)
   const settled = archived ? { ...unsettled, job: ended } : await settleAnswer(scad, ended, { env, wait: untilEnd })
   tellEnd(scad, settled)
-  return { ...unsettled, ...settled, followed: follow }
+  return { ...unsettled, ...settled, followed: shown }
 }
 
 /** What ended long ago is no news unless it was to be waited for. Pure. */

@@ -24,11 +24,11 @@ afterAll(async () => await project[Symbol.asyncDispose]())
 
 const words = (asked: string): string[] => ['inject', first.session, asked, '--key', 'a']
 
-test('a key stands for its job when the session was removed since', async () => {
+test('a key stands for its job when the session was removed since, and its id is all that there is to show', async () => {
   const again = await project.cli(...words(prompt), '--follow')
   expect(again).toEqual({
     code: 0,
-    stdout: '',
+    stdout: `${first.id}\n`,
     stderr: expect.stringContaining(`the key "a" was used before: job ${first.id} (succeeded)`),
   })
   expect(await project.cli(...words(prompt), '--wait')).toMatchObject({ code: 0, stdout: `${first.id}\n` })
