@@ -12,6 +12,7 @@ import {
   wasCorrected,
   wasIdle,
   wasTriedAgain,
+  wasWaitedFor,
 } from './checks.ts'
 import { deadPort, latePort, type RealAgent } from './real-agent.ts'
 
@@ -153,6 +154,7 @@ export const agentCases: readonly AgentCase[] = [
     turns: [{ say: 'this is all' }],
     flags: ({ lingering }) => ['--env', `PATH=${lingering}`],
     expected: { state: 'succeeded', failure: '' },
+    check: wasWaitedFor,
   },
   {
     id: 'leaves-behind',

@@ -88,6 +88,11 @@ export async function tookTooLong(_: Bench, { reason }: JobDetails): Promise<voi
   assert.match(reason, /^Timed out after/)
 }
 
+/** Its program was there still when the 5 s were over that the runner gives it after its result. */
+export async function wasWaitedFor(_: Bench, { took }: JobDetails): Promise<void> {
+  assert.ok(took !== null && took >= 5000, `it ran for ${took} ms`)
+}
+
 /** The end of the job names what its shell left running. */
 export async function leftBehind(_: Bench, { left }: JobDetails): Promise<void> {
   assert.ok(left?.processes.some(({ name }) => name === 'sleep'))

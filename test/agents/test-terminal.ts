@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { adapterNamed } from '../../src/agents/adapters.ts'
 import { type JobDetails, jobDetailsSchema } from '../../src/job/show.ts'
 import { packageFolder } from '../../src/scad/package.ts'
@@ -37,6 +37,7 @@ export function testTerminal(adapter: string): void {
   describe(title, () => {
     let bench: Bench
     let job = ''
+    const failed: string[] = []
     beforeAll(async () => {
       bench = await makeBench(realAgent(adapter), {
         talk: [{ say: 'the first answer' }],
@@ -47,6 +48,9 @@ export function testTerminal(adapter: string): void {
           { say: 'the last answer' },
         ],
       })
+    })
+    afterEach(({ task }) => {
+      if (task.result?.state === 'fail') failed.push(task.name)
     })
     afterAll(async () => await bench?.[Symbol.asyncDispose]())
 
@@ -165,6 +169,8 @@ export function testTerminal(adapter: string): void {
       await shows('the last answer')
       await waits()
       expect(await bench.project.inside(bench.session, 'cat /workspace/docs/made.txt')).toBe('made')
+      // it tells of them all
+      expect(failed).toEqual([])
       await seen('terminal')
       await leaves(terminal)
       await comes('has ended', async () => (await shown()).state === 'succeeded')
