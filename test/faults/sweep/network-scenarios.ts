@@ -1,10 +1,9 @@
 import { findSession } from '../../../src/session/find.ts'
-import { listSessions } from '../../../src/session/list.ts'
 import type { Session } from '../../../src/session/session.ts'
 import { askGateway } from '../../support/ask-gateway.ts'
 import type { TestProject } from '../../support/project.ts'
 import { must, nothing, succeed } from '../../support/expectations.ts'
-import { removeAll, running, unique } from './sessions.ts'
+import { removeAll, requireGone, running, unique } from './sessions.ts'
 import type { Scenario } from './sweep.ts'
 import { makeWork, missingInside, missingOnHost } from './work.ts'
 
@@ -59,8 +58,7 @@ export const networkScenarios: readonly Scenario[] = [
         wasDone: /no session/,
         check: async () => {
           nothing(await missingOnHost(project, work))
-          const sessions = await listSessions(project.scad, { project: project.name })
-          must(!sessions.some(({ id }) => id === session.id), 'the session is still there')
+          await requireGone(project, session)
         },
       }
     },

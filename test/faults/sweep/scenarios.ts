@@ -8,7 +8,7 @@ import { sleeper } from '../../support/engine.ts'
 import { eventually } from '../../support/eventually.ts'
 import type { TestProject } from '../../support/project.ts'
 import { must, nothing, succeed } from '../../support/expectations.ts'
-import { removeAll, running, unique } from './sessions.ts'
+import { removeAll, requireGone, running, unique } from './sessions.ts'
 import type { Scenario } from './sweep.ts'
 import { makeCommits, makeWork, missingInside, missingOnHost, type Work } from './work.ts'
 
@@ -167,8 +167,7 @@ export const scenarios: readonly Scenario[] = [
         wasDone: /no session/,
         check: async () => {
           nothing(await missingOnHost(project, work))
-          const sessions = await listSessions(project.scad, { project: project.name })
-          must(!sessions.some(({ id }) => id === session.id), 'the session is still there')
+          await requireGone(project, session)
         },
       }
     },

@@ -3,7 +3,7 @@ import { findSession } from '../../../src/session/find.ts'
 import { listSessions } from '../../../src/session/list.ts'
 import type { Session } from '../../../src/session/session.ts'
 import type { TestProject } from '../../support/project.ts'
-import { succeed } from '../../support/expectations.ts'
+import { must, succeed } from '../../support/expectations.ts'
 
 export function unique(): string {
   return randomBytes(6).toString('hex')
@@ -22,4 +22,9 @@ export async function removeAll(project: TestProject): Promise<void> {
     // a job that a killed command began may go on
     await succeed(project, 'session', 'remove', id, '--force')
   }
+}
+
+export async function requireGone(project: TestProject, { id }: Pick<Session, 'id'>): Promise<void> {
+  const sessions = await listSessions(project.scad, { project: project.name })
+  must(!sessions.some((session) => session.id === id), 'the session is still there')
 }
