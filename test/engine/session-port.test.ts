@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { forwardedPortSchema } from '../../src/session/forward-ports.ts'
 import type { StartedSession } from '../../src/session/start.ts'
 import { stopSession } from '../../src/session/stop.ts'
+import { run } from '../support/engine.ts'
 import { eventually } from '../support/eventually.ts'
 import { testProject, type TestProject } from '../support/project.ts'
 import { following, type Following } from './watch-support.ts'
@@ -49,7 +50,7 @@ async function dial(port: number): Promise<Socket> {
 
 /** The processes of connections that are inside. */
 async function relays(): Promise<number> {
-  return Number(await project.inside(session, 'pgrep -c perl || true'))
+  return Number(await project.inside(session, 'pgrep -c relay || true'))
 }
 
 test('what a client sends arrives byte for byte, and what comes after it has sent all comes back', async () => {
@@ -106,6 +107,13 @@ test('its JSON is one document for each port, and Ctrl-C ends it', async () => {
   expect(shown).toMatchObject({ session: session.id, port: 7001, address: expect.stringMatching(/^127\.0\.0\.1:[1-9]/) })
   expect(await other.end('SIGINT')).toBe(130)
   expect(other.complaint()).toBe('')
+})
+
+test('a session of an older scad, which has no program for it, is told', async () => {
+  await run(project.scad.engine, session.container, ['rm', '/opt/scad/bin/relay'])
+  const socket = await dial(7001)
+  socket.on('error', () => {})
+  await eventually(() => scad.complaint().includes('a session of an older scad shows no port'), { what: 'it is told' })
 })
 
 test('it ends with the session', async () => {
