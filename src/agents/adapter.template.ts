@@ -63,8 +63,7 @@ export const template: AgentAdapter = {
   hosts: () => ['api.example.com'],
   credentials: {
     variables: () => ['EXAMPLE_API_KEY'],
-    // the address that a key may be for
-    along: ['EXAMPLE_BASE_URL'],
+    addressVariable: 'EXAMPLE_BASE_URL',
     // of requests without a key its gateway makes requests with one; where no variable points it there, its words do: request.gateway
     upstreams: [{ variable: 'EXAMPLE_API_KEY', address: 'https://api.example.com', below: '/v1/', header: 'authorization: Bearer KEY' }],
     files: [{ path: '.example/login.json', read: readLogin }],

@@ -75,8 +75,8 @@ export interface StartRequest {
   /** What it logs in with, as far as scad knows: a variable of its environment, or the path of a file in its home; '' for nothing. */
   login: string
   /**
-   * The address of the gateway that adds its key: where its requests have to go, in the place of its `upstreams`. A variable of `along` says
-   * so anyway. '' where it has its key itself.
+   * The address of the gateway that adds its key: where its requests have to go, in the place of its `upstreams`. `addressVariable` says so
+   * anyway. '' where it has its key itself.
    */
   gateway: string
   /** The one to go on with, or the id for a new one. */

@@ -66,7 +66,7 @@ export const claude: AgentAdapter = {
   hosts: () => ['api.anthropic.com'],
   credentials: {
     variables: () => ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'],
-    along: ['ANTHROPIC_BASE_URL'],
+    addressVariable: 'ANTHROPIC_BASE_URL',
     upstreams: [
       { variable: 'ANTHROPIC_AUTH_TOKEN', ...messages, header: 'authorization: Bearer KEY' },
       { variable: 'ANTHROPIC_API_KEY', ...messages, header: 'x-api-key: KEY' },

@@ -66,7 +66,7 @@ export const codex: AgentAdapter = {
   hosts: () => ['api.openai.com', 'chatgpt.com'],
   credentials: {
     variables: () => ['CODEX_API_KEY'],
-    along: [],
+    addressVariable: null,
     upstreams: [{ variable: 'CODEX_API_KEY', address: 'https://api.openai.com/v1', below: '/', header: 'authorization: Bearer KEY' }],
     files: [{ path: '.codex/auth.json', read: readLogin }],
   },

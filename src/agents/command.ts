@@ -30,7 +30,7 @@ export const command: AgentAdapter = {
   transcripts: '',
   transcriptEvents: null,
   hosts: () => [],
-  credentials: { variables: () => [], along: [], upstreams: [], files: [] },
+  credentials: { variables: () => [], addressVariable: null, upstreams: [], files: [] },
   loginFix: '',
 }
 

@@ -89,7 +89,7 @@ export const gemini: AgentAdapter = {
   hosts: () => ['generativelanguage.googleapis.com', 'cloudcode-pa.googleapis.com', 'oauth2.googleapis.com'],
   credentials: {
     variables: () => ['GEMINI_API_KEY'],
-    along: ['GOOGLE_GEMINI_BASE_URL'],
+    addressVariable: 'GOOGLE_GEMINI_BASE_URL',
     upstreams: [
       {
         ...{ variable: 'GEMINI_API_KEY', address: 'https://generativelanguage.googleapis.com', below: '/v1beta/' },

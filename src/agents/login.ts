@@ -4,8 +4,8 @@ import { z } from 'zod'
 export interface LoginSources {
   /** Variables that hold a key or a token, the one that the program itself prefers first. Of several providers, those for the model. Pure. */
   variables: (model: string | undefined) => readonly string[]
-  /** Variables that say whom such a key is for, as the address of a gateway: they go where it goes. */
-  along: readonly string[]
+  /** The variable that says where its requests go in the place of the usual: it goes where the key goes. Null where it knows none. */
+  addressVariable: string | null
   /** How a gateway adds the key of each of these variables to its requests. */
   upstreams: readonly Upstream[]
   /** Files that hold a login, the one that the program itself prefers first. */
@@ -16,7 +16,7 @@ export interface LoginSources {
 export interface Upstream {
   /** The variable that holds the key. */
   variable: string
-  /** Where its requests go, unless a variable of `along` says otherwise. */
+  /** Where its requests go, unless `addressVariable` says otherwise. */
   address: string
   /** What all of them have in common after that: no others are let through. */
   below: string

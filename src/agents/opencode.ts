@@ -61,7 +61,7 @@ export const opencode: AgentAdapter = {
   hosts: (model) => providersOf(model).map(({ host }) => host),
   credentials: {
     variables: (model) => providersOf(model).map(({ name }) => name),
-    along: [],
+    addressVariable: null,
     upstreams: providers.map(({ name, host, header }) => ({ variable: name, address: `https://${host}/v1`, below: '/', header })),
     files: [{ path: '.local/share/opencode/auth.json', read: readLogin }],
   },

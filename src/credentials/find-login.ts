@@ -43,7 +43,8 @@ export async function findLogin(scad: Pick<Scad, 'env' | 'now'>, request: LoginR
 async function loginInside(scad: Pick<Scad, 'env' | 'now'>, { agent, agents, set, mounts }: LoginRequest): Promise<AgentLogin> {
   const row = adapterNamed(agent.adapter)?.credentials
   const names = row?.variables(agent.model) ?? []
-  const { files = [], along = [] } = row ?? {}
+  const { files = [], addressVariable = null } = row ?? {}
+  const address = addressVariable === null ? [] : [addressVariable]
   const { credentials = 'auto' } = agent
   const models = modelsOf(agent.adapter, agents)
   if (names.length === 0 && files.length === 0) return noLogin
@@ -52,7 +53,7 @@ async function loginInside(scad: Pick<Scad, 'env' | 'now'>, { agent, agents, set
   const given = names.find((name) => set[name] !== undefined)
   if (given !== undefined) {
     // the key of this machine is for whom this machine says, also when the config names it
-    const variables = set[given] === scad.env[given] ? taken(along) : {}
+    const variables = set[given] === scad.env[given] ? taken(address) : {}
     return { ...noLogin, name: given, found: variable(given, set[given]), variables }
   }
   for (const file of files) {
@@ -62,7 +63,7 @@ async function loginInside(scad: Pick<Scad, 'env' | 'now'>, { agent, agents, set
   if (credentials === 'none') return noLogin
   // an empty one is as good as none
   const own = credentials === 'login' ? undefined : names.find((name) => scad.env[name])
-  if (own !== undefined) return { ...noLogin, name: own, found: variable(own, scad.env[own]), variables: taken([own, ...along]) }
+  if (own !== undefined) return { ...noLogin, name: own, found: variable(own, scad.env[own]), variables: taken([own, ...address]) }
   const kept = credentials === 'env' || credentials === 'gateway' ? [] : files
   const { copy, over } = await hostLogin(scad, kept, models)
   if (copy !== null) return copy

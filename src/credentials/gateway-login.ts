@@ -34,14 +34,14 @@ const noKey = 'added-by-the-gateway'
  *
  * @param agent its name in the config
  * @param told.key secret
- * @param told.variable the one that says where its requests go in the place of the usual; absent where the program knows none
+ * @param told.variable the one that says where its requests go in the place of the usual; null where the program knows none
  * @param told.address what that says; absent when it says nothing
  * @returns a text where that cannot be: why
  */
 export function gatewayLogin(
   agent: string,
   upstream: Upstream,
-  { key, variable, address }: { key: string; variable: string | undefined; address: string | undefined },
+  { key, variable, address }: { key: string; variable: string | null; address: string | undefined },
 ): GatewayLogin | string {
   const url = plainUrl(address || upstream.address)
   if (url === null) return `${variable} is not the https address of a host at its usual port`
@@ -53,7 +53,7 @@ export function gatewayLogin(
   return {
     agent,
     address: inside,
-    env: { [upstream.variable]: noKey, ...(variable === undefined ? {} : { [variable]: inside }) },
+    env: { [upstream.variable]: noKey, ...(variable === null ? {} : { [variable]: inside }) },
     key: {
       host: url.hostname,
       path: url.pathname.replace(/\/$/, ''),

@@ -21,11 +21,8 @@ export function guardedLogin(
   const upstream = row?.upstreams.find(({ variable }) => variable === name)
   if (upstream === undefined) return `nothing is known of where ${name} is for`
   const all = { ...variables, ...set }
-  const variable = row?.along[0]
-  const gateway = gatewayLogin(agent, upstream, {
-    key: all[name] ?? '',
-    variable,
-    address: variable === undefined ? undefined : all[variable],
-  })
+  const variable = row?.addressVariable ?? null
+  const address = variable === null ? undefined : all[variable]
+  const gateway = gatewayLogin(agent, upstream, { key: all[name] ?? '', variable, address })
   return typeof gateway === 'string' ? gateway : { found: { ...found, by: 'gateway' }, name, variables: {}, files: [], gateway }
 }

@@ -25,14 +25,14 @@ export function sessionNetwork(
     const row = adapterNamed(agent.adapter)
     return row === undefined ? [] : [{ agent, row }]
   })
-  const addresses = rows.flatMap(({ agent, row }) =>
-    row.credentials.along.flatMap((name) => {
-      const text = agent.env[name] ?? environment.env[name] ?? env[name] ?? ''
-      const value = /^\$\{?(\w+)\}?$/.exec(text)?.[1]
-      const address = value === undefined ? text : (env[value] ?? '')
-      return address === '' ? [] : [{ name, address }]
-    }),
-  )
+  const addresses = rows.flatMap(({ agent, row }) => {
+    const name = row.credentials.addressVariable
+    if (name === null) return []
+    const text = agent.env[name] ?? environment.env[name] ?? env[name] ?? ''
+    const value = /^\$\{?(\w+)\}?$/.exec(text)?.[1]
+    const address = value === undefined ? text : (env[value] ?? '')
+    return address === '' ? [] : [{ name, address }]
+  })
   const own = addresses.map(({ name, address }) => ({ name, ...reached(address) }))
   return {
     mode: network.mode,

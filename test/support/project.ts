@@ -159,7 +159,7 @@ export async function testProject(options: TestProjectOptions = {}): Promise<Tes
 
 /** The environment without what an agent could log in with. With another HOME the tests see no login of whoever runs them either. */
 function withoutLogins(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
-  const secret = adapters.flatMap(({ credentials }) => [...credentials.variables(undefined), ...credentials.along])
+  const secret = adapters.flatMap(({ credentials }) => [...credentials.variables(undefined), credentials.addressVariable])
   return {
     // what scad would look for in the HOME that was
     DOCKER_CONFIG: join(homedir(), '.docker'),

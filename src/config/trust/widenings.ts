@@ -97,7 +97,7 @@ const loginsInside: Widening = ({ agents }) =>
 
 /** Where the login of an agent goes, whom its connections pass, and whose word counts for them. */
 const steering = new Set([
-  ...adapters.flatMap(({ credentials }) => credentials.along),
+  ...adapters.flatMap(({ credentials }) => credentials.addressVariable ?? []),
   ...['NODE_EXTRA_CA_CERTS', 'NODE_TLS_REJECT_UNAUTHORIZED', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
   ...['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'PIP_CERT', 'AWS_CA_BUNDLE', 'CODEX_CA_CERTIFICATE'],
 ])

@@ -117,7 +117,7 @@ const obligations: Record<string, (row: AgentAdapter) => boolean> = {
         (row.hosts(undefined).length === 0 || row.hosts(undefined).includes(host ?? '')) &&
         /^\/(?:\w+\/)*$/.test(upstream?.below ?? '') &&
         /^[a-z-]+: (?:Bearer )?KEY$/.test(upstream?.header ?? '') &&
-        (row.credentials.along.length > 0 || plans.every((plan) => textOf(plan).includes('http://gateway')))
+        (row.credentials.addressVariable !== null || plans.every((plan) => textOf(plan).includes('http://gateway')))
       )
     }),
   'keeps its transcripts in its home, or nowhere': ({ transcripts }) => !/^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(transcripts),

@@ -20,7 +20,7 @@ test.each(adapters.map(({ name }) => name))('%s has a part of the page of agents
 
 const untold: AgentAdapter['interactive'] = (asks) =>
   argvWith({ ...asks, prompt: Buffer.of() }, asks.prompt === null ? [] : ['--', String(asks.prompt)], 'none')
-const noLogin = { variables: () => [], along: [], upstreams: [], files: [] }
+const noLogin = { variables: () => [], addressVariable: null, upstreams: [], files: [] }
 const withoutConversation: Partial<AgentAdapter> = {
   conversation: 'none',
   headless: (asks) => template.headless({ ...asks, conversation: { resume: false, id: '' } }),
@@ -76,7 +76,7 @@ test.each<[what: string, change: Partial<AgentAdapter>, obligation: RegExp]>([
   ['reaches no host', { hosts: () => [] }, /the hosts/],
   ['has a key that no gateway adds', { credentials: { ...template.credentials, upstreams: [] } }, /a gateway/],
   ['sends its key to whom it does not reach', { hosts: () => ['other.example.com'] }, /a gateway/],
-  ['is not led to its gateway', { credentials: { ...template.credentials, along: [] } }, /a gateway/],
+  ['is not led to its gateway', { credentials: { ...template.credentials, addressVariable: null } }, /a gateway/],
   ['mends what it does not have', { credentials: noLogin }, /what mends/],
   ['names a host and all below it', { hosts: () => ['api.example.com', '.example.com'] }, /the hosts/],
   ['names an address', { hosts: () => ['api.example.com', 'https://api.example.com'] }, /the hosts/],
