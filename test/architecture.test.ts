@@ -48,7 +48,7 @@ const mayImport: Record<string, string[]> = {
   job: [...words, ...adapters, ...definitions, 'image', 'gateway', 'session', 'network', 'brief', 'answer'],
   customs: [...words, 'git', 'scad'],
   code: [...words, ...adapters, ...definitions, 'image', 'session', 'customs'],
-  archive: [...words, ...adapters, ...definitions, 'image', 'gateway', 'session', 'job', 'code'],
+  archive: [...words, ...adapters, ...definitions, 'image', 'gateway', 'session', 'answer', 'job', 'customs', 'code'],
   lifetime: [...words, ...adapters, ...definitions, 'image', 'gateway', 'session', 'job', 'code', 'archive'],
   status: [...words, ...adapters, ...definitions, 'image', 'session', 'job', 'code', 'lifetime'],
   gc: [...words, ...adapters, ...definitions, 'image', 'gateway', 'session', 'archive', 'lifetime'],

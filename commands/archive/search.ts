@@ -3,8 +3,8 @@ import { defineCommand } from '../../src/cli/command.ts'
 
 export const command = defineCommand({
   summary: 'Look for a text in what sessions that are gone were asked, said and changed',
-  description: `Prompts, output, answers and the names of changed files, those of the session that went last first. Of one prompt or stream the
-first ten places are told.`,
+  description: `Prompts, output, answers with what of them did not fit their schema, the names of changed files and what customs said of them; those of
+the session that went last first. Of one prompt or stream the first ten places are told.`,
   examples: [
     { command: 'scad archive search "rate limit"', text: 'every place it stands in' },
     { command: 'scad archive search src/auth.ts --project atlas --json', text: 'who changed a file, one place a line' },

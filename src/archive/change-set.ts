@@ -17,7 +17,7 @@ export async function changeSetOf(scad: Pick<Scad, 'signal'>, session: Session, 
   return await settleAll(saved, async (one) => {
     const repo = session.repos.find(({ key }) => key === one.key)
     const base = repo?.dirty || repo?.base || null
-    const refs = new Map(one.refs.map(({ ref, oid }) => [nameOf(session.id, one.key, ref), oid]))
+    const refs = savedNames(session.id, one)
     const tip = refs.get('HEAD') ?? (repo?.base || null)
     const last = refs.get('worktree') ?? refs.get('index') ?? tip
     const change = { key: one.key, path: one.path, base, branch: branchAt(refs, tip, repo), tip, commits: one.commits }
@@ -32,7 +32,12 @@ export async function changeSetOf(scad: Pick<Scad, 'signal'>, session: Session, 
   })
 }
 
-/** `heads/main`, `HEAD`, … of a saved ref; those of a repo that shares its host repository are in a folder of its key. */
+/** What was saved of a repo: `heads/main`, `HEAD`, … → commit. Pure. */
+export function savedNames(session: string, { key, refs }: Pick<SavedRepo, 'key' | 'refs'>): Map<string, string> {
+  return new Map(refs.map(({ ref, oid }) => [nameOf(session, key, ref), oid]))
+}
+
+/** Those of a repo that shares its host repository are in a folder of its key. */
 function nameOf(session: string, key: string, ref: string): string {
   const name = ref.slice(`refs/scad/${session}/`.length)
   return name.startsWith(`${key}/`) ? name.slice(key.length + 1) : name

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { noAmounts, reportSchema } from '../agents/report.ts'
+import { answerSchema } from '../answer/answer.ts'
+import { customsSchema } from '../customs/report.ts'
 import { jobRecordSchema } from '../job/job.ts'
 import { discardedRepoSchema } from '../session/discarded.ts'
 import { savedRepoSchema } from '../session/save.ts'
@@ -26,6 +28,27 @@ export const archivedChangeSchema = z.object({
   paths: z.array(z.string()).describe('those files, the first 1000'),
 })
 export type ArchivedChange = z.infer<typeof archivedChangeSchema>
+
+/** What the customs said of one repo, as a fetch at that moment would have heard it. */
+export const archivedCustomsSchema = z.object({
+  key: z.string(),
+  verdict: z
+    .enum(['clear', 'told', 'refused', 'unlooked'])
+    .describe(
+      'clear: nothing was found in what the branches of the host itself did not hold; told: a fetch takes it, and tells the findings; refused: it takes nothing unless --accept names them; unlooked: see why',
+    ),
+  why: z.string().describe('why nobody could look; empty otherwise'),
+  fetched: z.array(z.string()).describe('branches whose last commit a fetch had brought to the host'),
+  ...customsSchema.shape,
+})
+export type ArchivedCustoms = z.infer<typeof archivedCustomsSchema>
+
+/** What an agent answered, held against the schema of its job. */
+export const archivedAnswerSchema = z.object({
+  ...answerSchema.shape,
+  whole: z.boolean().describe('false: its value was too long to be kept here, and is null; the output has it'),
+})
+export type ArchivedAnswer = z.infer<typeof archivedAnswerSchema>
 
 const {
   repos: jobRepos,
@@ -62,6 +85,7 @@ export const archivedJobSchema = z.object({
   report: archivedReportSchema
     .nullable()
     .describe("what an agent's output came to, a long answer cut; null where it was no stream of events"),
+  answer: archivedAnswerSchema.nullable().default(null).describe('null where no schema was given, and in older entries'),
 })
 export type ArchivedJob = z.infer<typeof archivedJobSchema>
 
@@ -80,6 +104,7 @@ export const archiveRecordSchema = z.object({
   saved: z.array(savedRepoSchema),
   discarded: z.array(discardedRepoSchema),
   changeSet: z.array(archivedChangeSchema),
+  customs: z.array(archivedCustomsSchema).default([]).describe('by repo; older entries have none'),
   ignored: z.array(goneIgnoredSchema).describe('what git ignored in each repo; none of it is saved, but for artifacts'),
   overlays: z
     .array(goneOverlaySchema)

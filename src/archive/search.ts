@@ -24,8 +24,10 @@ export const archiveHitSchema = z.object({
   session: z.string(),
   entry: z.number(),
   job: z.string().nullable().describe('the id of the job it is of; null for a file that was changed'),
-  where: z.enum(['prompt', 'stdout', 'stderr', 'answer', 'file']).describe('file: the name of one that was changed'),
-  path: z.string().describe('in the entry; of a file that was changed, repository and path'),
+  where: z
+    .enum(['prompt', 'stdout', 'stderr', 'answer', 'file', 'customs'])
+    .describe('answer: also what of it does not fit its schema; file: the name of one that was changed; customs: what was found in one'),
+  path: z.string().describe('in the entry; of a file that was changed, and of what was found in it, repository and path'),
   line: z.number().nullable(),
   text: z.string().describe('the words around it'),
 })
@@ -35,8 +37,8 @@ export type ArchiveHit = z.infer<typeof archiveHitSchema>
 const maxPerFile = 10
 
 /**
- * Where a text stands in the prompts, output and answers of sessions that are gone, and in the names of the files they changed; the entry that
- * was written last comes first.
+ * Where a text stands in the prompts, output and answers of sessions that are gone, in the names of the files they changed, and in what the
+ * customs said of those; the entry that was written last comes first.
  * @throws project-not-found
  */
 export async function* searchArchive(scad: Scad, input: z.input<typeof searchArchiveInput>): AsyncIterable<ArchiveHit> {
@@ -58,18 +60,25 @@ export async function* searchArchive(scad: Scad, input: z.input<typeof searchArc
 
 type Hit = Omit<ArchiveHit, 'id' | 'session' | 'entry'>
 
-async function* hitsIn({ folder }: Entry, { jobs, changeSet }: ArchiveRecord, needle: string): AsyncIterable<Hit> {
-  for (const { id, short, report } of jobs) {
+async function* hitsIn({ folder }: Entry, { jobs, changeSet, customs }: ArchiveRecord, needle: string): AsyncIterable<Hit> {
+  for (const { id, short, report, answer } of jobs) {
     for (const [where, name] of files) {
       const path = `jobs/${short}/${name}`
       for await (const { line, text } of linesWith(join(folder, path), needle)) yield { job: id, where, path, line, text }
     }
-    const text = around(report?.answer ?? '', needle)
-    if (text !== null) yield { job: id, where: 'answer', path: 'record.json', line: null, text }
+    for (const words of [report?.answer ?? '', ...(answer?.errors ?? [])]) {
+      const text = around(words, needle)
+      if (text !== null) yield { job: id, where: 'answer', path: 'record.json', line: null, text }
+    }
   }
   for (const { key, paths } of changeSet)
     for (const path of paths)
       if (path.toLowerCase().includes(needle)) yield { job: null, where: 'file', path: `${key}/${path}`, line: null, text: cleanLine(path) }
+  for (const { key, findings } of customs)
+    for (const { kind, path, why } of findings) {
+      const text = around(`${kind}: ${why}`, needle)
+      if (text !== null) yield { job: null, where: 'customs', path: path === null ? key : `${key}/${path}`, line: null, text }
+    }
 }
 
 const files = [

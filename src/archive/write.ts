@@ -13,6 +13,7 @@ import { changeSetOf } from './change-set.ts'
 import { type Entry, entryFolder, listEntries, readRecord } from './entries.ts'
 import { keepAccesses } from './keep-accesses.ts'
 import { keepArtifacts } from './keep-artifacts.ts'
+import { customsOf } from './keep-customs.ts'
 import { newRoom } from './keep-files.ts'
 import { keepJob } from './keep-job.ts'
 import { keepTranscripts } from './keep-transcripts.ts'
@@ -54,7 +55,7 @@ export async function writeArchive(scad: Scad, going: Going): Promise<ArchiveRec
     const gone = lenient && artifacts.length === 0 ? { ignored: [], overlays: [] } : await keepArtifacts(scad, draft, session, artifacts)
     await draft.write('journal.ndjson', events.map((event) => `${JSON.stringify(event)}\n`).join(''))
     await keepAccesses(scad, draft, session)
-    const written = await recordOf(scad, going, { entry, jobs, ...gone, leftOut: draft.leftOut })
+    const written = await recordOf(scad, going, events, { entry, jobs, ...gone, leftOut: draft.leftOut })
     await draft.write('record.json', `${JSON.stringify(written)}\n`)
     return written
   })
@@ -87,6 +88,7 @@ async function keepJobs(scad: Scad, draft: ArchiveDraft, session: Session, event
 async function recordOf(
   scad: Scad,
   { session, why, saved, discarded }: Going,
+  events: readonly JournalEvent[],
   rest: Pick<ArchiveRecord, 'entry' | 'jobs' | 'ignored' | 'overlays' | 'leftOut'>,
 ): Promise<ArchiveRecord> {
   const { id, project, tag, key, state, container, image, version, created, repos, spec, allowed, user, labels } = session
@@ -99,6 +101,7 @@ async function recordOf(
     saved,
     discarded,
     changeSet: await changeSetOf(scad, session, saved),
+    customs: await customsOf(scad, session, saved, events),
   }
 }
 

@@ -1,14 +1,11 @@
-import type { FetchResult } from '../code/fetch.ts'
+import type { CustomsReport } from '../customs/report.ts'
 import { findingKinds } from '../scad/code-policy.ts'
 import { counted } from '../text/counted.ts'
 
 const shown = 3
 
 /** What the customs found in a repository: a row for each kind, with how much there is of it and the first of them. Pure. */
-export function customsRows({
-  key,
-  customs: { findings, omitted, passed },
-}: Pick<FetchResult['repos'][number], 'key' | 'customs'>): Record<string, string | number>[] {
+export function customsRows({ key, findings, omitted, passed }: CustomsReport & { key: string }): Record<string, string | number>[] {
   const rows = findingKinds.flatMap((kind) => {
     const all = findings.filter((finding) => finding.kind === kind)
     if (all.length === 0) return []

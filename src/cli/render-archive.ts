@@ -2,6 +2,7 @@ import type { ArchiveDetails } from '../archive/show.ts'
 import { formatDuration } from '../text/duration.ts'
 import { shellLine } from '../text/shell-line.ts'
 import { formatSize } from '../text/size.ts'
+import { customsRows } from './customs-rows.ts'
 import { costText, tokensText } from './event-text.ts'
 import type { Page } from './page.ts'
 
@@ -18,13 +19,18 @@ export function renderArchive(entry: ArchiveDetails, page: Page): void {
     folder: `${entry.folder} (${formatSize(entry.bytes)}${entry.whole ? '' : ', prompts and output were dropped to make room'})`,
   })
   page.table(entry.changeSet.map(changeRow))
+  page.table(entry.customs.flatMap(customsRows))
+  for (const line of entry.customs.flatMap(customsLine)) page.line(line)
   page.table(entry.jobs.map(jobRow))
   for (const { key, refs } of entry.discarded) page.line(`${key}: given up${refs === null ? ', unseen' : ` ${refs.join(', ')}`}`)
   for (const { path, reason } of entry.leftOut) page.line(`left out ${path}: ${reason}`)
   for (const command of gitCommands(entry)) page.line(command)
-  for (const { id, promptText, report } of entry.jobs) {
+  for (const { id, promptText, report, answer } of entry.jobs) {
     if (promptText !== null) section(page, `${id} was asked:`, promptText)
-    if (typeof report?.answer === 'string') section(page, `${id} answered:`, report.answer)
+    const text = report?.answer ?? (answer === null || answer.value === null ? null : JSON.stringify(answer.value))
+    if (text !== null) section(page, `${id} answered:`, text)
+    if (answer !== null)
+      page.line(`${id}: its answer ${answer.valid ? 'fits its schema' : `does not fit its schema: ${answer.errors.join('; ')}`}`)
   }
 }
 
@@ -32,6 +38,14 @@ function section(page: Page, title: string, text: string): void {
   page.line()
   page.line(title)
   page.text(text)
+}
+
+/** What a table of findings does not say. */
+function customsLine({ key, verdict, why, fetched }: ArchiveDetails['customs'][number]): string[] {
+  if (verdict === 'unlooked') return [`${key}: customs could not look at it: ${why}`]
+  if (verdict !== 'refused') return []
+  const before = fetched.length === 0 ? '' : `; ${fetched.join(', ')} had been fetched before`
+  return [`${key}: refused by customs: a fetch takes nothing of it unless --accept names what is found${before}`]
 }
 
 function changeRow(change: ArchiveDetails['changeSet'][number]): Record<string, string | number> {

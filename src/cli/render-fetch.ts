@@ -19,5 +19,5 @@ export function renderFetch({ repos }: FetchResult, page: Page): void {
     for (const name of gone) page.line(`${key}: branch ${name} is no longer inside; its ref here stays`)
     for (const { name, reason } of refused) page.line(`${key}: ${name} was not taken: ${reason}`)
   }
-  page.table(repos.flatMap(customsRows))
+  page.table(repos.flatMap(({ key, customs }) => customsRows({ key, ...customs })))
 }

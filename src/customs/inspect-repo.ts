@@ -4,7 +4,8 @@ import type { Finding } from './finding.ts'
 import { type Found, inspectTip, type TipQuestion, unlooked } from './inspect-tip.ts'
 
 /** What is looked at in one repository at most. */
-const bounds = { tips: 100, findings: 100_000, milliseconds: 120_000 }
+const bounds = { tips: 100, findings: 100_000 }
+const twoMinutes = 120_000
 
 export interface RepoQuestion extends Omit<TipQuestion, 'tip'> {
   /** Branch and commit; null: a commit without a branch. */
@@ -15,14 +16,15 @@ export interface RepoQuestion extends Omit<TipQuestion, 'tip'> {
  * What is worth a look in all branches of a repository, each thing told once, of the first branch that has it. Bounded in time, memory and
  * number; what was not looked at is told as such.
  *
+ * @param options.milliseconds for how long; default: two minutes
  * @throws interrupted
  */
 export async function inspectRepo(
   repo: Pick<HostRepo, 'commonDir' | 'format'>,
   { tips, ...question }: RepoQuestion,
-  { signal }: { signal?: AbortSignal } = {},
+  { signal, milliseconds = twoMinutes }: { signal?: AbortSignal; milliseconds?: number | undefined } = {},
 ): Promise<Finding[]> {
-  const ends = performance.now() + bounds.milliseconds
+  const ends = performance.now() + milliseconds
   const found = new Map<string, Finding>()
   const add = (branch: string | null, more: readonly Found[]): void => {
     for (const one of more) {

@@ -15,6 +15,7 @@ import { readJobFacts, readJobFile } from './read-job-file.ts'
 import { observeJobs } from './observe.ts'
 import { readAnswer, readAnswerSchema } from './read-answer.ts'
 import { readReport } from './read-report.ts'
+import { readStoredOutput } from './stored-output.ts'
 
 export const showJobInput = z.object({ job: jobSchema })
 
@@ -54,7 +55,8 @@ async function details(scad: Scad, { job, session, container }: { job: Job; sess
   const { conversation: _conversation, usedBefore: _usedBefore, ...shown } = facts
   const report = await readReport(scad, { job, session }, { container, facts })
   const schema = await readAnswerSchema(scad, job, container)
-  const answer = await readAnswer(scad, { job, container, schema, report })
+  const stdout = async (): Promise<Buffer> => await readStoredOutput(scad, container, job.short, 'stdout')
+  const answer = await readAnswer(scad, { job, schema, report, stdout })
   return {
     ...job,
     ...shown,

@@ -39,6 +39,7 @@ export function record({
       discarded: [],
       ignored: [],
       overlays: [],
+      customs: [],
       leftOut: [],
     },
     jobs: [
@@ -84,6 +85,7 @@ export function record({
           left: { count: 0, processes: [] },
           output: { stdout: nothing, stderr: nothing },
           report,
+          answer: null,
         },
       },
     ],

@@ -14,7 +14,7 @@ const pick = (from: object, keys: readonly string[]): Record<string, unknown> =>
 
 test('an entry that an older scad has written is read, with what it does not tell filled in', () => {
   const whole = record({ id: 'atlas-4f2a' })
-  const { allowed: _allowed, overlays: _overlays, ...told } = whole
+  const { allowed: _allowed, overlays: _overlays, customs: _customs, ...told } = whole
   const older = {
     ...told,
     spec: pick(whole.spec, specKeys),
