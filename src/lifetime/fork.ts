@@ -10,6 +10,7 @@ import type { Scad } from '../scad/scad.ts'
 import type { SessionMount } from '../scad/session-spec.ts'
 import { clearBrokenStarts } from '../session/broken-start.ts'
 import { claimSession, type ClaimedSession } from '../session/claim-session.ts'
+import { commitSession } from '../session/commit-session.ts'
 import { enterSession } from '../session/enter-session.ts'
 import { findSession } from '../session/find.ts'
 import type { Inherited } from '../session/journal-event.ts'
@@ -110,7 +111,7 @@ async function commit(scad: Scad, id: string): Promise<Origin> {
   if (container === null) throw new ScadError('session-not-found', `session ${id} was removed meanwhile`, { hint: 'scad session list' })
   const conversations = await heldConversations(scad, session)
   const gateway = session.spec.network.mode === 'allow' ? await gatewayPartsOf(scad, session) : null
-  const image = await scad.engine.commitContainer(session.container, {
+  const image = await commitSession(scad, session, {
     reference: `scad/fork:${id}-${randomBytes(4).toString('hex')}`,
     labels: {
       ...blankLabels(),

@@ -4,19 +4,20 @@ import { blankLabels, label } from '../scad/labels.ts'
 import type { Scad } from '../scad/scad.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { leasedCommand, takeLease } from '../image/lease.ts'
+import { commitSession } from './commit-session.ts'
 import { requireContainer, type Session } from './session.ts'
 
 /**
  * Hands `use` a running container that holds the session's files: its own when it runs, else a network-less copy of what a
  * stopped session left, without its mounts. The copy is removed afterwards; should this process be killed, it stops by itself.
  *
- * @throws session-lost
+ * @throws session-lost; no-space when the engine's disk has no room for the copy
  */
 export async function withReader<T>(scad: Scad, session: Session, use: (container: string) => Promise<T>): Promise<T> {
   if (session.state === 'running' || session.state === 'starting') return await use(session.container)
   requireContainer(session)
   const name = `scad-reader-${session.id}-${randomBytes(4).toString('hex')}`
-  const image = await scad.engine.commitContainer(session.container, {
+  const image = await commitSession(scad, session, {
     reference: `scad/reader:${session.container.slice(0, 12)}-${name.slice(-8)}`,
     labels: readerLabels(scad, session),
   })

@@ -7,6 +7,7 @@ import { withCodeLock } from '../../src/session/session-locks.ts'
 import { endEverything } from '../../src/session/end-everything.ts'
 import { readJournal } from '../../src/session/journal.ts'
 import { listSessions } from '../../src/session/list.ts'
+import { forkSession } from '../../src/lifetime/fork.ts'
 import { removeSession } from '../../src/lifetime/remove.ts'
 import { withReader } from '../../src/session/reader.ts'
 import { runInside } from '../../src/session/run-inside.ts'
@@ -179,6 +180,23 @@ test('a session whose work cannot be saved stays, and says what gives it up', as
   })
   expect(await idsOf(own)).toContain(session.id)
   expect(await savedIn(own, session.id)).toBe('')
+})
+
+test('a file too large for anything keeps a session, is named at once, and goes with --discard', async () => {
+  const session = await project.start()
+  await project.inside(session, 'truncate -s 4T sparse')
+  const named = { code: 'unsaved-work', message: expect.stringContaining('sparse has 4398.0 GB, more than can be saved: delete it, or') }
+  await expect(removeSession(project.scad, { session: session.id })).rejects.toMatchObject(named)
+  // a copy would have all of it on the disk
+  await expect(forkSession(project.scad, { session: session.id })).rejects.toMatchObject({ code: 'no-space' })
+  await stopSession(project.scad, { session: session.id, discard: true })
+  await expect(removeSession(project.scad, { session: session.id })).rejects.toMatchObject({
+    code: 'unsaved-work',
+    message: expect.stringContaining('takes up to 4.4 TB'),
+    hint: expect.stringMatching(/while it runs; or scad session remove \S+ --discard/),
+  })
+  const { discarded } = await removeSession(project.scad, { session: session.id, discard: true })
+  expect(discarded).toContainEqual({ key: 'app', refs: null, files: null, commits: null })
 })
 
 test('--discard saves nothing and lists what goes', async () => {

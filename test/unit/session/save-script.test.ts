@@ -231,6 +231,28 @@ test('work in a repository without any commit is saved', async () => {
   expect(await save(path, '')).toEqual([`ref ${saved}/index`, 'files 1'])
 })
 
+test.each([
+  ['untracked', 'truncate -s 4T "sparse file"', /^sparse file has 4398\.0 GB, more than can be saved: delete it, or have git ignore it$/m],
+  ['tracked', 'truncate -s 4T a.txt', /^a\.txt has 4398\.0 GB/m],
+  [
+    'untracked with others',
+    'truncate -s 20G one && truncate -s 21G two',
+    /^two has 22\.5 GB, and files that no commit holds 44\.0 GB together, more/m,
+  ],
+])('a file that is too large to be read, and takes no room, is named at once: one that is %s', async (_, make, told) => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await run('sh', ['-c', make], { cwd: path })
+  await expect(save(path, base)).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(told) })
+})
+
+test('a file of that size that git ignores is passed over', async () => {
+  await using folder = await testFolder()
+  const { path, base } = await repoWithBase(folder.path)
+  await run('truncate', ['-s', '4T', 'ignored'], { cwd: path })
+  expect(await save(path, base)).toEqual([])
+})
+
 test('names of an earlier save do not stay', async () => {
   await using folder = await testFolder()
   const { path, base } = await repoWithBase(folder.path)
