@@ -104,6 +104,10 @@ export { branchCode, branchCodeInput, type BranchResult, branchResultSchema } fr
 export { addRepo, addRepoInput, type AddRepoResult, addRepoResultSchema } from './code/add-repo.ts'
 export { removeRepo, removeRepoInput, type RemoveRepoResult, removeRepoResultSchema } from './code/remove-repo.ts'
 
+// change sets
+export { type ChangeSet, changeSetId, changeSetSchema } from './code/change-set.ts'
+export { readChangeSet, readChangeSetInput } from './landing/read-change-set.ts'
+
 // archive
 export { findArchived } from './archive/entries.ts'
 export { type ArchiveRecord, archiveRecordSchema } from './archive/record.ts'

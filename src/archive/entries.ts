@@ -4,7 +4,7 @@ import { ScadError } from '../errors/scad-error.ts'
 import type { HostPaths } from '../host/paths.ts'
 import { namesIn } from '../host/walk-folder.ts'
 import { sessionSchema } from '../scad/names.ts'
-import { type ArchiveRecord, archiveRecordSchema } from './record.ts'
+import { type ArchiveRecord, parseRecord } from './record.ts'
 
 type Paths = Pick<HostPaths, 'archive'>
 
@@ -50,7 +50,7 @@ export async function readRecord(entry: Entry): Promise<ArchiveRecord> {
   const file = join(entry.folder, 'record.json')
   try {
     if ((await stat(file)).size > maxRecord) throw new Error('too large')
-    return archiveRecordSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    return parseRecord(JSON.parse(await readFile(file, 'utf8')))
   } catch (cause) {
     throw new ScadError('version-mismatch', `entry ${entryId(entry)} of the archive cannot be read: ${file}`, {
       hint: 'another version of scad may have written it',

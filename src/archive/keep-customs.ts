@@ -10,7 +10,7 @@ import type { JournalEvent } from '../session/journal-event.ts'
 import type { SavedRepo } from '../session/save.ts'
 import type { Session } from '../session/session.ts'
 import { settleAll } from '../session/settle-all.ts'
-import { savedNames } from './change-set.ts'
+import { savedNames } from './saved-names.ts'
 import type { ArchivedCustoms } from './record.ts'
 
 /** A removal does not wait longer for it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { noAmounts, reportSchema } from '../agents/report.ts'
 import { answerSchema } from '../answer/answer.ts'
+import { changeFields } from '../code/change-set.ts'
 import { customsSchema } from '../customs/report.ts'
 import { jobRecordSchema } from '../job/job.ts'
 import { discardedRepoSchema } from '../session/discarded.ts'
@@ -15,11 +16,7 @@ export type Why = z.infer<typeof whySchema>
 
 /** What a session changed in one repo, as it was saved. */
 export const archivedChangeSchema = z.object({
-  key: z.string(),
-  path: z.string().describe('the host repository'),
-  base: z.string().nullable().describe('the commit the work began at; null when everything is new'),
-  branch: z.string().nullable().describe('a branch that stood at the tip; null when none did'),
-  tip: z.string().nullable().describe('the commit that was checked out; null when there was none'),
+  ...changeFields,
   commits: z.number().describe('commits since the base, on any branch'),
   files: z.number().describe('files that differ from the base, uncommitted ones included'),
   insertions: z.number(),
@@ -103,7 +100,7 @@ export const archiveRecordSchema = z.object({
   jobs: z.array(archivedJobSchema).describe('oldest first'),
   saved: z.array(savedRepoSchema),
   discarded: z.array(discardedRepoSchema),
-  changeSet: z.array(archivedChangeSchema),
+  changes: z.array(archivedChangeSchema).describe('what it changed in each repo'),
   customs: z.array(archivedCustomsSchema).default([]).describe('by repo; older entries have none'),
   ignored: z.array(goneIgnoredSchema).describe('what git ignored in each repo; none of it is saved, but for artifacts'),
   overlays: z
@@ -113,3 +110,11 @@ export const archiveRecordSchema = z.object({
   leftOut: z.array(z.object({ path: z.string(), reason: z.string() })).describe('what is not in the entry and why, the first 100'),
 })
 export type ArchiveRecord = z.infer<typeof archiveRecordSchema>
+
+const olderRecordSchema = z.looseObject({ changeSet: z.unknown().optional() })
+
+/** A record as it lies in an entry. An older scad called its changes `changeSet`. @throws ZodError */
+export function parseRecord(value: unknown): ArchiveRecord {
+  const { changeSet, ...rest } = olderRecordSchema.parse(value)
+  return archiveRecordSchema.parse({ changes: changeSet, ...rest })
+}

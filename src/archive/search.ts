@@ -60,7 +60,7 @@ export async function* searchArchive(scad: Scad, input: z.input<typeof searchArc
 
 type Hit = Omit<ArchiveHit, 'id' | 'session' | 'entry'>
 
-async function* hitsIn({ folder }: Entry, { jobs, changeSet, customs }: ArchiveRecord, needle: string): AsyncIterable<Hit> {
+async function* hitsIn({ folder }: Entry, { jobs, changes, customs }: ArchiveRecord, needle: string): AsyncIterable<Hit> {
   for (const { id, short, report, answer } of jobs) {
     for (const [where, name] of files) {
       const path = `jobs/${short}/${name}`
@@ -71,7 +71,7 @@ async function* hitsIn({ folder }: Entry, { jobs, changeSet, customs }: ArchiveR
       if (text !== null) yield { job: id, where: 'answer', path: 'record.json', line: null, text }
     }
   }
-  for (const { key, paths } of changeSet)
+  for (const { key, paths } of changes)
     for (const path of paths)
       if (path.toLowerCase().includes(needle)) yield { job: null, where: 'file', path: `${key}/${path}`, line: null, text: cleanLine(path) }
   for (const { key, findings } of customs)

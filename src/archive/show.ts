@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { changeSetField, changeSetOf } from '../code/change-set.ts'
 import { jobFiles } from '../job/job-files.ts'
 import type { Scad } from '../scad/scad.ts'
 import { entrySchema, findEntry } from './choose-entry.ts'
@@ -14,6 +15,7 @@ export const archiveDetailsSchema = z.object({
   ...archiveEntrySchema.omit({ jobs: true }).shape,
   folder: z.string().describe('where it lies on the host'),
   ...archiveRecordSchema.omit({ v: true, id: true, jobs: true }).shape,
+  changeSet: changeSetField,
   jobs: z.array(
     z.object({
       ...archivedJobSchema.shape,
@@ -35,5 +37,12 @@ export async function showArchive(scad: Scad, input: z.input<typeof showArchiveI
   )
   const { jobs: _jobs, ...summary } = await summaryOf(entry, { v: _v, id: _id, jobs, ...record })
   const texts = await Promise.all(prompts)
-  return { ...summary, folder: entry.folder, ...record, jobs: jobs.map((job, index) => ({ ...job, promptText: texts[index] ?? null })) }
+  const changeSet = changeSetOf({ id: entry.session, repos: record.repos }, record.changes).id
+  return {
+    ...summary,
+    folder: entry.folder,
+    ...record,
+    changeSet,
+    jobs: jobs.map((job, index) => ({ ...job, promptText: texts[index] ?? null })),
+  }
 }

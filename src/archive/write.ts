@@ -9,7 +9,6 @@ import type { SavedRepo } from '../session/save.ts'
 import type { Session } from '../session/session.ts'
 import { withStateFiles } from '../session/state-files.ts'
 import { ArchiveDraft } from './archive-draft.ts'
-import { changeSetOf } from './change-set.ts'
 import { type Entry, entryFolder, listEntries, readRecord } from './entries.ts'
 import { keepAccesses } from './keep-accesses.ts'
 import { keepArtifacts } from './keep-artifacts.ts'
@@ -17,6 +16,7 @@ import { customsOf } from './keep-customs.ts'
 import { newRoom } from './keep-files.ts'
 import { keepJob } from './keep-job.ts'
 import { keepTranscripts } from './keep-transcripts.ts'
+import { measureChanges } from './measure-changes.ts'
 import type { ArchivedJob, ArchiveRecord, Why } from './record.ts'
 import { toldBefore } from './told-before.ts'
 
@@ -100,7 +100,7 @@ async function recordOf(
     why,
     saved,
     discarded,
-    changeSet: await changeSetOf(scad, session, saved),
+    changes: await measureChanges(scad, session, saved),
     customs: await customsOf(scad, session, saved, events),
   }
 }

@@ -14,11 +14,12 @@ export function renderArchive(entry: ArchiveDetails, page: Page): void {
     tag: entry.tag || undefined,
     created: new Date(entry.created).toISOString(),
     removed: `${new Date(entry.removed).toISOString()} (${entry.why}, it was ${entry.state})`,
+    'change set': entry.changeSet ?? undefined,
     image: entry.image,
     'made by scad': entry.version,
     folder: `${entry.folder} (${formatSize(entry.bytes)}${entry.whole ? '' : ', prompts and output were dropped to make room'})`,
   })
-  page.table(entry.changeSet.map(changeRow))
+  page.table(entry.changes.map(changeRow))
   page.table(entry.customs.flatMap(customsRows))
   for (const line of entry.customs.flatMap(customsLine)) page.line(line)
   page.table(entry.jobs.map(jobRow))
@@ -48,7 +49,7 @@ function customsLine({ key, verdict, why, fetched }: ArchiveDetails['customs'][n
   return [`${key}: refused by customs: a fetch takes nothing of it unless --accept names what is found${before}`]
 }
 
-function changeRow(change: ArchiveDetails['changeSet'][number]): Record<string, string | number> {
+function changeRow(change: ArchiveDetails['changes'][number]): Record<string, string | number> {
   const { key, path, branch, base, tip, commits, files, insertions, deletions, complete } = change
   return {
     repo: key,
@@ -75,10 +76,10 @@ function jobRow({ short, state, agent, command, took, report, reason }: ArchiveD
 }
 
 /** What a person types to look at what was saved. */
-function gitCommands({ session, saved, changeSet }: ArchiveDetails): string[] {
+function gitCommands({ session, saved, changes }: ArchiveDetails): string[] {
   return saved.flatMap(({ key, path, refs }) => {
     const own = [`refs/scad/${session}/`, `refs/scad/${session}/${key}/`]
-    const base = changeSet.find((change) => change.key === key)?.base
+    const base = changes.find((change) => change.key === key)?.base
     const ref = (name: string): string | undefined =>
       refs.find((one) => own.includes(one.ref.slice(0, -name.length)) && one.ref.endsWith(name))?.ref
     const [head, worktree] = [ref('HEAD'), ref('worktree')]

@@ -3,7 +3,7 @@ import { customsRows } from './customs-rows.ts'
 import type { Page } from './page.ts'
 
 /** What a fetch brought, and what it did not. */
-export function renderFetch({ repos }: FetchResult, page: Page): void {
+export function renderFetch({ repos, changeSet }: FetchResult, page: Page): void {
   page.table(
     repos.flatMap(({ key, branches }) =>
       branches.map(({ ref, oid, previous, rewound }) => ({
@@ -20,4 +20,5 @@ export function renderFetch({ repos }: FetchResult, page: Page): void {
     for (const { name, reason } of refused) page.line(`${key}: ${name} was not taken: ${reason}`)
   }
   page.table(repos.flatMap(({ key, customs }) => customsRows({ key, ...customs })))
+  if (changeSet !== null) page.line(`change set ${changeSet}`)
 }

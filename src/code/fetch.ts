@@ -9,6 +9,7 @@ import { updateRefsEverywhere } from '../git/ref-transaction.ts'
 import { oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
+import { beganAt, changeFields, changeSetField, changeSetOf } from './change-set.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
 import { bringLargeFiles, missingLargeFilesSchema } from '../session/large-files.ts'
@@ -38,10 +39,10 @@ const fetchedBranchSchema = z.strictObject({
 export const fetchResultSchema = z.strictObject({
   id: z.string(),
   session: z.string(),
+  changeSet: changeSetField.describe(`${changeSetField.description ?? ''}, and when not all repositories were asked for`),
   repos: z.array(
     z.strictObject({
-      key: z.string(),
-      path: z.string(),
+      ...changeFields,
       branches: z.array(fetchedBranchSchema),
       detached: oidSchema.nullable().describe('commits checked out without a branch, kept as refs/scad/<session>/detached'),
       gone: z.array(z.string()).describe('branches that are no longer inside; their refs stay'),
@@ -91,10 +92,12 @@ async function accept(
       arrivals.map(({ host, plan }) => ({ repo: host, updates: plan[step] })).filter(({ updates }) => updates.length > 0),
     )
   await settleAll(arrivals, async (arrival) => await verify(session, arrival))
+  const reports = arrivals.map(({ report }) => report)
   return {
     id: session.id,
     session: session.id,
-    repos: arrivals.map(({ report }, index) => ({
+    changeSet: arrivals.length === session.repos.length ? changeSetOf(session, reports).id : null,
+    repos: reports.map((report, index) => ({
       ...report,
       missingLargeFiles: missing[index] ?? [],
       customs: customs[index] ?? customsReport([], 0),
@@ -123,7 +126,11 @@ interface Arrival {
 }
 
 /** Compares what lies in quarantine with the refs that stand. */
-async function arrive(session: Session, { repo, host, choice }: Quarantined, places: ReadonlyMap<string, RefPlaces>): Promise<Arrival> {
+async function arrive(
+  session: Session,
+  { repo, host, choice, head }: Quarantined,
+  places: ReadonlyMap<string, RefPlaces>,
+): Promise<Arrival> {
   const place = places.get(repo.key)
   if (place === undefined) throw new Error(`${repo.key} has no place for its refs`)
   const prefix = place.tracking
@@ -143,6 +150,8 @@ async function arrive(session: Session, { repo, host, choice }: Quarantined, pla
     report: {
       key: repo.key,
       path: repo.path,
+      base: beganAt(repo),
+      ...head,
       branches,
       detached: choice.detached,
       gone: gone.map((ref) => ref.slice(prefix.length)),

@@ -9,6 +9,7 @@ import type { SessionRepo } from '../scad/session-spec.ts'
 import { gitTarget } from '../session/git-target.ts'
 import { withReader } from '../session/reader.ts'
 import type { Session } from '../session/session.ts'
+import { branchAt } from './change-set.ts'
 import { chooseBranches, type Choice } from './choose-branches.ts'
 import { settleAll } from '../session/settle-all.ts'
 
@@ -23,6 +24,8 @@ export interface Quarantined {
   folder: string
   /** With the tips that arrived. */
   choice: Choice
+  /** What is checked out inside: a branch that stands there, when one does, and the commit, when there is one. */
+  head: { branch: string | null; tip: string | null }
   /** The other refs asked for that there are: ref inside → commit. */
   others: Map<string, string>
 }
@@ -85,6 +88,8 @@ async function bring(scad: Scad, { session, repo, container, folder, otherRefs }
   const arrived = await fetchIntoQuarantine({ repo: host, folder, target, refs, limits, signal: scad.signal })
   // an agent may have committed since the list was made: what arrived is what counts
   const tips = new Map(refs.flatMap(({ source, destination }) => pair(source, arrived.get(destination))))
+  const detached = tips.get('HEAD') ?? null
+  const branch = detached === null ? branchAt(choice.branches, advertised.get('HEAD') ?? null, repo.branch) : null
   return {
     repo,
     host,
@@ -92,8 +97,9 @@ async function bring(scad: Scad, { session, repo, container, folder, otherRefs }
     choice: {
       ...choice,
       branches: new Map([...choice.branches.keys()].flatMap((name) => pair(name, tips.get(`refs/heads/${name}`)))),
-      detached: tips.get('HEAD') ?? null,
+      detached,
     },
+    head: { branch, tip: detached ?? tips.get(`refs/heads/${branch ?? ''}`) ?? null },
     others: new Map(otherRefs.flatMap((ref) => pair(ref, tips.get(ref)))),
   }
 }

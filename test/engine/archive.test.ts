@@ -55,7 +55,7 @@ test('a session that was removed is in the archive with its jobs, prompts, outpu
     { ...job, report: null },
     { ...failed, report: null },
   ])
-  const [app, docs] = record.changeSet
+  const [app, docs] = record.changes
   expect(app).toMatchObject({ key: 'app', path: project.repos['app'], branch: 'main', commits: 1, files: 2, insertions: 2, deletions: 0 })
   expect(app).toMatchObject({ base: session.repos[0]?.base, tip: await project.git('app', 'rev-parse', `refs/scad/${session.id}/HEAD`) })
   expect(app?.paths.toSorted()).toEqual(['copied', 'one'])
@@ -140,7 +140,7 @@ test('--discard archives what there is, and tells what was given up', async () =
   const job = await runJob(session, { command: ['sh', '-c', 'echo out; echo 1 >one'] })
   const { archived: entry, discarded } = await removeSession(project.scad, { session: session.id, discard: true })
   expect(entry).toBe(1)
-  expect(await archived(session.id)).toMatchObject({ saved: [], discarded, changeSet: [], jobs: [{ id: job.id }] })
+  expect(await archived(session.id)).toMatchObject({ saved: [], discarded, changes: [], jobs: [{ id: job.id }] })
   expect(await contentOf(session.id, `jobs/${job.short}/stdout`)).toBe('out\n')
 })
 

@@ -89,7 +89,7 @@ export function record({
         },
       },
     ],
-    changeSet: [
+    changes: [
       {
         ...{ key: 'app', path: '/home/me/app', base: null, branch: 'main', tip: null, commits: 0 },
         ...{ files: paths.length, insertions: 0, deletions: 0, complete: true, paths },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { archiveRecordSchema } from '../../../src/archive/record.ts'
+import { parseRecord } from '../../../src/archive/record.ts'
 import { record } from './fixtures.ts'
 
 /** What the first version of an entry told of a job, and of what its session was made from. */
@@ -14,11 +14,12 @@ const pick = (from: object, keys: readonly string[]): Record<string, unknown> =>
 
 test('an entry that an older scad has written is read, with what it does not tell filled in', () => {
   const whole = record({ id: 'atlas-4f2a' })
-  const { allowed: _allowed, overlays: _overlays, customs: _customs, ...told } = whole
+  const { allowed: _allowed, overlays: _overlays, customs: _customs, changes, ...told } = whole
   const older = {
     ...told,
+    changeSet: changes,
     spec: pick(whole.spec, specKeys),
     jobs: whole.jobs.map((job) => ({ ...pick(job, jobKeys), report: job.report && pick(job.report, reportKeys) })),
   }
-  expect(archiveRecordSchema.parse(older)).toEqual({ ...whole, spec: { ...whole.spec, network: { mode: 'open', allow: [] } } })
+  expect(parseRecord(older)).toEqual({ ...whole, spec: { ...whole.spec, network: { mode: 'open', allow: [] } } })
 })
