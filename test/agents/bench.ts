@@ -38,6 +38,8 @@ const inside = '/model'
 export interface BenchChange {
   /** What its config says beside. */
   config?: Record<string, unknown>
+  /** Variables of whoever runs scad. */
+  env?: Record<string, string>
   /** Starts it, once there is a model at a socket. */
   start?: (project: TestProject, socket: string) => Promise<Session>
 }
@@ -56,6 +58,7 @@ export async function makeBench(agent: RealAgent, scripts: Scripts, change: Benc
       agents: { agent: { adapter: agent.adapter, env: agent.env } },
       environment: { run: agent.run },
       config: { agent: 'agent', mounts: [{ source: folder, target: inside }], ...change.config },
+      env: change.env ?? {},
     }),
   )
   const scad: Bench['scad'] = async (...words) => {

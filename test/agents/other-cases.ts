@@ -36,6 +36,12 @@ export const otherCases: readonly OtherCase[] = [
   ...terminalCases,
   { id: 'gateway', caused: 'reaches its model through the gateway of a session with the network `allow`', untried: {} },
   {
+    id: 'gateway-key',
+    caused:
+      'works with each key that its row names, which the gateway adds by TLS: nothing inside holds it, and the API is asked with it alone',
+    untried: {},
+  },
+  {
     id: 'login-file',
     caused: 'logs in by a copy of a login file, without what renews it',
     untried: { gemini: 'not tried: such a login is asked of servers that nothing here plays' },

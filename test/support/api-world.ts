@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Engine } from '../../src/engine/engine.ts'
-import { tarStream } from '../../src/image/tar.ts'
 import { readLines } from '../../src/text/line-reader.ts'
+import { believingImage } from './believing-image.ts'
 import { makeAuthority, makeServerCertificate } from './certificates.ts'
 import { run, sleeper } from './engine.ts'
 import { eventually } from './eventually.ts'
@@ -39,7 +38,7 @@ export async function apiWorld({ project, gatewayImage }: NetworkWorld): Promise
   await eventually(listens, { what: 'the API listens' })
   let seen = 0
   return {
-    believing: await believingImage(engine, gatewayImage, pem),
+    believing: await believingImage(engine, { from: gatewayImage, pem, tag: 'scad/gateway:believing' }),
     async asked() {
       const lines: string[][] = []
       for await (const line of readLines(await engine.containerLogs(upstream), 8192))
@@ -49,15 +48,4 @@ export async function apiWorld({ project, gatewayImage }: NetworkWorld): Promise
       return fresh
     },
   }
-}
-
-/** The gateway's image where a company has an authority of its own: by the same step, without installing all else once more. */
-async function believingImage(engine: Engine, gatewayImage: string, pem: string): Promise<string> {
-  const tag = 'scad/gateway:believing'
-  const lines = [`FROM ${gatewayImage}`, 'USER 0:0', 'COPY certificates.pem /opt/scad/certificates.pem']
-  const dockerfile = [...lines, 'RUN /opt/scad/environment/certificates', 'USER 13:13', ''].join('\n')
-  const files = { Dockerfile: dockerfile, 'certificates.pem': pem }
-  const context = tarStream(Object.entries(files).map(([path, text]) => ({ path, mode: 0o644, content: Buffer.from(text) })))
-  await engine.buildImage({ context, dockerfile: 'Dockerfile', tags: [tag], labels: {}, buildArgs: {}, onLine: () => {} })
-  return tag
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { ListenOptions } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { anthropicMessages } from './anthropic-messages.ts'
@@ -23,6 +23,7 @@ export interface ModelServer extends AsyncDisposable {
 export interface LoggedRequest {
   method: string
   path: string
+  headers: IncomingHttpHeaders
   /** What came as a key or token; '' for none. */
   key: string
   /** Name of the API; null where no answer of a model was asked for. */
@@ -42,11 +43,14 @@ export async function modelServer(scripts: Scripts, listen: ListenOptions): Prom
   const player = new ScriptPlayer(scripts)
   const requests: LoggedRequest[] = []
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = '', url = '' } = request
+    const { method = '', url = '', headers } = request
     const path = new URL(url, 'http://model').pathname
     const body = await text(request)
     const api = method === 'POST' ? apis.find((one) => one.asks(path)) : undefined
-    const entry: LoggedRequest = { method, path, key: keyOf(request), api: api?.name ?? null, system: '', asked: '', turn: null }
+    const entry: LoggedRequest = {
+      ...{ method, path, headers, key: keyOf(request) },
+      ...{ api: api?.name ?? null, system: '', asked: '', turn: null },
+    }
     requests.push(entry)
     if (api === undefined) return sendJson(response, 404, { error: { message: `nothing at ${path}` } })
     const asked = api.read(JSON.parse(body), path)
@@ -59,8 +63,8 @@ export async function modelServer(scripts: Scripts, listen: ListenOptions): Prom
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       // what it did not understand a test must see
-      const { method = '', url: path = '' } = request
-      requests.push({ method, path, key: keyOf(request), api: null, system: '', asked: '', turn: null, problem: String(error) })
+      const { method = '', url: path = '', headers } = request
+      requests.push({ method, path, headers, key: keyOf(request), api: null, system: '', asked: '', turn: null, problem: String(error) })
       response.destroy()
     })
   })
