@@ -77,6 +77,10 @@ export default {
   // removed, by `scad watch` or `scad gc --apply`. A job that runs may end first.
   session: { ttl: '7d', idle: '12h', expired: 'stop' },
 
+  // How much of this project may be at work at once: sessions that run, jobs, those of one agent, and those with the same login. The same
+  // for this machine, whatever the project, goes into ~/.config/scad/config.yaml.
+  limits: { sessions: 8, jobs: 6, perAgent: { claude: 4 }, perAccount: 4 },
+
   // What becomes of changes that would run or reach out on this machine once they are checked out: told, or with 'block' not fetched. What
   // is expected is let through by its kind, its path as a .gitignore names it, or both.
   code: { customs: 'block', allow: [{ kind: 'build-file', path: 'pyproject.toml' }, { path: 'docs/' }] },

@@ -37,6 +37,7 @@ export function normalise(config: ParsedConfig, file: string, home: string): Pro
     resources: config.resources ?? {},
     network: networkOf(config.network, agents),
     session: limitsOf(config.session),
+    limits: config.limits,
     code: codeOf(config.code),
     on: hooksOf(config.on ?? {}, absolute),
     agents,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { codePolicySchema } from '../scad/code-policy.ts'
+import { limitsSchema } from '../scad/limits.ts'
 import { keySchema, refSchema } from '../scad/names.ts'
 import { mountModeSchema, sessionAgentSchema, sessionLimitsSchema, sessionNetworkSchema } from '../scad/session-spec.ts'
 
@@ -101,6 +102,7 @@ export const projectSchema = z.strictObject({
   }),
   network: sessionNetworkSchema.describe('what sessions may reach, without the hosts of their agents'),
   session: sessionLimitsSchema.optional().describe('how long a session may be there'),
+  limits: limitsSchema.optional().describe('how much of it may be at work at once'),
   code: codePolicySchema.optional().describe('what becomes of what the customs find; absent: it is told'),
   on: z.strictObject({ 'job-ended': z.array(hookSchema), 'session-lost': z.array(hookSchema), 'needs-attention': z.array(hookSchema) }),
   agents: z.record(keySchema, sessionAgentSchema).describe('the configured agents; none when the config names none'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limitsSchema } from '../scad/limits.ts'
 import { keySchema } from '../scad/names.ts'
 import { durationSchema } from '../text/duration.ts'
 import { sizeSchema } from '../text/size.ts'
@@ -74,6 +75,9 @@ export const configSchema = closed({
     })
     .optional()
     .describe('How long a session may be there. Default: until somebody removes it.'),
+  limits: closed(limitsSchema.shape)
+    .optional()
+    .describe('How much of the project may be at work at once, over all scad processes. Default: as much as is started.'),
   code: codeSchema.optional().describe('What becomes of changes that would run or reach out on this machine once they are checked out.'),
   on: hooksSchema
     .optional()

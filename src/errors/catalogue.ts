@@ -63,6 +63,7 @@ export const catalogue = {
   'unsaved-work': { kind: 'conflict', meaning: 'Work in the session could not be saved, so the session was kept.' },
   'tree-in-use': { kind: 'conflict', meaning: 'Another branch would be checked out where a job is running.' },
   'would-lose-work': { kind: 'conflict', meaning: 'The operation would overwrite work that is nowhere else.' },
+  'limit-reached': { kind: 'conflict', meaning: 'As many sessions or jobs run as a limit of the config allows.' },
   locked: { kind: 'conflict', meaning: 'Another scad process is at the same thing.' },
   // failed
   'engine-failed': { kind: 'failed', meaning: 'The engine refused or broke off an operation.' },

@@ -7,12 +7,14 @@ import { cleanUp } from '../image/clean-up.ts'
 import { injectJob, injectJobInput } from '../job/inject.ts'
 import { briefOf } from '../job/brief-of.ts'
 import { hasEnded, type Job, waitedJobSchema } from '../job/job.ts'
+import { requireJobSlot } from '../job/job-slots.ts'
 import { listJobs } from '../job/list.ts'
 import { onceKey } from '../job/keyed-job.ts'
 import { requireSameWork } from '../job/same-work.ts'
 import { requireLogin, sessionLogin } from '../job/session-login.ts'
 import type { Scad } from '../scad/scad.ts'
 import { removeSession } from '../lifetime/remove.ts'
+import { boundedProject } from '../session/bounds.ts'
 import { type Session, sessionDocument } from '../session/session.ts'
 import { keyedSessionId } from '../session/session-id.ts'
 import { withKeyLock } from '../session/session-locks.ts'
@@ -50,7 +52,7 @@ export interface DispatchResult {
  * With a key that was dispatched in the project before, the job that it stands for is returned, also from the archive; a dispatch of it
  * that was broken off is gone on with. One that is under way is waited for.
  *
- * @throws prompt-missing, bad-input, repo-not-found, key-taken, login-missing, and what `loadTrustedProject`, `startSession` and `injectJob` throw
+ * @throws prompt-missing, bad-input, repo-not-found, key-taken, login-missing, limit-reached, and what `loadTrustedProject`, `startSession` and `injectJob` throw
  */
 export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>): Promise<DispatchResult> {
   const wanted = dispatchInput.parse(input)
@@ -74,6 +76,7 @@ async function begin(scad: Scad, project: Project, wanted: DispatchInput): Promi
   const { project: _, config: __, tag, base, key, again, ...work } = wanted
   const login = await sessionLogin(scad, { spec: project }, { ...wanted, inherited: project.environment.env })
   if (login.required) requireLogin(login)
+  await requireJobSlot(scad, boundedProject(project), login)
   const session = await startSession(scad, { project, tag, base, key, once: !again })
   try {
     const { reused, sharesWith: _none, ...job } = await injectJob(scad, { ...work, key, again, session: session.id })

@@ -18,13 +18,16 @@ export interface HostPaths {
   scratch: string
   /** What is kept of sessions that are gone: a folder each, with a numbered one for every time it went. */
   archive: string
+  /** The user's own configs: `SCAD_CONFIG_HOME`, or `$XDG_CONFIG_HOME/scad`, or `~/.config/scad`. Scad writes nothing there. */
+  config: string
   /** Folder of files that ship with scad (`images/`). */
   images: string
 }
 
 /** @param packageFolder the folder that holds scad's package.json */
 export function hostPaths(env: Readonly<Record<string, string | undefined>>, packageFolder: string): HostPaths {
-  const state = env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state')
+  const user = env['HOME'] || homedir()
+  const state = env['XDG_STATE_HOME'] || join(user, '.local', 'state')
   const home = resolve(env['SCAD_HOME'] || join(state, 'scad'))
   return {
     home,
@@ -35,6 +38,7 @@ export function hostPaths(env: Readonly<Record<string, string | undefined>>, pac
     quarantine: join(home, 'quarantine'),
     scratch: join(home, 'scratch'),
     archive: join(home, 'archive'),
+    config: resolve(env['SCAD_CONFIG_HOME'] || join(env['XDG_CONFIG_HOME'] || join(user, '.config'), 'scad')),
     images: join(packageFolder, 'images'),
   }
 }

@@ -13,6 +13,7 @@ import { type InjectedJob, reusedJob } from './injected-job.ts'
 import type { Job } from './job.ts'
 import { fromEntries } from './job-environment.ts'
 import { jobLogin } from './job-login.ts'
+import { withJobSlot } from './job-slots.ts'
 import { findClaimed } from './keyed-job.ts'
 import { launch, type LaunchAnswer } from './launch.ts'
 import { launchOrder } from './launch-order.ts'
@@ -27,7 +28,7 @@ import { type Work, workOf } from './work.ts'
  *
  * @param jobs all of the session, oldest first, as they are under that lock
  * @returns the job; where another process was quicker with its key, the one of that process
- * @throws conversation-missing, session-not-found, session-busy, tree-in-use, would-lose-work, key-taken, agent-missing, login-missing,
+ * @throws limit-reached, conversation-missing, session-not-found, session-busy, tree-in-use, would-lose-work, key-taken, agent-missing, login-missing,
  *   job-not-started, no-space, engine-failed
  */
 export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[], draft: JobDraft): Promise<InjectedJob> {
@@ -35,26 +36,28 @@ export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[
   const held = former && (await goOnFrom(scad, session, jobs, former))
   const container = await containerEnv(scad, session)
   const login = await jobLogin(scad, session, { ...wanted, agent, inherited: fromEntries(container) })
-  await ensureGateway(scad, gatewaySession(await findSession(scad, session.id), gatewayKeys([login])))
   const conversation = held === null ? request.conversation : { resume: true, id: held.id }
   const work = workOf(scad, session, { ...request, login: login.name, gateway: login.gateway?.address, conversation })
   const continues = former && held && { short: formerShort(former), used: held.used }
   const order = launchOrder({ ...draft, scad, session, continues, work, login, container })
   const sharers = sharersOf(session, jobs, place.branched)
-  if (wanted.branch !== undefined) {
-    requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
-    if (!wanted.force) await requireBranchThere(scad, session, wanted.branch, sharers)
-    await prepareBranch(scad, session, wanted.branch, place.branched)
-  }
-  let answer = await launch(scad, session.container, order)
-  if (key !== null && isTaken(answer)) {
-    const claimed = await findClaimed(scad, session, short)
-    if (claimed !== null) return reusedJob(claimed, asked)
-    answer = await launch(scad, session.container, order)
-  }
-  requireBegun(answer, session, work)
-  for (const sharer of sharers) scad.progress({ type: 'warning', text: `job ${session.id}/${short} ${sharingText(sharer)}` })
-  return { ...(await awaitBeginning(scad, session, short)), reused: false, sharesWith: sharers.map(({ job }) => job.id) }
+  return await withJobSlot(scad, session, { agent: work.agent, account: login.account }, async () => {
+    await ensureGateway(scad, gatewaySession(await findSession(scad, session.id), gatewayKeys([login])))
+    if (wanted.branch !== undefined) {
+      requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
+      if (!wanted.force) await requireBranchThere(scad, session, wanted.branch, sharers)
+      await prepareBranch(scad, session, wanted.branch, place.branched)
+    }
+    let answer = await launch(scad, session.container, order)
+    if (key !== null && isTaken(answer)) {
+      const claimed = await findClaimed(scad, session, short)
+      if (claimed !== null) return reusedJob(claimed, asked)
+      answer = await launch(scad, session.container, order)
+    }
+    requireBegun(answer, session, work)
+    for (const sharer of sharers) scad.progress({ type: 'warning', text: `job ${session.id}/${short} ${sharingText(sharer)}` })
+    return { ...(await awaitBeginning(scad, session, short)), reused: false, sharesWith: sharers.map(({ job }) => job.id) }
+  })
 }
 
 async function goOnFrom(scad: Scad, session: Session, jobs: readonly Job[], drafted: Former): Promise<HeldConversation> {

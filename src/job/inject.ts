@@ -86,7 +86,7 @@ const waitMs = 60_000
  *
  * @throws prompt-missing, bad-input, session-not-found, session-ambiguous, session-stopped, session-lost, repo-not-found,
  *   job-not-found, job-ambiguous, conversation-missing, session-busy, tree-in-use, would-lose-work, key-taken, agent-missing, login-missing,
- *   job-not-started, no-space, locked, engine-failed
+ *   job-not-started, limit-reached, no-space, locked, engine-failed
  */
 export async function injectJob(scad: Scad, input: z.input<typeof injectJobInput>): Promise<InjectedJob> {
   const wanted = injectJobInput.parse(input)

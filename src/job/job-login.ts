@@ -2,18 +2,21 @@ import { type AgentLogin, noLogin } from '../credentials/agent-login.ts'
 import { tellRenewal } from '../credentials/tell-renewal.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
-import { type LoginPlace, requireLogin, sessionLogin, tellConcern } from './session-login.ts'
+import { type LoginPlace, requireLogin, type SessionLogin, sessionLogin, tellConcern } from './session-login.ts'
+
+/** With what stands for who it logs in as. */
+export type JobLogin = AgentLogin & Pick<SessionLogin, 'account'>
 
 /**
  * What the agent of a job that is about to begin logs in with; nothing for a plain command. Whatever is wrong with it is told.
  * @throws bad-input; login-missing when there is none and the config says where it has to come from
  */
 export async function jobLogin(
-  scad: Pick<Scad, 'env' | 'now' | 'progress'>,
+  scad: Pick<Scad, 'env' | 'now' | 'paths' | 'progress'>,
   session: { spec: SessionSpec },
   job: LoginPlace & { command?: readonly string[] | undefined },
-): Promise<AgentLogin> {
-  if (job.command !== undefined) return noLogin
+): Promise<JobLogin> {
+  if (job.command !== undefined) return { ...noLogin, account: '' }
   const login = await sessionLogin(scad, session, job)
   if (login.required) requireLogin(login)
   tellConcern(scad, login)

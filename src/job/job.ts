@@ -32,6 +32,7 @@ export const jobRecordSchema = z.object({
   idleTimeoutMs: created.timeoutMs.describe('ms without output after which it is ended; null for no limit'),
   key: z.string().describe('what --key said; "" without it'),
   caller: z.string().describe('what --caller said; "" without it'),
+  account: z.string().describe('what stands for its login: the same for the same one; "" where scad knows of none'),
   turn: turnEventSchema.shape.state
     .nullable()
     .describe('of one that goes on: `waiting` for a person, or `working`, as its agent says; null where it says nothing of the kind'),

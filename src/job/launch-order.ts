@@ -4,7 +4,6 @@ import { type JsonSchema, schemaText } from '../answer/schema-text.ts'
 import type { Amounts } from '../agents/report.ts'
 import type { Asking } from '../brief/asking.ts'
 import { isWithin } from '../config/mount-target.ts'
-import type { AgentLogin } from '../credentials/agent-login.ts'
 import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
@@ -12,6 +11,7 @@ import type { WorkPlace } from './choose-repos.ts'
 import { jobId } from './job.ts'
 import { jobEnvironment } from './job-environment.ts'
 import { jobFilePath, jobFiles } from './job-files.ts'
+import type { JobLogin } from './job-login.ts'
 import type { LaunchOrder } from './launch.ts'
 import { promptFacts } from '../brief/prompt.ts'
 import { shortenWords } from './shorten-words.ts'
@@ -48,7 +48,7 @@ export interface OrderParts {
   brief: string
   place: WorkPlace
   work: Work
-  login: AgentLogin
+  login: JobLogin
   /** Environment of the session's container: KEY=VALUE. */
   container: readonly string[]
 }
@@ -133,6 +133,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       ...(continues === null ? {} : { continues: continues.short }),
       ...(wanted.key === undefined ? {} : { key: wanted.key }),
       ...(wanted.caller === undefined ? {} : { caller: wanted.caller }),
+      ...(login.account === '' ? {} : { account: login.account }),
       ...(tty === null ? {} : { interactive: true }),
       by: scad.identity.uid,
     },

@@ -6,6 +6,7 @@ import { type LoginConcern, loginConcern } from '../credentials/login-concern.ts
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
+import { accountOf } from './account.ts'
 import { chooseAgent } from './choose-agent.ts'
 
 export interface LoginPlace {
@@ -21,6 +22,8 @@ export interface LoginPlace {
 export interface SessionLogin extends AgentLogin {
   agent: string
   adapter: string
+  /** What stands for who it logs in as; '' where scad knows of no login. */
+  account: string
   /** The config says where the login has to come from. */
   required: boolean
   concern: LoginConcern | null
@@ -28,7 +31,7 @@ export interface SessionLogin extends AgentLogin {
 
 /** What an agent of a session, or of a project, logs in with in a job that begins now, and what is wrong with that. @throws bad-input */
 export async function sessionLogin(
-  scad: Pick<Scad, 'env' | 'now'>,
+  scad: Pick<Scad, 'env' | 'now' | 'paths'>,
   { spec }: { spec: Pick<SessionSpec, 'agents' | 'agent' | 'mounts' | 'network'> },
   { agent: wanted, env = {}, timeoutMs, inherited }: LoginPlace,
 ): Promise<SessionLogin> {
@@ -41,6 +44,7 @@ export async function sessionLogin(
     ...login,
     agent: name,
     adapter: agent.adapter,
+    account: accountOf(scad, login, set),
     required: agent.credentials !== undefined && ['gateway', 'env', 'login'].includes(agent.credentials),
     concern: loginConcern(login.found, findAdapter(agent.adapter), { now: scad.now(), timeoutMs: timeoutMs ?? null }),
   }

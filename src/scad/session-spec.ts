@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { codePolicySchema } from './code-policy.ts'
+import { limitsSchema } from './limits.ts'
 import { keySchema, oidSchema } from './names.ts'
 
 /** One repository of a session, as the `scad.repos` label holds it. */
@@ -99,6 +100,8 @@ export const sessionSpecSchema = z.strictObject({
   network: sessionNetworkSchema.default({ mode: 'open', allow: [] }),
   /** Absent: it stays until somebody removes it. */
   session: sessionLimitsSchema.optional(),
+  /** How much of its project may be at work at once; absent: as much as there is. */
+  limits: limitsSchema.optional(),
   /** Absent: findings of a fetch are told. */
   code: codePolicySchema.optional(),
   /** The git identity that commits inside carry. */

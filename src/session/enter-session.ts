@@ -28,14 +28,14 @@ export interface EnteredSession {
  * are started, and `fill` brings in what belongs there. Then it is ready. When a step fails the container is removed again.
  *
  * @returns the session, and what `fill` does
- * @throws mount-missing, mount-refused, overlay-unavailable, gpu-unavailable, engine-failed, … and what `fill` throws
+ * @throws limit-reached, mount-missing, mount-refused, overlay-unavailable, gpu-unavailable, engine-failed, … and what `fill` throws
  */
 export async function enterSession<T>(
   scad: Scad,
   { plan, container, gateway, opened = [], lay }: EnteredSession,
   fill: () => Promise<T>,
 ): Promise<{ session: Session; filled: T }> {
-  const { id, user, spec, repos } = plan
+  const { id, project, user, spec, repos } = plan
   try {
     await prepareOverlays(scad, plan)
     await lay?.()
@@ -47,7 +47,7 @@ export async function enterSession<T>(
     )
     const guarded = { ...plan, network: { ...spec.network, allow: [...spec.network.allow, ...opened] } }
     const enter = async (): Promise<T> => {
-      await startSessionContainer(scad, { container, user, mounts })
+      await startSessionContainer(scad, { id, project, spec, container, user, mounts })
       const result = await fill()
       await noteOpened(scad, container, opened)
       await noteEvent(scad, container, { event: 'ready' })

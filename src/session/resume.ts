@@ -21,7 +21,7 @@ export const resumeSessionInput = z.object({ session: sessionSchema })
  * its gateway started again where that does not run.
  *
  * @throws session-not-found, session-ambiguous, session-stopped when it cannot run any more, session-lost, mount-missing, mount-refused,
- *   gpu-unavailable, locked
+ *   gpu-unavailable, limit-reached, locked
  */
 export async function resumeSession(scad: Scad, input: z.input<typeof resumeSessionInput>): Promise<Session> {
   const found = await findSession(scad, resumeSessionInput.parse(input).session)

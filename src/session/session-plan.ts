@@ -41,6 +41,7 @@ export async function sessionPlan(
     gpu: project.gpu?.text ?? '',
     network,
     session: project.session,
+    limits: project.limits,
     code: project.code,
     git: project.git ?? (await hostGitIdentity(identityFolder(project, bases))),
   }

@@ -3,11 +3,14 @@ import { ScadError } from '../errors/scad-error.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Place, SessionMount } from '../scad/session-spec.ts'
+import { type Bounded, boundsOf, withSlots } from './bounds.ts'
 import { placeOf } from './place.ts'
 import { runInside } from './run-inside.ts'
+import { requireSessionSlot } from './session-slots.ts'
 
 /** A session whose container is about to run. */
-export interface Startable {
+export interface Startable extends Bounded {
+  id: string
   container: string
   /** uid:gid of the agent's user. */
   user: string
@@ -16,14 +19,20 @@ export interface Startable {
 }
 
 /**
- * Starts the container of a session, at first and ever after. What was mounted is looked at right after: what was exchanged since it was
- * checked is seen before anything of an agent's runs.
+ * Starts the container of a session, at first and ever after, when the limits leave a slot for it. What was mounted is looked at right after:
+ * what was exchanged since it was checked is seen before anything of an agent's runs.
  *
- * @throws mount-refused: it does not run then
+ * @throws limit-reached, mount-refused: it does not run then
  */
 export async function startSessionContainer(scad: Scad, session: Startable): Promise<void> {
-  await scad.engine.startContainer(session.container)
+  const bounds = (await boundsOf(scad, session)).filter(({ limits }) => limits.sessions !== undefined)
+  await withSlots(scad, bounds, async () => {
+    await requireSessionSlot(scad, bounds, session.id)
+    await scad.engine.startContainer(session.container)
+  })
   try {
+    // what another SCAD_HOME starts waits for no lock of this one: then neither may go on, never both
+    await requireSessionSlot(scad, bounds, session.id)
     await requireMounted(scad, session)
   } catch (error) {
     await cleanUp(scad, 'stop the session again', async (engine) => await engine.stopContainer(session.container, 0))
@@ -38,7 +47,10 @@ export async function startSessionContainer(scad: Scad, session: Startable): Pro
  *
  * @throws mount-refused
  */
-export async function requireMounted(scad: Scad, { container, user, mounts }: Startable): Promise<void> {
+export async function requireMounted(
+  scad: Scad,
+  { container, user, mounts }: Pick<Startable, 'container' | 'user' | 'mounts'>,
+): Promise<void> {
   const known = mounts.filter(({ place }) => place !== undefined)
   const direct = known.filter(({ mode }) => mode !== 'overlay')
   const seen =

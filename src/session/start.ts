@@ -6,6 +6,7 @@ import type { HostRepo } from '../git/host-repo.ts'
 import { jobKeySchema, keySchema, refSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { type RepoBase, resolveBases } from './bases.ts'
+import { boundedProject, boundsOf } from './bounds.ts'
 import { bringForward } from './bring-forward.ts'
 import { clearBrokenStarts } from './broken-start.ts'
 import { claimSession } from './claim-session.ts'
@@ -13,6 +14,7 @@ import { enterSession } from './enter-session.ts'
 import { preflight } from './preflight.ts'
 import { sessionImages } from './session-images.ts'
 import { sessionPlan } from './session-plan.ts'
+import { requireSessionSlot } from './session-slots.ts'
 import { type Session, sessionSchema } from './session.ts'
 import { type Snapshot, snapshots } from './snapshots.ts'
 
@@ -46,7 +48,7 @@ export type StartedSession = Session & { bases: z.infer<typeof startedRepoSchema
  * creates the container, brings in what the host has and the image lacks, and marks the session as ready. When a step
  * fails the container is removed again. Sessions of the project that a killed process left half made are cleared away first.
  *
- * @throws bad-input, repo-missing, repo-invalid, branch-not-found, mount-missing, mount-refused, gpu-unavailable, build-failed,
+ * @throws limit-reached, bad-input, repo-missing, repo-invalid, branch-not-found, mount-missing, mount-refused, gpu-unavailable, build-failed,
  *   setup-failed, name-taken with `once` when the session of that key exists, …
  */
 export async function startSession(
@@ -57,6 +59,7 @@ export async function startSession(
   const bases = await resolveBases(project, base)
   const mounts = await preflight(scad, project)
   await clearBrokenStarts(scad, project.name)
+  await requireSessionSlot(scad, await boundsOf(scad, boundedProject(project)))
   return await withScratch(scad.paths, async (scratch) => {
     const dirty = await snapshots(scad, bases, scratch)
     const { workspace, gateway } = await sessionImages(scad, project, bases)

@@ -18,15 +18,9 @@ export interface ModuleGuard {
 export type GuardOf = (config: string) => Promise<ModuleGuard>
 
 /** Lets a config program run as it was when it was trusted, or when it is the user's own. */
-export function trustedOnly({
-  paths,
-  env,
-}: {
-  paths: Pick<HostPaths, 'trust'>
-  env: Readonly<Record<string, string | undefined>>
-}): GuardOf {
+export function trustedOnly({ paths }: { paths: Pick<HostPaths, 'trust' | 'config'> }): GuardOf {
   return async (config) => {
-    if (isOwnConfig(env, config)) return { check() {} }
+    if (isOwnConfig(paths, config)) return { check() {} }
     const record = await readTrust(paths, config)
     // the config itself is the first that is asked about
     let seen = ''

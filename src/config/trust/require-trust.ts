@@ -12,9 +12,9 @@ import type { RawConfig } from '../read-config.ts'
  * what was trusted was seen before it was run. The user's own configs need no trust.
  * @throws config-untrusted
  */
-export async function requireTrust({ paths, env }: Pick<Scad, 'paths' | 'env'>, raw: RawConfig, project: Project): Promise<void> {
+export async function requireTrust({ paths }: Pick<Scad, 'paths'>, raw: RawConfig, project: Project): Promise<void> {
   const { file } = raw
-  const asks = isOwnConfig(env, file) ? [] : await asksOf(project)
+  const asks = isOwnConfig(paths, file) ? [] : await asksOf(project)
   if (asks.length === 0) return
   const [record, sums] = await Promise.all([readTrust(paths, file), sumsOf(raw, project)])
   const sha256 = sums.sha256 ?? record?.sha256 ?? ''

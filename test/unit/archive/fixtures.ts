@@ -69,6 +69,7 @@ export function record({
           idleTimeoutMs: null,
           key: '',
           caller: '',
+          account: '',
           created: 1,
           started: 1,
           ended: 2,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Progress } from '../../../src/events/progress.ts'
+import { hostPaths } from '../../../src/host/paths.ts'
 import { jobLogin } from '../../../src/job/job-login.ts'
 import { session } from './session.ts'
 
@@ -18,7 +19,12 @@ afterEach(async () => await rm(home, { recursive: true }))
 /** What is told when the job of an agent begins. */
 async function told(agent: string, standard: string): Promise<Progress[]> {
   const events: Progress[] = []
-  const scad = { env: { HOME: home }, now: () => 0, progress: (event: Progress) => void events.push(event) }
+  const scad = {
+    env: { HOME: home },
+    paths: hostPaths({ HOME: home }, '/'),
+    now: () => 0,
+    progress: (event: Progress) => void events.push(event),
+  }
   const spec = { ...session.spec, agent: standard }
   await jobLogin(scad, { spec }, { agent, inherited: {} })
   return events

@@ -25,7 +25,7 @@ const order = (change: Partial<OrderParts> = {}, command?: string[]): LaunchOrde
     brief: '# Brief\n',
     place,
     work: workOf({ env: {} }, { spec }, { ...places, command, prompt, interactive: false, conversation }),
-    login: noLogin,
+    login: { ...noLogin, account: '' },
     container: [],
     ...change,
   })
@@ -69,8 +69,9 @@ test('a key that its program takes from a file alone is one in memory, and none 
       },
     ),
   }
-  const withKey = { work: { ...work, plan: { ...work.plan, keyFile } }, login: { ...noLogin, variables: { KEY: 'k' } } }
+  const withKey = { work: { ...work, plan: { ...work.plan, keyFile } }, login: { ...noLogin, account: 'b1', variables: { KEY: 'k' } } }
   expect(order(withKey).login).toEqual([{ path: '.own/auth.json', text: '{"key":"k"}' }])
+  expect(order(withKey).created).toMatchObject({ account: 'b1' })
   const session = { id: 'atlas-4f2a', user: '1000:1000', repos: [repo] }
   const mounts = [{ source: '/host', target: '/home/agent/.own', mode: 'rw' as const }]
   expect(order({ ...withKey, session: { ...session, spec: { mounts } } }).login).toEqual([])
