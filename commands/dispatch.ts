@@ -20,7 +20,8 @@ export const command = defineCommand({
   summary: 'Build if needed, start a session and give it a prompt',
   description: `Stands for build, session start and inject. Prints the job's id, which begins with the session's. With --wait or --follow the
 exit code is ${exitCodes['job-failed']} when the job did not succeed; Ctrl-C ends the waiting, never the job. With --interactive the job has a
-terminal, which is shown here until C-b d leaves it, or the job has ended and its exit code is passed through.`,
+terminal, which is shown here until C-b d leaves it, or the job has ended and its exit code is passed through. With --until it is one job after
+the other, as scad inject tells.`,
   examples: [
     { command: 'scad dispatch "Fix the failing test"', text: 'the project of the nearest config' },
     { command: 'scad dispatch atlas "Fix the failing test" --tag try1 --wait', text: 'a known project, until the job has ended' },
@@ -28,6 +29,10 @@ terminal, which is shown here until C-b d leaves it, or the job has ended and it
     { command: 'scad dispatch atlas --prompt-file task.md', text: 'the prompt from a file' },
     { command: 'scad dispatch atlas --plan plan.md', text: 'a plan: paths of this machine become those inside' },
     { command: 'scad dispatch atlas --prompt-file task.md --key issue-123', text: 'once, however often this is run' },
+    {
+      command: 'scad dispatch atlas --prompt-file task.md --until "npm test" --max-rounds 3',
+      text: 'round by round, what fails fed back, until the check passes',
+    },
     { command: 'scad dispatch atlas "Fix it" --dry-run', text: 'which commands that is' },
   ],
   input: z.object({
@@ -54,8 +59,13 @@ terminal, which is shown here until C-b d leaves it, or the job has ended and it
     const known = async (): Promise<KnownPlaces> => await projectPlaces(scad, asked)
     const dispatched = await dispatch(scad, { ...asked, ...(await readTask(scad, { ...input, prompt }, known, io)) })
     const { job, reused, session } = dispatched
-    const { followed, detached, ...settled } = await stayWithJob(scad, { job, reused, archived: session === null }, input, io)
-    return { ...dispatchDocument({ ...dispatched, id: settled.job.id, job: settled.job }, settled), followed, detached }
+    const { followed, detached, rounds, stopped, ...settled } = await stayWithJob(
+      scad,
+      { job, reused, archived: session === null },
+      input,
+      io,
+    )
+    return { ...dispatchDocument({ ...dispatched, id: settled.job.id, job: settled.job }, settled), followed, detached, rounds, stopped }
   },
   // what was shown is the output
   render: (result, page) => {

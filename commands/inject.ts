@@ -18,12 +18,19 @@ export const command = defineCommand({
   summary: 'Give work to a session: a prompt to its agent, or a plain command',
   description: `Prints the job's id. The job goes on whatever becomes of this process; Ctrl-C ends the waiting, never the job.
 With --wait or --follow the exit code is ${exitCodes['job-failed']} when the job did not succeed. With --interactive the job has a terminal,
-which is shown here until C-b d leaves it, or the job has ended and its exit code is passed through; scad job attach comes back to it.`,
+which is shown here until C-b d leaves it, or the job has ended and its exit code is passed through; scad job attach comes back to it.
+With --until the work is checked by a job of its own, with sh, where the job works; while that fails, a further job goes on with the
+conversation and what the check wrote. It ends, with exit code 0 alone when the check passes, else ${exitCodes['job-failed']}, also when a round changed nothing. With
+--key the same command goes on where it was broken off.`,
   examples: [
     { command: 'scad inject atlas-try1-4f2a "Fix the failing test"', text: "the project's agent on a prompt" },
     {
       command: 'scad inject atlas-try1-4f2a --prompt-file task.md --branch fix/parser --wait',
       text: 'on a branch of its own, until it has ended',
+    },
+    {
+      command: 'scad inject atlas-try1-4f2a "Make the tests pass" --until "npm test" --max-rounds 3 --key tests',
+      text: 'round by round, what fails fed back, until the check passes',
     },
     { command: 'scad inject atlas-try1-4f2a -i', text: 'talk to the agent at a terminal' },
     { command: 'scad inject atlas-try1-4f2a "Now the docs too" --continue', text: 'in the conversation of the last job' },

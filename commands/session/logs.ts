@@ -40,6 +40,8 @@ function sentence(event: JournalEvent): string {
       return `network opened for ${event.allow.join(', ')}`
     case 'inherited':
       return `conversation of ${event.agent} from job ${event.job}`
+    case 'round':
+      return `job ${event.job} checked a round`
     case 'ready':
       return 'ready'
     case 'stopped':

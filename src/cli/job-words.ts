@@ -10,6 +10,7 @@ import { injectJobInput } from '../job/inject.ts'
 import type { Scad } from '../scad/scad.ts'
 import { durationSchema, limitSchema } from '../text/duration.ts'
 import type { Completion, Io } from './command.ts'
+import { loopWords, requireLoopable } from './loop-words.ts'
 import { terminalSize } from './tty.ts'
 
 const { agent, branch, repos, retries, env, caller, goal, key, again, shell } = injectJobInput.shape
@@ -24,6 +25,7 @@ export const jobFields = {
   shell,
   wait: z.boolean().default(false).describe('wait until the job has ended'),
   follow: z.boolean().default(false).describe('wait, and show what the job writes'),
+  ...loopWords,
   branch,
   repo: repos,
   timeout: durationSchema.optional().describe('end the job after this time, such as 30m'),
@@ -49,7 +51,8 @@ export const jobCompletions = {
 } as const satisfies Record<string, Completion>
 
 /** @throws bad-input for ways of running a job that do not go together. Pure. */
-export function requireOneWay({ headless, interactive, detach, wait, follow, idleTimeout }: JobWords): void {
+export function requireOneWay(words: JobWords & { command?: readonly string[] | undefined }): void {
+  const { headless, interactive, detach, wait, follow, idleTimeout } = words
   if (detach && !interactive)
     throw new ScadError('bad-input', '--detach is for --interactive: without it no terminal is shown', {
       hint: 'leave it out: a job runs on by itself unless --wait or --follow is given',
@@ -62,6 +65,7 @@ export function requireOneWay({ headless, interactive, detach, wait, follow, idl
     throw new ScadError('bad-input', '--interactive goes without --idle-timeout: at a terminal an agent waits for you', {
       hint: 'give it a --timeout, or none',
     })
+  requireLoopable(words)
 }
 
 /** What the words ask of a job beside its prompt, the texts for its brief read. @throws path-not-found, bad-input */

@@ -11,6 +11,10 @@ interface StepWords extends PromptSources, Pick<DispatchInput, 'project' | 'conf
   shell?: boolean
   wait?: boolean
   follow?: boolean
+  until?: string | undefined
+  maxRounds?: number | undefined
+  stopWhen?: string | undefined
+  maxCost?: number | undefined
   repo: readonly string[]
   timeout?: number | undefined
   idleTimeout?: number | undefined
@@ -50,11 +54,15 @@ export function dispatchSteps({
     ...job.repo.flatMap((key) => option('--repo', key)),
     ...option('--timeout', durationText(job.timeout)),
     ...option('--idle-timeout', durationText(job.idleTimeout)),
-    ...option('--retries', job.retries === undefined ? undefined : String(job.retries)),
+    ...option('--retries', numberText(job.retries)),
     ...Object.entries(job.env).flatMap(([name, value]) => option('--env', `${name}=${value}`)),
     ...option('--caller', job.caller),
     ...option('--goal', job.goal),
     ...job.context.flatMap((file) => option('--context', file)),
+    ...option('--until', job.until),
+    ...option('--max-rounds', numberText(job.maxRounds)),
+    ...option('--stop-when', job.stopWhen),
+    ...option('--max-cost', numberText(job.maxCost)),
     ...option('--schema', job.schema),
     ...option('--key', job.key),
     ...(job.again ? ['--again'] : []),
@@ -65,11 +73,13 @@ export function dispatchSteps({
   const once = job.key !== undefined && !job.again
   const start = [...place, ...option('--tag', tag), ...Object.entries(base).flatMap(([key, ref]) => option('--base', `${key}=${ref}`))]
   const end =
-    wait || follow
-      ? 'runs the agent and waits until it has ended'
-      : interactive
-        ? 'runs the agent at a terminal'
-        : 'runs the agent; prints the job id'
+    job.until !== undefined
+      ? 'runs the agent round by round until the check passes'
+      : wait || follow
+        ? 'runs the agent and waits until it has ended'
+        : interactive
+          ? 'runs the agent at a terminal'
+          : 'runs the agent; prints the job id'
   return [
     { command: shellLine(['scad', 'build', ...place]), why: 'makes the images that are missing' },
     {
@@ -78,6 +88,10 @@ export function dispatchSteps({
     },
     { command: `scad inject "$SESSION" ${shellLine(inject)}`, why: word === prompt ? end : `${end}; the prompt comes on stdin` },
   ]
+}
+
+function numberText(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : String(value)
 }
 
 function durationText(milliseconds: number | undefined): string | undefined {

@@ -9,6 +9,7 @@ import { endedBadly, type Job } from '../job/job.ts'
 import { type JobDetails, showJob } from '../job/show.ts'
 import { waitJob } from '../job/wait.ts'
 import type { Scad } from '../scad/scad.ts'
+import { likeJob } from './like-job.ts'
 
 /** A job that came to its end, and its answer where a schema was given for it. */
 export interface SettledJob {
@@ -64,22 +65,12 @@ async function askAgain(scad: Scad, first: JobDetails, { errors }: Answer, env: 
   const schema = first.schemaText ?? '{}'
   try {
     return await injectJob(scad, {
-      session: first.session,
-      agent: first.agent,
+      ...likeJob(first, env),
       prompt: goesOn ? onceMore(errors) : `${withoutRequest(first.promptText ?? '', schema)}\n\n${onceMore(errors)}`,
       continue: goesOn ? first.short : undefined,
       schema: jsonSchemaSchema.parse(JSON.parse(schema)),
       corrects: first.short,
       key: `answer of ${first.id}`,
-      repos: first.repos,
-      timeoutMs: first.timeoutMs ?? undefined,
-      idleTimeoutMs: first.idleTimeoutMs ?? 0,
-      retries: first.retries,
-      brief: first.briefText || undefined,
-      caller: first.caller || undefined,
-      goal: first.goal || undefined,
-      context: first.context.map((name) => ({ name, text: '' })),
-      env: { ...env },
     })
   } catch (error) {
     if (!(error instanceof ScadError) || error.kind === 'interrupted') throw error

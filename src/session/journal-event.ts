@@ -105,6 +105,11 @@ export const inheritedSchema = z.object({
 })
 export type Inherited = z.infer<typeof inheritedSchema>
 const inheritedEventSchema = z.object({ ...line, event: z.literal('inherited'), ...inheritedSchema.shape })
+const roundSchema = z.object({
+  ...jobLine,
+  event: z.literal('round'),
+  code: z.string().max(64).describe('a word for how the repositories stood when this check of a loop had ended'),
+})
 const readySchema = z.object({
   ...line,
   event: z.literal('ready'),
@@ -123,6 +128,7 @@ export const journalEventSchema = z.discriminatedUnion('event', [
   repoRemovedSchema,
   networkSchema,
   inheritedEventSchema,
+  roundSchema,
   readySchema,
   stoppedSchema,
 ])
@@ -139,6 +145,7 @@ export type SessionNote =
   | Omit<z.infer<typeof repoRemovedSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof networkSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof inheritedEventSchema>, 'v' | 'time'>
+  | Omit<z.infer<typeof roundSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof readySchema>, 'v' | 'time'>
   | Omit<z.infer<typeof stoppedSchema>, 'v' | 'time'>
 

@@ -74,6 +74,7 @@ export class SessionHistory {
       case 'repo-removed':
       case 'network':
       case 'inherited':
+      case 'round':
         return []
     }
   }

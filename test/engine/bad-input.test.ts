@@ -205,6 +205,20 @@ describe('names that mean nothing', () => {
       /"7k2m9x0q" is the prompt here, and looks like a job to go on with$/,
       /--continue=7k2m9x0q/,
     ],
+    [
+      'rounds of what is done once',
+      () => ['inject', running, 'x', '--max-rounds', '3'],
+      'bad-input',
+      /--max-rounds is for --until: without it there is one round$/,
+      /--until/,
+    ],
+    [
+      'a check of a plain command',
+      () => ['inject', running, '--until', 'true', '--', 'true'],
+      'bad-input',
+      /a plain command learns nothing from --until$/,
+      /give a prompt/,
+    ],
     ['no prompt', () => ['inject', running], 'prompt-missing', /no prompt was given$/, /--prompt-file, --plan/],
     [
       'a file that is not inside',

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { writePrograms } from '../../scripts/demo/demo-folder.ts'
 import { label } from '../../src/scad/labels.ts'
 import { packageFolder } from '../../src/scad/package.ts'
 import { removeByLabel, testEngine, uniqueName } from '../support/engine.ts'
-import type { CliResult } from '../support/project.ts'
+import type { CliResult, TestProject } from '../support/project.ts'
 
 /** A place for the demo's folder, away from the one of whoever runs the tests. */
 export interface DemoPlace extends AsyncDisposable {
@@ -69,4 +70,14 @@ export async function runProgram(
   const ended = new Promise<number>((resolve, reject) => child.once('error', reject).once('close', (code) => resolve(code ?? -1)))
   const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), ended])
   return { code, stdout: stdout.toString(), stderr: stderr.toString() }
+}
+
+/** Runs a script of `examples` where the project is known by name, with this checkout's scad in the PATH. */
+export async function runExample(project: TestProject, name: string, ...args: string[]): Promise<CliResult> {
+  const bin = join(project.folder, 'bin')
+  writePrograms(bin)
+  return await runProgram([join(packageFolder(), 'examples', name), ...args], {
+    cwd: project.folder,
+    env: { ...project.env, PATH: `${bin}:${project.env['PATH']}` },
+  })
 }

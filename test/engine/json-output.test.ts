@@ -24,7 +24,7 @@ const lines: [path: string, ...more: string[]][] = [
   ['session inspect', '{session}'],
   ['session inspect', '{session}', '--security'],
   ['inject', '{session}', '--print-brief'],
-  ['inject', '{session}', 'Write a note', '--wait'],
+  ['inject', '{session}', 'Write a note', '--until', 'test -e note'],
   ['inject', '{session}', '--', 'sh', '-c', 'echo out; echo err >&2; exit 3'],
   ['job wait', '{job}'],
   ['job logs', '{job}'],
