@@ -20,9 +20,10 @@ what dead processes left. The exit code is 3 when a check failed.`,
   render: ({ findings }, page) => {
     const width = Math.max(...findings.map(({ title }) => title.length))
     let last = ''
-    for (const { check, verdict, title, what, fix, repaired } of findings) {
+    for (const { check, verdict, title, what, advice, fix, repaired } of findings) {
       if (repaired !== null && check !== last) page.line(`repaired ${title.padEnd(width)}  ${repaired}`)
       page.line(`${verdict.padEnd(8)} ${title.padEnd(width)}  ${what}`)
+      if (advice !== null) page.line(`${'advice'.padEnd(8)} ${''.padEnd(width)}  ${advice}`)
       if (fix !== null) page.line(`${'fix'.padEnd(8)} ${''.padEnd(width)}  ${fix}`)
       last = check
     }

@@ -19,6 +19,7 @@ export function configInvalid(file: string, problems: readonly Problem[]): ScadE
   const what =
     problems.length === 1 && only !== undefined ? `${only.path}${only.path && ': '}${only.message}` : `${problems.length} problems`
   return new ScadError('config-invalid', `${file}: ${what}`, {
+    fix: 'scad config schema',
     hint: 'every key and what it takes: scad config schema',
     details: { file, problems },
   })

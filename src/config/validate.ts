@@ -4,6 +4,7 @@ import { isGitFolder } from '../git/git-folder.ts'
 import { openRepo, resolveCommit, type HostRepo } from '../git/host-repo.ts'
 import { keySchema, oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { commandLine } from '../text/shell-line.ts'
 import { exists } from './exists.ts'
 import { examineProject } from './load.ts'
 import { configInvalid, type Problem } from './problems.ts'
@@ -109,7 +110,12 @@ export async function missingFiles({ environment, file }: Project): Promise<Find
 export function missingSecrets({ env }: Pick<Scad, 'env'>, { environment }: Project): Finding[] {
   return Object.entries(environment.secrets).flatMap(([name, secret]) =>
     'env' in secret && !env[secret.env]
-      ? [finding(`environment.secrets.${name}`, new ScadError('bad-input', `the variable ${secret.env} is not set`))]
+      ? [
+          finding(
+            `environment.secrets.${name}`,
+            new ScadError('bad-input', `the variable ${secret.env} is not set`, { fix: commandLine('export', `${secret.env}=VALUE`) }),
+          ),
+        ]
       : [],
   )
 }

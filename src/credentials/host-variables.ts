@@ -1,4 +1,5 @@
 import { ScadError } from '../errors/scad-error.ts'
+import { commandLine } from '../text/shell-line.ts'
 
 /**
  * Variables with every value of the form `$NAME` or `${NAME}` replaced by what that variable of the host holds at
@@ -22,6 +23,7 @@ export function resolveVariables(
       const found = host[source]
       if (found !== undefined) return [name, found]
       throw new ScadError('bad-input', `${place}.${name} takes the host variable ${source}, which is not set`, {
+        fix: commandLine('export', `${source}=VALUE`),
         hint: `export ${source}=… and try again${otherwise(name)}`,
       })
     }),

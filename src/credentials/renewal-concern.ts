@@ -14,10 +14,12 @@ export function renewalConcern(found: FoundLogin, { loginFix }: Pick<AgentAdapte
   return found.by === 'file'
     ? {
         what: `by a copy of ${place}${lasts}; its refresh token stays here, as using it in a session would end this login`,
-        fix: `scad session refresh takes a newer one into a session; to need none, ${loginFix}`,
+        advice: `scad session refresh takes a newer one into a session; to need none, ${loginFix}`,
+        fix: null,
       }
     : {
         what: `by ${place}${lasts}, with a refresh token: once a session uses it, this machine and other sessions may be logged out`,
-        fix: `take it out of mounts, and ${loginFix}`,
+        advice: `take it out of mounts, and ${loginFix}`,
+        fix: null,
       }
 }

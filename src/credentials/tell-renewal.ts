@@ -9,5 +9,5 @@ import { renewalConcern } from './renewal-concern.ts'
  */
 export function tellRenewal(scad: Pick<Scad, 'now' | 'progress'>, agent: { name: string; adapter: string }, found: FoundLogin): void {
   const concern = renewalConcern(found, findAdapter(agent.adapter), scad.now())
-  if (concern !== null) scad.progress({ type: 'note', text: `agent ${agent.name} logs in ${concern.what}; ${concern.fix}` })
+  if (concern !== null) scad.progress({ type: 'note', text: `agent ${agent.name} logs in ${concern.what}; ${concern.advice}` })
 }

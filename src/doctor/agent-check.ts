@@ -5,7 +5,8 @@ import { ScadError } from '../errors/scad-error.ts'
 import { findEnvironment } from '../image/build-environment.ts'
 import { agentVariables } from '../credentials/agent-variables.ts'
 import { label } from '../scad/labels.ts'
-import type { Answer, Check } from './check.ts'
+import { commandLine } from '../text/shell-line.ts'
+import { type Answer, type Check, remedyOf } from './check.ts'
 
 /** Whether every agent is one that scad knows, is in the environment image, and finds the host variables its env names. */
 export const agents: Check = {
@@ -18,20 +19,25 @@ export const agents: Check = {
     const image = await findEnvironment(scad, project)
     const installed = image === null ? null : installedIn(image.labels[label.agents])
     return configured.map(([name, agent]) => {
-      const answer = agentAnswer(name, agent, { installed, env: scad.env })
-      return { ...answer, about: name, ...(answer.fix === undefined ? {} : { fix: answer.fix.replace('PROJECT', project.name) }) }
+      const answer = agentAnswer(name, agent, { project: project.name, installed, env: scad.env })
+      return { ...answer, about: name }
     })
   },
 }
 
 /**
+ * @param facts.project its name
  * @param facts.installed adapter → version in the environment image; null when there is no image yet
  * @param facts.env the host's variables
  */
 export function agentAnswer(
   name: string,
   agent: Project['agents'][string],
-  { installed, env }: { installed: ReadonlyMap<string, string> | null; env: Readonly<Record<string, string | undefined>> },
+  {
+    project,
+    installed,
+    env,
+  }: { project: string; installed: ReadonlyMap<string, string> | null; env: Readonly<Record<string, string | undefined>> },
 ): Answer {
   try {
     const adapter = findAdapter(agent.adapter)
@@ -39,13 +45,21 @@ export function agentAnswer(
     if (adapter.defaultVersion === null)
       return { verdict: 'ok', what: `${agent.argv?.[0] ?? adapter.summary}, which scad does not install` }
     if (installed === null)
-      return { verdict: 'warning', what: 'the environment image is not built yet', fix: 'scad build PROJECT --environment-only' }
+      return {
+        verdict: 'warning',
+        what: 'the environment image is not built yet',
+        fix: commandLine('scad', 'build', project, '--environment-only'),
+      }
     const version = installed.get(adapter.name)
     if (version !== undefined) return { verdict: 'ok', what: `${adapter.summary} ${version} is in the environment image` }
-    return { verdict: 'failed', what: `${adapter.summary} is not in the environment image`, fix: 'scad build PROJECT --no-cache' }
+    return {
+      verdict: 'failed',
+      what: `${adapter.summary} is not in the environment image`,
+      fix: commandLine('scad', 'build', project, '--no-cache'),
+    }
   } catch (error) {
     if (!(error instanceof ScadError)) throw error
-    return { verdict: 'failed', what: error.message, fix: error.hint }
+    return { verdict: 'failed', what: error.message, ...remedyOf(error) }
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Project } from '../config/project.ts'
 import type { EngineInfo } from '../engine/engine-info.ts'
+import { type CommandLine, mendingPrograms } from '../errors/command-line.ts'
 import type { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 
@@ -9,7 +10,11 @@ export const findingSchema = z.object({
   title: z.string(),
   verdict: z.enum(['ok', 'warning', 'failed', 'skipped']),
   what: z.string().describe('what was found'),
-  fix: z.string().nullable().describe('what to do about it, a command where there is one'),
+  advice: z.string().nullable().describe('what to do about it, in words; null where the command says it all'),
+  fix: z
+    .templateLiteral([z.enum(mendingPrograms), ' ', z.string()])
+    .nullable()
+    .describe('the command that does it, fit to be pasted; a word in capitals is to be filled in; null where there is none'),
   repaired: z.string().nullable().describe('what --fix did before this was found; null when it did nothing'),
 })
 export type Finding = z.infer<typeof findingSchema>
@@ -32,7 +37,8 @@ export type WithProject = Patient & { project: Project }
 export interface Answer {
   verdict: Finding['verdict']
   what: string
-  fix?: string | undefined
+  advice?: string | undefined
+  fix?: CommandLine | undefined
   /** Which of several, such as the key of a repository. */
   about?: string
 }
@@ -44,9 +50,14 @@ interface Row {
   repair?(patient: WithEngine): Promise<string | null>
 }
 
-/** A row of `checks.ts`: what it looks at, and how. A ScadError that `look` throws is a failed check, its hint the fix. */
+/** A row of `checks.ts`: what it looks at, and how. A ScadError that `look` throws is a failed check, its hint the advice. */
 export type Check =
   | (Row & { needs: 'nothing'; look(patient: Patient): Promise<Answer | Answer[]> })
   | (Row & { needs: 'engine'; look(patient: WithEngine): Promise<Answer | Answer[]> })
   | (Row & { needs: 'project'; look(patient: WithProject): Promise<Answer | Answer[]> })
   | (Row & { needs: 'both'; look(patient: WithEngine & WithProject): Promise<Answer | Answer[]> })
+
+/** What an error says is to be done. Pure. */
+export function remedyOf({ hint, fix }: Pick<ScadError, 'hint' | 'fix'>): Pick<Answer, 'advice' | 'fix'> {
+  return { fix, advice: hint === fix ? undefined : hint }
+}

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { examineProject, projectFields } from '../config/load.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
-import { type Answer, type Check, type Finding, findingSchema, type Patient, type WithEngine, type WithProject } from './check.ts'
+import { type Answer, type Check, type Finding, findingSchema, type Patient, remedyOf, type WithEngine, type WithProject } from './check.ts'
 import { checks } from './checks.ts'
 
 export const diagnoseInput = z.object({
@@ -28,11 +28,11 @@ export async function diagnose(scad: Scad, input: z.input<typeof diagnoseInput> 
   for (const check of checks) {
     const repaired = fix && hasEngine(patient) ? await repair(check, patient) : null
     const answers = await examine(check, patient)
-    for (const { verdict, what, fix: remedy, about } of answers)
+    for (const { verdict, what, advice = null, fix: command = null, about } of answers)
       findings.push({
         check: check.id,
         title: about === undefined ? check.title : `${check.title} ${about}`,
-        ...{ verdict, what, fix: remedy ?? null, repaired },
+        ...{ verdict, what, advice, fix: command, repaired },
       })
   }
   const { project } = patient
@@ -64,7 +64,7 @@ async function examine(check: Check, patient: Patient): Promise<Answer[]> {
         return hasProject(patient) ? await check.look(patient) : withoutProject
     }
   })
-  if (answers instanceof ScadError) return [{ verdict: 'failed', what: answers.message, fix: answers.hint }]
+  if (answers instanceof ScadError) return [{ verdict: 'failed', what: answers.message, ...remedyOf(answers) }]
   return Array.isArray(answers) ? answers : [answers]
 }
 

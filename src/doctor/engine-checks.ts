@@ -2,7 +2,7 @@ import { newestApi, oldestApi } from '../engine/api-version.ts'
 import type { EngineInfo } from '../engine/engine-info.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { clockDifference } from '../session/clock-difference.ts'
-import type { Answer, Check } from './check.ts'
+import { type Answer, type Check, remedyOf } from './check.ts'
 
 /** Which engine was found, how, and why the ways before did not match. */
 export const engine: Check = {
@@ -15,7 +15,7 @@ export const engine: Check = {
     return {
       verdict: there ? 'skipped' : 'failed',
       what: there ? 'one is there and cannot be used' : reasonOf(found),
-      fix: there ? undefined : found.hint,
+      ...(there ? {} : remedyOf(found)),
     }
   },
 }
@@ -27,7 +27,7 @@ export const engineAccess: Check = {
   needs: 'nothing',
   look: async ({ engine: found }) => {
     if (!(found instanceof ScadError)) return { verdict: 'ok', what: `${found.address} is open to this user` }
-    if (isError(found, 'engine-permission')) return { verdict: 'failed', what: reasonOf(found), fix: found.hint }
+    if (isError(found, 'engine-permission')) return { verdict: 'failed', what: reasonOf(found), ...remedyOf(found) }
     return { verdict: 'skipped', what: 'no engine can be used' }
   },
 }
@@ -39,7 +39,7 @@ export const apiVersion: Check = {
   needs: 'nothing',
   look: async ({ engine: found }) => {
     if (!(found instanceof ScadError)) return { verdict: 'ok', what: `${found.apiVersion}; scad speaks ${oldestApi} to ${newestApi}` }
-    if (isError(found, 'engine-version')) return { verdict: 'failed', what: found.message, fix: found.hint }
+    if (isError(found, 'engine-version')) return { verdict: 'failed', what: found.message, ...remedyOf(found) }
     return { verdict: 'skipped', what: 'no engine can be used' }
   },
 }
@@ -57,7 +57,7 @@ export function clockAnswer(ahead: number | null): Answer {
   if (ahead === null) return { verdict: 'skipped', what: 'the engine does not tell its time' }
   const what = clockDifference(ahead)
   if (what === null) return { verdict: 'ok', what: 'host and engine agree on the time' }
-  return { verdict: 'warning', what, fix: 'on both machines: sudo timedatectl set-ntp true' }
+  return { verdict: 'warning', what, advice: 'on both machines', fix: 'sudo timedatectl set-ntp true' }
 }
 
 function nameOf({ name, version, address, source, rootless }: EngineInfo): string {

@@ -17,9 +17,9 @@ export const gpu: Check = {
   needs: 'both',
   look: async ({ scad, engine, project }) => {
     if (project.gpu === undefined) return { verdict: 'skipped', what: 'the config asks for none' }
-    const fix = 'install the NVIDIA Container Toolkit, or remove "gpu" from the config'
+    const advice = 'install the NVIDIA Container Toolkit, or remove "gpu" from the config'
     const reason = noGpuReason(project.gpu, engine)
-    if (reason !== null) return { verdict: 'failed', what: reason, fix }
+    if (reason !== null) return { verdict: 'failed', what: reason, advice }
     const [reference = defaultBase] = await baseReferences(project.environment)
     const image = await presentBase(scad.engine, reference)
     if (image === null)
@@ -29,7 +29,7 @@ export const gpu: Check = {
       return { verdict: 'ok', what: `the engine gave ${project.gpu.text}` }
     } catch (error) {
       if (!isError(error, 'gpu-unavailable', 'engine-failed')) throw error
-      return { verdict: 'failed', what: error.message, fix }
+      return { verdict: 'failed', what: error.message, advice }
     }
   },
 }

@@ -4,9 +4,11 @@ import { ScadError } from '../errors/scad-error.ts'
 import { gitVersion } from '../git/git-version.ts'
 import { diskSpace } from '../host/disk-space.ts'
 import { filledFolders, shortage } from '../session/shortage.ts'
-import { shellLine } from '../text/shell-line.ts'
+import { commandLine } from '../text/shell-line.ts'
 import { formatSize } from '../text/size.ts'
 import type { Answer, Check } from './check.ts'
+
+const elsewhere = { advice: 'set SCAD_HOME to a folder of yours', fix: 'export SCAD_HOME=FOLDER' } as const
 
 /** Whether scad's own folder can be written, and by nobody else. */
 export const ownFolder: Check = {
@@ -23,15 +25,15 @@ export const ownFolder: Check = {
       return {
         verdict: 'failed',
         what: `${home} cannot be made: ${parent} is closed to this user`,
-        fix: 'set SCAD_HOME to a folder of yours',
+        ...elsewhere,
       }
     }
-    if (!info.isDirectory()) return { verdict: 'failed', what: `${home} is no folder`, fix: 'set SCAD_HOME to a folder of yours' }
-    const owner = shellLine(['sudo', 'chown', '-R', `${identity.uid}:${identity.gid}`, home])
+    if (!info.isDirectory()) return { verdict: 'failed', what: `${home} is no folder`, ...elsewhere }
+    const owner = commandLine('sudo', 'chown', '-R', `${identity.uid}:${identity.gid}`, home)
     if (!(await canWrite(home))) return { verdict: 'failed', what: `${home} is closed to this user`, fix: owner }
     if (info.uid !== identity.uid) return { verdict: 'warning', what: `${home} belongs to the user ${info.uid}`, fix: owner }
     if ((info.mode & 0o022) !== 0)
-      return { verdict: 'warning', what: `other users can write ${home}`, fix: shellLine(['chmod', 'go-w', home]) }
+      return { verdict: 'warning', what: `other users can write ${home}`, fix: commandLine('chmod', 'go-w', home) }
     return { verdict: 'ok', what: home }
   },
 }

@@ -26,7 +26,14 @@ async function look({ scad, project }: WithProject, name: string, agent: Project
   const { found } = await projectLogin(scad, project, name)
   const now = scad.now()
   const concern = row === undefined ? null : (loginConcern(found, row, { now, timeoutMs: null }) ?? renewalConcern(found, row, now))
-  if (concern !== null) return { about: name, verdict: isOver(found, now) ? 'failed' : 'warning', ...concern }
+  if (concern !== null)
+    return {
+      about: name,
+      verdict: isOver(found, now) ? 'failed' : 'warning',
+      what: concern.what,
+      advice: concern.advice,
+      fix: concern.fix ?? undefined,
+    }
   if (found.by === 'nothing' || found.by === 'none') return null
   const { by, place, expires } = found
   const valid = expires === null ? 'it does not say when it expires' : `valid for ${formatDuration(expires - now)}`

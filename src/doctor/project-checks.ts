@@ -3,7 +3,7 @@ import { ScadError } from '../errors/scad-error.ts'
 import { hostGitIdentity, isUnnamed } from '../git/host-git-identity.ts'
 import { checkMounts } from '../session/mounts.ts'
 import { noOverlayReason } from '../session/overlay.ts'
-import type { Answer, Check } from './check.ts'
+import { type Answer, type Check, remedyOf } from './check.ts'
 
 /** Whether the project's config can be used. */
 export const config: Check = {
@@ -13,7 +13,7 @@ export const config: Check = {
   look: async ({ project }) => {
     if (project === null) return { verdict: 'skipped', what: 'no config here, and no project was named', fix: 'scad init' }
     if (!(project instanceof ScadError)) return { verdict: 'ok', what: `${project.file}: project "${project.name}"` }
-    return { verdict: 'failed', what: [project.message, ...problemsIn(project)].join('; '), fix: project.hint }
+    return { verdict: 'failed', what: [project.message, ...problemsIn(project)].join('; '), ...remedyOf(project) }
   },
 }
 
@@ -32,7 +32,7 @@ export const trust: Check = {
   look: async ({ untrusted }) =>
     untrusted === null
       ? { verdict: 'ok', what: 'whatever the config asks for was trusted, or needs no trust' }
-      : { verdict: 'warning', what: `no session starts: ${untrusted.message}`, fix: untrusted.hint },
+      : { verdict: 'warning', what: `no session starts: ${untrusted.message}`, ...remedyOf(untrusted) },
 }
 
 /** Whether commits made inside carry somebody's name. */
@@ -71,11 +71,11 @@ export const mounts: Check = {
           await checkMounts(scad, [mount], repos)
           const noOverlay = mount.mode === 'overlay' ? noOverlayReason(engine) : null
           if (noOverlay !== null)
-            return { verdict: 'failed', about, what: noOverlay, fix: 'use Docker on this machine, or the mode "ro" or "rw"' }
+            return { verdict: 'failed', about, what: noOverlay, advice: 'use Docker on this machine, or the mode "ro" or "rw"' }
           return { verdict: 'ok', about, what: `${mount.source}, ${modes[mount.mode]}` }
         } catch (error) {
           if (!(error instanceof ScadError) || error.kind === 'interrupted') throw error
-          return { verdict: 'failed', about, what: error.message, fix: error.hint }
+          return { verdict: 'failed', about, what: error.message, ...remedyOf(error) }
         }
       }),
     )
@@ -90,6 +90,6 @@ export const files: Check = {
   look: async ({ scad, project }) => {
     const missing = [...(await missingFiles(project)), ...missingSecrets(scad, project)]
     if (missing.length === 0) return { verdict: 'ok', what: 'whatever the config names is there' }
-    return missing.map(({ path, message, error }) => ({ verdict: 'failed', what: `${path}: ${message}`, fix: error.hint }))
+    return missing.map(({ path, message, error }) => ({ verdict: 'failed', what: `${path}: ${message}`, ...remedyOf(error) }))
   },
 }

@@ -40,6 +40,6 @@ export function pruneAnswer(filters: readonly string[], file: string): Answer {
       spared.includes(label.kind) && other !== undefined
         ? `with "label!=${other}" beside it, "${filter}" in ${file} spares only what carries both labels`
         : 'docker system prune removes stopped sessions and what they could go on from',
-    fix: `in ${file}: "pruneFilters": ${wanted}`,
+    advice: `in ${file}: "pruneFilters": ${wanted}`,
   }
 }

@@ -1,12 +1,14 @@
 import type { Project, ProjectRepo } from '../config/project.ts'
+import type { CommandLine } from '../errors/command-line.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { exposures } from '../git/exposures.ts'
 import { isGitFolder } from '../git/git-folder.ts'
 import { hasLfs, usesLfs } from '../git/lfs.ts'
+import { lfsConcerns } from '../session/lfs-concerns.ts'
 import { exposureText } from '../session/exposure-text.ts'
 import { type RepoBase, resolveBase } from '../session/bases.ts'
-import { shellLine } from '../text/shell-line.ts'
-import type { Answer, Check } from './check.ts'
+import { commandLine } from '../text/shell-line.ts'
+import { type Answer, type Check, remedyOf } from './check.ts'
 
 /** Whether every repository is there, its base resolves, and nothing about it surprises a session. */
 export const repositories: Check = {
@@ -21,14 +23,14 @@ export const repositories: Check = {
   },
 }
 
-function unasked({ key, path }: ProjectRepo, { hint }: ScadError): Answer {
+function unasked({ key, path }: ProjectRepo, error: ScadError): Answer {
   const what = `not looked at: git would go by the settings of ${path}, which nobody has trusted`
-  return { verdict: 'skipped', about: key, what, fix: hint }
+  return { verdict: 'skipped', about: key, what, ...remedyOf(error) }
 }
 
 async function answersOn(repo: ProjectRepo, project: Project): Promise<Answer[]> {
   const base = await baseOf(repo)
-  if (base instanceof ScadError) return [{ verdict: 'failed', about: repo.key, what: base.message, fix: base.hint }]
+  if (base instanceof ScadError) return [{ verdict: 'failed', about: repo.key, what: base.message, ...remedyOf(base) }]
   const oddities = await odditiesOf(base, project)
   return oddities.length === 0 ? [{ verdict: 'ok', about: repo.key, what: textOf(base) }] : oddities
 }
@@ -43,9 +45,10 @@ async function baseOf(repo: ProjectRepo): Promise<RepoBase | ScadError> {
 }
 
 /** What a session of it will be, which a person may not expect. */
-async function odditiesOf({ repo, host, oid }: RepoBase, project: Project): Promise<Answer[]> {
-  const git = (...words: string[]) => shellLine(['git', '-C', host.path, ...words])
-  const oddity = (what: string, fix: string): Answer => ({ verdict: 'warning', about: repo.key, what, fix })
+async function odditiesOf(base: RepoBase, project: Project): Promise<Answer[]> {
+  const { repo, host, oid } = base
+  const git = (...words: string[]) => commandLine('git', '-C', host.path, ...words)
+  const oddity = (what: string, fix: CommandLine): Answer => ({ verdict: 'warning', about: repo.key, what, fix })
   const { operation } = host
   const found: Answer[] = []
   if (oid === '') found.push(oddity(`${host.path} has no commit yet`, git('commit', '--allow-empty', '-m', 'begin')))
@@ -58,17 +61,9 @@ async function odditiesOf({ repo, host, oid }: RepoBase, project: Project): Prom
     const { what, fix } = exposureText(host.path, exposure)
     found.push(oddity(what, fix))
   }
-  if (oid !== '' && (await usesLfs(host, oid))) {
-    if (!(await hasLfs())) found.push(oddity('its large files need git-lfs, which this machine lacks', 'sudo apt-get install git-lfs'))
-    const { dockerfile, apt } = project.environment
-    if (dockerfile === undefined && !apt.includes('git-lfs'))
-      found.push(
-        oddity(
-          'its large files stay pointers inside: the environment has no git-lfs',
-          `add "git-lfs" to environment.apt in ${project.file}`,
-        ),
-      )
-  }
+  if (oid !== '' && (await usesLfs(host, oid)) && !(await hasLfs()))
+    found.push(oddity('its large files need git-lfs, which this machine lacks', 'sudo apt-get install git-lfs'))
+  for (const concern of await lfsConcerns(base, project)) found.push({ verdict: 'warning', about: repo.key, ...concern })
   return found
 }
 

@@ -13,14 +13,14 @@ export function connectionError(error: unknown, endpoint: Endpoint, aborted: boo
   const code = errorCode(error)
   if (code === 'EACCES' || code === 'EPERM')
     return new ScadError('engine-permission', `no permission to open the engine's socket ${where}`, {
+      fix: 'sudo usermod -aG docker "$USER"',
       hint: 'sudo usermod -aG docker "$USER", then log in again; or run a rootless engine',
       cause: error,
     })
   return new ScadError('engine-unreachable', `no container engine answers at ${where}: ${reason(code, error)}`, {
-    hint:
-      endpoint.transport.type === 'unix'
-        ? 'start the engine: sudo systemctl start docker'
-        : `check that ${endpoint.source} is right and the engine runs`,
+    ...(endpoint.transport.type === 'unix'
+      ? { fix: 'sudo systemctl start docker', hint: 'start the engine: sudo systemctl start docker' }
+      : { hint: `check that ${endpoint.source} is right and the engine runs` }),
     cause: error,
   })
 }

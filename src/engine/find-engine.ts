@@ -34,7 +34,8 @@ export async function findEngine(env: Env, signal: AbortSignal, ways: Strategy[]
     tried.push({ source: way.source, reason: answer.message })
   }
   const details = { tried }
-  if (refused !== null) throw new ScadError(refused.code, refused.message, { hint: refused.hint, cause: refused.cause, details })
+  if (refused !== null)
+    throw new ScadError(refused.code, refused.message, { hint: refused.hint, fix: refused.fix, cause: refused.cause, details })
   throw new ScadError('engine-unreachable', 'no container engine answers: neither Docker nor Podman was found', {
     hint: 'install and start Docker (https://docs.docker.com/engine/install/) or Podman, or set DOCKER_HOST',
     details,

@@ -1,9 +1,12 @@
 import { catalogue, type ErrorCode } from './catalogue.ts'
+import type { CommandLine } from './command-line.ts'
 import type { ErrorKind } from './error-kind.ts'
 
 export interface ScadErrorOptions {
-  /** What to do next: a command to run where there is one. One line. */
-  hint?: string
+  /** What to do next: a command to run where there is one. One line. Absent: `fix`, where there is one. */
+  hint?: string | undefined
+  /** The one command that mends it, where there is one that does. */
+  fix?: CommandLine | undefined
   /** What brought it about; shown under `--debug` only. */
   cause?: unknown
   /** More facts for `--json`, e.g. all problems of a config. Plain data. */
@@ -14,13 +17,15 @@ export interface ScadErrorOptions {
 export class ScadError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
+  readonly fix: CommandLine | undefined
   readonly details: Record<string, unknown> | undefined
 
   constructor(code: ErrorCode, message: string, options: ScadErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.name = 'ScadError'
     this.code = code
-    this.hint = options.hint
+    this.hint = options.hint ?? options.fix
+    this.fix = options.fix
     this.details = options.details
   }
 

@@ -3,6 +3,7 @@ import { requireJsonSchema } from '../answer/schema-text.ts'
 import { loadTrustedProject } from '../config/load.ts'
 import type { Project } from '../config/project.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
+import { tellOnce } from '../events/tell-once.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { injectJob, injectJobInput } from '../job/inject.ts'
 import { briefOf } from '../job/brief-of.ts'
@@ -54,7 +55,9 @@ export interface DispatchResult {
  *
  * @throws prompt-missing, bad-input, repo-not-found, key-taken, login-missing, limit-reached, and what `loadTrustedProject`, `startSession` and `injectJob` throw
  */
-export async function dispatch(scad: Scad, input: z.input<typeof dispatchInput>): Promise<DispatchResult> {
+export async function dispatch(given: Scad, input: z.input<typeof dispatchInput>): Promise<DispatchResult> {
+  // what is wrong with a login is told before anything is made, and again where the job begins
+  const scad = { ...given, progress: tellOnce(given.progress) }
   const wanted = dispatchInput.parse(input)
   const { project: name, config, tag } = wanted
   const key = onceKey(wanted)
@@ -77,7 +80,7 @@ async function begin(scad: Scad, project: Project, wanted: DispatchInput): Promi
   const login = await sessionLogin(scad, { spec: project }, { ...wanted, inherited: project.environment.env })
   if (login.required) requireLogin(login)
   await requireJobSlot(scad, boundedProject(project), login)
-  const session = await startSession(scad, { project, tag, base, key, once: !again })
+  const session = await startSession(scad, { project, tag, base, key, once: !again, agent: work.agent })
   try {
     const { reused, sharesWith: _none, ...job } = await injectJob(scad, { ...work, key, again, session: session.id })
     return { id: job.id, session, job, reused }

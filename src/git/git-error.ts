@@ -1,7 +1,7 @@
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
 import { redact } from '../text/redact.ts'
-import { shellLine } from '../text/shell-line.ts'
+import { commandLine, shellLine } from '../text/shell-line.ts'
 
 /**
  * A git process that ended with an error, as a failure that a person can act on.
@@ -18,7 +18,7 @@ export function gitError(args: readonly string[], code: number | null, stderr: s
   const dubious = /dubious ownership in repository at '(.*)'/.exec(text)?.[1]
   if (dubious !== undefined)
     return new ScadError('repo-invalid', `git does not trust ${dubious}: it belongs to another user`, {
-      hint: shellLine(['git', 'config', '--global', '--add', 'safe.directory', cleanLine(dubious)]),
+      fix: commandLine('git', 'config', '--global', '--add', 'safe.directory', cleanLine(dubious)),
       details,
     })
   const lock = /Unable to create '(.*\.lock)': File exists/.exec(text)?.[1]

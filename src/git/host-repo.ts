@@ -4,7 +4,7 @@ import { ScadError } from '../errors/scad-error.ts'
 import { gitMessage } from './git-error.ts'
 import { type Operation, operationInProgress } from './operation.ts'
 import { gitText, runGit } from './run-git.ts'
-import { shellLine } from '../text/shell-line.ts'
+import { commandLine } from '../text/shell-line.ts'
 
 /** A repository of the user's, as it stood when it was opened. */
 export interface HostRepo {
@@ -87,11 +87,13 @@ async function describe(folder: string, path: string): Promise<string[]> {
   if (code === 0) return lines
   if (stderr.includes('dubious ownership'))
     throw new ScadError('repo-invalid', `git does not trust ${path}: it belongs to another user`, {
-      hint: shellLine(['git', 'config', '--global', '--add', 'safe.directory', folder]),
+      fix: commandLine('git', 'config', '--global', '--add', 'safe.directory', folder),
     })
+  const fix = commandLine('git', 'init', path)
   if (stderr.includes('not a git repository'))
     throw new ScadError('repo-invalid', `${path} is not a git repository`, {
-      hint: `${shellLine(['git', 'init', path])}, or correct the path`,
+      fix,
+      hint: `${fix}, or correct the path`,
     })
   throw new ScadError('repo-invalid', `${path} cannot be used as a git repository: ${gitMessage(stderr)}`)
 }
@@ -124,7 +126,7 @@ export async function resolveCommit(repo: HostRepo, ref: string): Promise<string
       })
   if (oid === '')
     throw new ScadError('branch-not-found', `${repo.path} has no commit "${ref}"`, {
-      hint: shellLine(['git', '-C', repo.path, 'branch', '--all']),
+      fix: commandLine('git', '-C', repo.path, 'branch', '--all'),
     })
   return oid
 }

@@ -1,5 +1,6 @@
 import { ScadError } from '../errors/scad-error.ts'
 import { batchContents } from './batch-contents.ts'
+import type { HostRepo } from './host-repo.ts'
 import { memoryBytes } from './quarantine.ts'
 import { runGit } from './run-git.ts'
 
@@ -52,6 +53,17 @@ export async function pointersInHistory({ gitDir, commits, without, signal }: Po
 /** True when a blob of so many bytes may be a pointer. Pure. */
 export function isPointerSize(bytes: number): boolean {
   return bytes >= pointerBytes.least && bytes <= pointerBytes.most
+}
+
+/** The large files that a commit of the host's own names. Found without git-lfs, which a host with a store may lack by now. @throws git-failed */
+export async function pointersAt({ commonDir }: Pick<HostRepo, 'commonDir'>, commit: string): Promise<LargeFile[]> {
+  const list = await runGit({ args: ['ls-tree', '-r', '-l', '-z', '--full-tree', commit], gitDir: commonDir, maxOutput })
+  const blobs = new Set<string>()
+  for (const entry of list.stdout.toString().split('\0')) {
+    const [, oid, size] = /^100\d+ blob ([0-9a-f]+) +(\d+)\t/.exec(entry) ?? []
+    if (oid !== undefined && isPointerSize(Number(size))) blobs.add(oid)
+  }
+  return await pointersIn(commonDir, [...blobs])
 }
 
 /** The large files that these blobs name, those among them that are pointers. @param blobs none larger than a pointer can be */

@@ -1,8 +1,7 @@
 import { access } from 'node:fs/promises'
 import type { HostRepo } from '../git/host-repo.ts'
-import { isPointerSize, pointersIn } from '../git/lfs-pointers.ts'
+import { pointersAt } from '../git/lfs-pointers.ts'
 import { lfsStore } from '../git/lfs-store.ts'
-import { runGit } from '../git/run-git.ts'
 import type { GitTarget } from '../git/target.ts'
 import type { Scad } from '../scad/scad.ts'
 import { fillPointers, hasGitLfs, putLargeFiles } from './put-large-files.ts'
@@ -15,7 +14,7 @@ import { shellLine } from '../text/shell-line.ts'
 export async function seedLfs(scad: Scad, target: GitTarget, host: HostRepo, commit: string): Promise<void> {
   const store = await lfsStore(host)
   if (!(await exists(store.folder))) return
-  const wanted = await pointersIn(host.commonDir, await smallFiles(host, commit))
+  const wanted = await pointersAt(host, commit)
   if (wanted.length === 0) return
   if (!(await hasGitLfs(scad, target))) {
     const text = `${countOf(wanted.length)} of ${host.path} left as pointers inside: the environment has no git-lfs`
@@ -28,17 +27,6 @@ export async function seedLfs(scad: Scad, target: GitTarget, host: HostRepo, com
       text: `${countOf(missing)} of ${host.path} left as pointers inside: not on the host either (${shellLine(['git', '-C', host.path, 'lfs', 'fetch'])})`,
     })
   await fillPointers(scad, target)
-}
-
-/** The files of a commit that may be pointers. Found without git-lfs, which a host with a store may lack by now. */
-async function smallFiles(host: HostRepo, commit: string): Promise<string[]> {
-  const list = await runGit({ args: ['ls-tree', '-r', '-l', '-z', '--full-tree', commit], gitDir: host.commonDir, maxOutput: 1 << 30 })
-  const blobs = new Set<string>()
-  for (const entry of list.stdout.toString().split('\0')) {
-    const [, oid, size] = /^100\d+ blob ([0-9a-f]+) +(\d+)\t/.exec(entry) ?? []
-    if (oid !== undefined && isPointerSize(Number(size))) blobs.add(oid)
-  }
-  return [...blobs]
 }
 
 function countOf(files: number): string {

@@ -1,8 +1,9 @@
 import { type AgentLogin, noLogin } from '../credentials/agent-login.ts'
+import { tellConcern } from '../credentials/tell-concern.ts'
 import { tellRenewal } from '../credentials/tell-renewal.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
-import { type LoginPlace, requireLogin, type SessionLogin, sessionLogin, tellConcern } from './session-login.ts'
+import { type LoginPlace, requireLogin, type SessionLogin, sessionLogin } from './session-login.ts'
 
 /** With what stands for who it logs in as. */
 export type JobLogin = AgentLogin & Pick<SessionLogin, 'account'>
@@ -19,7 +20,7 @@ export async function jobLogin(
   if (job.command !== undefined) return { ...noLogin, account: '' }
   const login = await sessionLogin(scad, session, job)
   if (login.required) requireLogin(login)
-  tellConcern(scad, login)
+  if (login.concern !== null) tellConcern(scad, login.agent, login.concern)
   // of the default one the start of the session told
   if (login.agent !== session.spec.agent) tellRenewal(scad, { name: login.agent, adapter: login.adapter }, login.found)
   return login

@@ -16,7 +16,8 @@ import { requireRunning, type Session } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
 import { fromEntries } from './job-environment.ts'
 import { observeJobs } from './observe.ts'
-import { requireLogin, type SessionLogin, sessionLogin, tellConcern } from './session-login.ts'
+import { tellConcern } from '../credentials/tell-concern.ts'
+import { requireLogin, type SessionLogin, sessionLogin } from './session-login.ts'
 
 export const refreshSessionInput = z.object({
   session: sessionSchema,
@@ -55,7 +56,7 @@ export async function refreshSession(scad: Scad, input: z.input<typeof refreshSe
   const names = agent === undefined ? Object.keys(session.spec.agents) : [agent]
   const logins = await Promise.all(names.map(async (name) => await sessionLogin(scad, session, { agent: name, inherited })))
   if (agent !== undefined) logins.forEach(requireLogin)
-  for (const login of logins) tellConcern(scad, login)
+  for (const { agent: name, concern } of logins) if (concern !== null) tellConcern(scad, name, concern)
   const files = logins.flatMap((login) => login.files)
   // two at once would put the same link, or an older login over a newer one
   const said = await withSessionLock(scad, session, async () => {

@@ -53,10 +53,8 @@ export async function sessionLogin(
 /** @throws login-missing */
 export function requireLogin({ agent, found, concern }: SessionLogin): void {
   if (found.by === 'none' && concern !== null)
-    throw new ScadError('login-missing', `agent ${agent} has no login: ${concern.what}`, { hint: concern.fix })
-}
-
-/** Tells what is wrong with a login, and what helps. */
-export function tellConcern({ progress }: Pick<Scad, 'progress'>, { agent, concern }: SessionLogin): void {
-  if (concern !== null) progress({ type: 'warning', text: `agent ${agent}: ${concern.what}; ${concern.fix}` })
+    throw new ScadError('login-missing', `agent ${agent} has no login: ${concern.what}`, {
+      hint: concern.advice,
+      fix: concern.fix ?? undefined,
+    })
 }

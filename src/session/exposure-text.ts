@@ -1,3 +1,4 @@
+import type { CommandLine } from '../errors/command-line.ts'
 import { type Exposure, exposures } from '../git/exposures.ts'
 import { openRepo } from '../git/host-repo.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -5,13 +6,13 @@ import { shellLine } from '../text/shell-line.ts'
 import type { SavedRepo } from './save.ts'
 
 /** What a remote's settings mean for saved work, for people, and the commands that mend them. Pure. */
-export function exposureText(path: string, { remote, danger, remedy }: Exposure): { what: string; fix: string } {
+export function exposureText(path: string, { remote, danger, remedy }: Exposure): { what: string; fix: CommandLine } {
   return {
     what:
       danger === 'published'
         ? `"git push ${remote}" of ${path} would publish saved work too`
         : `"git fetch --prune ${remote}" of ${path} would delete saved work`,
-    fix: remedy.map((words) => shellLine(['git', '-C', path, 'config', ...words])).join(' && '),
+    fix: `git ${remedy.map((words) => shellLine(['-C', path, 'config', ...words])).join(' && git ')}`,
   }
 }
 

@@ -1,5 +1,8 @@
+import { findAdapter } from '../agents/adapters.ts'
 import type { Project } from '../config/project.ts'
+import { loginConcern } from '../credentials/login-concern.ts'
 import { projectLogin } from '../credentials/project-login.ts'
+import { tellConcern } from '../credentials/tell-concern.ts'
 import { tellRenewal } from '../credentials/tell-renewal.ts'
 import type { EngineInfo } from '../engine/engine-info.ts'
 import { ScadError } from '../errors/scad-error.ts'
@@ -11,13 +14,14 @@ import { noOverlayReason } from './overlay.ts'
 import { warnOfShortage } from './shortage.ts'
 
 /**
- * Looks at what can be known of the engine, its clock, the disks, the default agent's login and the mounts before anything is made;
+ * Looks at what can be known of the engine, its clock, the disks, the login of an agent and the mounts before anything is made;
  * `scad doctor` asks the same functions.
  *
+ * @param agent whose jobs are about to begin; absent: the default one
  * @returns the mounts, their sources resolved
  * @throws engine-unreachable, engine-permission, gpu-unavailable, runtime-unavailable, limit-unavailable, overlay-unavailable, mount-missing, mount-refused
  */
-export async function preflight(scad: Scad, project: Project): Promise<SessionSpec['mounts']> {
+export async function preflight(scad: Scad, project: Project, agent = project.agent): Promise<SessionSpec['mounts']> {
   const info = await scad.engine.info()
   const reason = noGpuReason(project.gpu, info)
   if (reason !== null)
@@ -28,14 +32,26 @@ export async function preflight(scad: Scad, project: Project): Promise<SessionSp
   await warnOfShortage(scad, info)
   const clock = info.clockAhead === null ? null : clockDifference(info.clockAhead)
   if (clock !== null) scad.progress({ type: 'warning', text: `${clock}: times that scad tells are the engine's` })
-  const agent = project.agents[project.agent]
-  if (agent !== undefined)
-    tellRenewal(scad, { name: project.agent, adapter: agent.adapter }, (await projectLogin(scad, project, project.agent)).found)
+  await tellLogins(scad, project, agent)
   return await checkMounts(
     scad,
     project.mounts,
     project.repos.map((repo) => repo.path),
   )
+}
+
+/** Without a login a job fails, and a long one outlives a copy; of the latter the start of a session tells for its default agent alone. */
+async function tellLogins(scad: Scad, project: Project, name: string): Promise<void> {
+  const adapter = project.agents[name]?.adapter
+  if (adapter !== undefined) {
+    const { found } = await projectLogin(scad, project, name)
+    const concern = loginConcern(found, findAdapter(adapter), { now: scad.now(), timeoutMs: null })
+    if (concern !== null) tellConcern(scad, name, concern)
+    if (concern !== null && name === project.agent) return
+  }
+  const usual = project.agents[project.agent]?.adapter
+  if (usual !== undefined)
+    tellRenewal(scad, { name: project.agent, adapter: usual }, (await projectLogin(scad, project, project.agent)).found)
 }
 
 function requireWhatIsAsked({ runtime, resources, mounts, file }: Project, info: EngineInfo): void {

@@ -11,6 +11,7 @@ import { bringForward } from './bring-forward.ts'
 import { clearBrokenStarts } from './broken-start.ts'
 import { claimSession } from './claim-session.ts'
 import { enterSession } from './enter-session.ts'
+import { warnOfLfs } from './lfs-concerns.ts'
 import { preflight } from './preflight.ts'
 import { sessionImages } from './session-images.ts'
 import { sessionPlan } from './session-plan.ts'
@@ -28,6 +29,7 @@ const startSessionInput = z.object({
   ...fields,
   key: jobKeySchema.optional().describe('what a dispatch calls it by'),
   once: z.boolean().default(false).describe('the one session of that key'),
+  agent: keySchema.optional().describe('whose jobs are about to begin; absent: the default one'),
 })
 
 const startedRepoSchema = z.object({
@@ -55,9 +57,10 @@ export async function startSession(
   scad: Scad,
   { project, ...input }: z.input<typeof startSessionInput> & { project: Project },
 ): Promise<StartedSession> {
-  const { tag = '', base, key = '', once } = startSessionInput.parse(input)
+  const { tag = '', base, key = '', once, agent } = startSessionInput.parse(input)
   const bases = await resolveBases(project, base)
-  const mounts = await preflight(scad, project)
+  const mounts = await preflight(scad, project, agent)
+  await warnOfLfs(scad, project, bases)
   await clearBrokenStarts(scad, project.name)
   await requireSessionSlot(scad, await boundsOf(scad, boundedProject(project)))
   return await withScratch(scad.paths, async (scratch) => {

@@ -130,6 +130,28 @@ test('a start says that its default agent logs in by a copy that nothing renews'
   })
 })
 
+test('a start says what gives its agent a login, where it has none or one that is over', async () => {
+  const claude = {
+    ...(await loadProject(loggedIn, { config: session.project.configFile })),
+    agents: { claude: { adapter: 'claude', env: {} } },
+  }
+  const warned = async (env: Scad['env'], now = Date.now()): Promise<string[]> => {
+    const warnings: string[] = []
+    const progress: Scad['progress'] = ({ type, text }) =>
+      void (type === 'warning' && text.startsWith('agent') ? warnings.push(text) : undefined)
+    await preflight({ ...loggedIn, env, now: () => now, progress }, { ...claude, agent: 'claude' })
+    return warnings
+  }
+  const fix = /.*: export ANTHROPIC_API_KEY=YOUR_KEY$/.source
+  expect(await warned({ ...loggedIn.env, HOME: '/nowhere' })).toEqual([
+    expect.stringMatching(`^agent claude: it gets no login from this machine: ${fix}`),
+  ])
+  expect(await warned(loggedIn.env, Date.now() + 86_400_000)).toEqual([
+    expect.stringMatching(`^agent claude: the login in ~/.*expired ${fix}`),
+  ])
+  expect(await warned(withKey.env)).toEqual([])
+})
+
 test('a running job reads the login that a refresh takes in, and one that was put in inside stays', async () => {
   const job = await begin(loggedIn, 'claude', { env: { LONG: '1' } })
   await session.inside('until test -e ~/said; do sleep 0.1; done')

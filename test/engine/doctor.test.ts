@@ -59,7 +59,7 @@ test('a mount is ok, missing, or refused, by the rules that a session start goes
 
 test('a GPU that the engine cannot give fails by the words of a start, and nothing stays of the trial', async () => {
   await using wanting = await testProject({ config: { gpu: ['no-such.example/gpu=0'] } })
-  expect(about('gpu', await diagnose(wanting.scad))).toMatchObject([{ verdict: 'failed', fix: expect.stringContaining('gpu') }])
+  expect(about('gpu', await diagnose(wanting.scad))).toMatchObject([{ verdict: 'failed', advice: expect.stringContaining('gpu') }])
   await using all = await testProject({ config: { gpu: 'all' } })
   expect(about('gpu', await diagnose(all.scad))).toMatchObject([{ what: expect.stringMatching(/device driver|gave all/) }])
   expect(await all.scad.engine.listContainers({ [label.project]: all.name })).toEqual([])

@@ -13,6 +13,10 @@ let project: TestProject
 let session: Session
 beforeAll(async () => {
   project = await testProject()
+  await project.commit('app', {
+    'old.bin': largeFile('of before').pointer,
+    '.gitattributes': 'old.bin filter=lfs diff=lfs merge=lfs -text\n',
+  })
   session = await project.start()
 })
 afterAll(async () => await project[Symbol.asyncDispose]())
@@ -23,6 +27,18 @@ async function stored({ path }: LargeFileFixture): Promise<string | null> {
 }
 
 const named = ({ oid, size }: LargeFileFixture) => ({ oid, size })
+
+test('a start says which large files the session lacks, and why', () => {
+  const told = project.said.filter(({ type, text }) => type === 'warning' && text.startsWith('app: ')).map(({ text }) => text)
+  expect(told).toEqual([
+    expect.stringMatching(
+      /^app: its large files stay pointers inside: the environment has no git-lfs; add "git-lfs" to environment\.apt in /,
+    ),
+    expect.stringMatching(
+      /^app: 1 large file of .* this machine lacks the contents; .*git -C \S+ lfs fetch$|^app: 1 large file .* apt-get install git-lfs; then git -C \S+ lfs fetch$/,
+    ),
+  ])
+})
 
 test('a fetch brings the contents that the new commits name, also of a commit that another one covers', async () => {
   const [first, last] = [largeFile('first'), largeFile('the last one')]

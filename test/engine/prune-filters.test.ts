@@ -39,8 +39,8 @@ async function pruned(filters: string[], made: Record<string, string>[]): Promis
 
 test("the filter that doctor offers spares what is scad's, and only that", async ({ skip }) => {
   if (!docker) skip('there is no docker command here')
-  const fix = pruneAnswer([], 'F').fix ?? ''
-  const filters: string[] = JSON.parse(fix.slice(fix.indexOf('[')))
+  const advice = pruneAnswer([], 'F').advice ?? ''
+  const filters: string[] = JSON.parse(advice.slice(advice.indexOf('[')))
   expect(await pruned(filters, [{ [label.kind]: 'session' }, {}])).toEqual([false, true])
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isError, ScadError } from '../../errors/scad-error.ts'
-import { shellLine } from '../../text/shell-line.ts'
+import { commandLine } from '../../text/shell-line.ts'
 
 /** What nobody has trusted, as an error tells it in its `details`. */
 const untrustedSchema = z.object({
@@ -21,9 +21,11 @@ const shown = 3
 /** What is told of it, and what a person is asked by. Pure. */
 export function untrusted(details: Untrusted): ScadError {
   const { file, what, asks } = details
+  const fix = commandLine('scad', 'trust', file)
   const more = asks.length > shown ? [`and ${asks.length - shown} more`] : []
   return new ScadError('config-untrusted', `${file} ${what}: ${[...asks.slice(0, shown), ...more].join('; ')}`, {
-    hint: `read it, then: ${shellLine(['scad', 'trust', file])} (with --yes where nobody can be asked)`,
+    fix,
+    hint: `read it, then: ${fix} (with --yes where nobody can be asked)`,
     details,
   })
 }

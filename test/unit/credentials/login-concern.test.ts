@@ -30,23 +30,26 @@ test.each([
 })
 
 test('what helps is named: a newer copy where one can come, else another kind of login', () => {
-  const fix = (found: FoundLogin) => loginConcern(found, row, { now, timeoutMs: null })?.fix
-  expect(fix(file())).toMatch(/^scad session refresh .*or set ANTHROPIC_API_KEY/)
-  expect(fix(file({ by: 'variable' }))).toBe(row.loginFix)
-  expect(fix({ by: 'none', over: { place: '~/login', expires: now }, variables: ['KEY'], files: ['~/login'] })).toMatch(
-    /^start Claude Code here once/,
-  )
+  const concern = (found: FoundLogin) => loginConcern(found, row, { now, timeoutMs: null })
+  expect(concern(file())).toMatchObject({ advice: expect.stringMatching(/^scad session refresh .*or set ANTHROPIC_API_KEY/), fix: null })
+  expect(concern(file({ by: 'variable' }))).toMatchObject({ advice: row.loginFix, fix: null })
+  expect(concern({ by: 'none', over: { place: '~/login', expires: now }, variables: ['KEY'], files: ['~/login'] })).toMatchObject({
+    advice: expect.stringMatching(/^start Claude Code here once/),
+    fix: 'export KEY=YOUR_KEY',
+  })
 })
 
 test.each([
-  [['A', 'B', 'C'], ['~/login'], 'there is none of A, B, C, ~/login', row.loginFix],
-  [['A'], ['~/login'], 'there is neither A nor ~/login', row.loginFix],
-  [['A', 'B'], [], 'there is neither A nor B', 'set A or B'],
-  [['A'], [], 'there is no A', 'set A'],
-  [[], ['~/login'], 'there is no ~/login', 'log in with Claude Code on this machine'],
-])('without a login, what is named is where one may come from: %j, %j', (variables, files, text, fix) => {
+  [['A', 'B', 'C'], ['~/login'], 'there is none of A, B, C, ~/login', row.loginFix, 'A'],
+  [['A'], ['~/login'], 'there is neither A nor ~/login', row.loginFix, 'A'],
+  [['A', 'B'], [], 'there is neither A nor B', 'set A or B', 'A'],
+  [['A'], [], 'there is no A', 'set A', 'A'],
+  [['A', 'ANTHROPIC_API_KEY'], [], 'there is neither A nor ANTHROPIC_API_KEY', 'set A or ANTHROPIC_API_KEY', 'ANTHROPIC_API_KEY'],
+  [[], ['~/login'], 'there is no ~/login', 'log in with Claude Code on this machine', null],
+])('without a login, what is named is where one may come from: %j, %j', (variables, files, text, advice, exported) => {
   expect(loginConcern({ by: 'none', over: null, variables, files }, row, { now, timeoutMs: null })).toEqual({
     what: `it gets no login from this machine: ${text}`,
-    fix,
+    advice,
+    fix: exported && `export ${exported}=YOUR_KEY`,
   })
 })

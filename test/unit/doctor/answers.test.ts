@@ -31,7 +31,7 @@ test.each([
   ['names a variable that is set', { ...claude, env: { KEY: '$SET' } }, installed, 'ok', 'Claude Code'],
   ['names one that is not', { ...claude, env: { KEY: '${UNSET}' } }, installed, 'failed', 'host variable UNSET, which is not set'],
 ])('an agent that %s', (_what, agent, present, verdict, what) => {
-  const answer = agentAnswer('one', agent, { installed: present, env: { SET: 'x' } })
+  const answer = agentAnswer('one', agent, { project: 'atlas', installed: present, env: { SET: 'x' } })
   expect(answer).toMatchObject({ verdict, what: expect.stringContaining(what) })
 })
 
@@ -59,5 +59,5 @@ test.each([
 ])('a Docker config with %s among its prune filters', (_what, filters, verdict, wanted) => {
   const answer = pruneAnswer(filters, '/home/me/.docker/config.json')
   expect(answer).toMatchObject({ verdict })
-  expect(answer.fix).toBe(wanted && `in /home/me/.docker/config.json: "pruneFilters": ${wanted}`)
+  expect(answer.advice).toBe(wanted && `in /home/me/.docker/config.json: "pruneFilters": ${wanted}`)
 })

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { trustConfig } from '../../../src/config/trust/trust-config.ts'
 import type { Finding } from '../../../src/doctor/check.ts'
-import { diagnose } from '../../../src/doctor/diagnose.ts'
+import { diagnose, diagnosisSchema } from '../../../src/doctor/diagnose.ts'
 import { createScad } from '../../../src/scad/create-scad.ts'
+import { largeFile } from '../../support/large-file.ts'
 import { commitFiles, git, makeRepo } from '../../support/git.ts'
 
 // No engine is needed: whatever needs one is skipped, and the rest goes on.
@@ -23,8 +24,13 @@ const env = () => ({
   SCAD_HOME: join(folder, 'home'),
 })
 
+/** Whatever is wrong says what to do about it, and what stands as a command is one. */
 async function findings(input: { project?: string } = {}): Promise<Finding[]> {
-  return (await diagnose(createScad({ env: env(), cwd: folder }), input)).findings
+  const { findings: found } = diagnosisSchema.parse(await diagnose(createScad({ env: env(), cwd: folder }), input))
+  for (const { check, verdict, advice, fix } of found)
+    if (verdict !== 'ok')
+      expect({ check, verdict, helps: verdict === 'skipped' || (advice ?? fix) !== null }).toMatchObject({ helps: true })
+  return found
 }
 
 async function about(check: string): Promise<Finding[]> {
@@ -38,7 +44,7 @@ async function configure(repos: Record<string, Record<string, unknown>>, others:
 
 test('an engine that does not answer is a failure with its cause and a fix, and what needs it is skipped', async () => {
   expect(await about('engine')).toMatchObject([
-    { verdict: 'failed', what: expect.stringContaining('(DOCKER_HOST): there is no such socket'), fix: expect.stringContaining('start') },
+    { verdict: 'failed', what: expect.stringContaining('(DOCKER_HOST): there is no such socket'), fix: 'sudo systemctl start docker' },
   ])
   for (const check of ['engine-permission', 'engine-version', 'clock', 'base-image', 'leftovers'])
     expect(await about(check)).toMatchObject([{ verdict: 'skipped' }])
@@ -83,16 +89,14 @@ test('a repository is ok with its base and the files that stay behind', async ()
 })
 
 test.each([
-  ['missing', { path: './gone' }, 'there is no repository at'],
-  ['without its base', { path: './app', base: 'v9' }, 'has no commit "v9"'],
-  ['no repository', { path: './plain' }, 'is not a git repository'],
-])('a repository that is %s fails, with a fix', async (_what, repo, what) => {
+  ['missing', { path: './gone' }, 'there is no repository at', null],
+  ['without its base', { path: './app', base: 'v9' }, 'has no commit "v9"', expect.stringMatching(/^git -C \S+ branch --all$/)],
+  ['no repository', { path: './plain' }, 'is not a git repository', expect.stringMatching(/^git init \S+$/)],
+])('a repository that is %s fails, with a fix', async (_what, repo, what, fix) => {
   await makeRepo(join(folder, 'app'), { files: { a: '1' } })
   await mkdir(join(folder, 'plain'))
   await configure({ app: repo })
-  expect(await about('repositories')).toMatchObject([
-    { verdict: 'failed', what: expect.stringContaining(what), fix: expect.stringMatching(/./) },
-  ])
+  expect(await about('repositories')).toMatchObject([{ verdict: 'failed', what: expect.stringContaining(what), fix }])
 })
 
 test('two working trees of one repository are fine', async () => {
@@ -112,7 +116,10 @@ test('what a session may do unexpectedly is a warning each', async () => {
   await writeFile(join(shallow, '.git', 'MERGE_HEAD'), await git(shallow, 'rev-parse', 'HEAD'))
   await makeRepo(join(folder, 'empty'))
   await configure({ shallow: { path: './shallow', workdir: true }, empty: { path: './empty' } })
-  const seen = (await about('repositories')).map(({ verdict, title, what, fix }) => `${verdict} ${title}: ${what} → ${fix}`)
+  const seen = (await about('repositories')).map(
+    ({ verdict, title, what, advice, fix }) =>
+      `${verdict} ${title}: ${what} → ${[advice, fix].filter((words) => words !== null).join(': ')}`,
+  )
   expect(seen.filter((line) => !line.includes('this machine lacks'))).toEqual([
     expect.stringMatching(/^warning repository shallow: .* in the middle of a merge.* → git -C \S+ merge --continue$/),
     expect.stringMatching(/^warning repository shallow: a shallow clone.* → git -C \S+ fetch --unshallow$/),
@@ -123,6 +130,15 @@ test('what a session may do unexpectedly is a warning each', async () => {
   ])
 })
 
+test('large files that this machine lacks are counted, with what fetches them', async () => {
+  const { pointer } = largeFile('a large file')
+  const app = await makeRepo(join(folder, 'app'), { files: { 'a.bin': pointer, '.gitattributes': '*.bin filter=lfs\n' } })
+  await configure({ app: { path: './app' } }, { environment: { apt: ['git-lfs'] } })
+  const seen = (await about('repositories')).filter(({ what }) => what.startsWith('1 large file of'))
+  expect(seen).toMatchObject([{ verdict: 'warning', what: `1 large file of ${app} stay pointers inside: this machine lacks the contents` }])
+  expect([seen[0]?.fix, seen[0]?.advice].join()).toContain(`git -C ${app} lfs fetch`)
+})
+
 test('files and secrets that the build needs and lacks fail', async () => {
   await makeRepo(join(folder, 'app'), { files: { a: '1' } })
   await configure(
@@ -131,7 +147,7 @@ test('files and secrets that the build needs and lacks fail', async () => {
   )
   expect(await about('files')).toMatchObject([
     { verdict: 'failed', what: expect.stringContaining('none.txt does not exist') },
-    { verdict: 'failed', what: expect.stringContaining('the variable NO_SUCH is not set') },
+    { verdict: 'failed', what: expect.stringContaining('the variable NO_SUCH is not set'), fix: 'export NO_SUCH=VALUE' },
   ])
 })
 
@@ -151,5 +167,5 @@ test("scad's own folder is ok unless others can write it, or it is no folder", a
   expect(await about('home')).toMatchObject([{ verdict: 'warning', fix: `chmod go-w ${home}` }])
   await rm(home, { recursive: true })
   await writeFile(home, '')
-  expect(await about('home')).toMatchObject([{ verdict: 'failed', fix: expect.stringContaining('SCAD_HOME') }])
+  expect(await about('home')).toMatchObject([{ verdict: 'failed', fix: 'export SCAD_HOME=FOLDER' }])
 })

@@ -59,7 +59,11 @@ test('a token that tells its end is told with it', async () => {
 })
 
 test('an agent without a login is a warning that says how to give it one', async () => {
-  const none = { verdict: 'warning', fix: expect.stringMatching(/^set ANTHROPIC_API_KEY, or /) }
+  const none = {
+    verdict: 'warning',
+    advice: expect.stringMatching(/^set ANTHROPIC_API_KEY, or /),
+    fix: 'export ANTHROPIC_API_KEY=YOUR_KEY',
+  }
   expect(await login(claude())).toMatchObject({
     ...none,
     what: 'it gets no login from this machine: there is none of ANTHROPIC_AUTH_TOKEN, ANTHROPIC_API_KEY, CLAUDE_CODE_OAUTH_TOKEN, ~/.claude/.credentials.json',
@@ -70,7 +74,7 @@ test('an agent without a login is a warning that says how to give it one', async
   expect(await login(claude())).toMatchObject({
     verdict: 'warning',
     what: expect.stringMatching(/^the login in ~\/\.claude\/\.credentials\.json expired 5h ago, and only Claude Code/),
-    fix: expect.stringMatching(/^start Claude Code here once/),
+    advice: expect.stringMatching(/^start Claude Code here once/),
   })
 })
 
@@ -101,7 +105,8 @@ test('a login that is copied is told with how long it lasts, and that nothing re
   expect(await login(claude())).toMatchObject({
     verdict: 'warning',
     what: expect.stringContaining('its refresh token stays here'),
-    fix: expect.stringMatching(/session refresh .*claude setup-token/),
+    fix: null,
+    advice: expect.stringMatching(/session refresh .*claude setup-token/),
   })
 })
 
