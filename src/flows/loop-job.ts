@@ -43,6 +43,11 @@ export function loopKeys(first: Pick<Job, 'id'>, round: number): { job: string; 
   return { job: `${first.id} round ${round}`, check: `${first.id} check ${round}` }
 }
 
+/** The command of a check. Pure. */
+export function checkCommand(until: string): string[] {
+  return ['/bin/sh', '-c', until]
+}
+
 /**
  * Waits for a job, then checks its work by a job of its own, in the same place; while that fails, what it wrote goes back to the agent in a
  * further job, which goes on with the conversation, or has the first prompt again where there is none. Called again for the same first
@@ -102,7 +107,7 @@ async function beginCheck(
 ): Promise<Job> {
   return await injectJob(scad, {
     session: first.session,
-    command: ['/bin/sh', '-c', until],
+    command: checkCommand(until),
     repos: first.repos,
     timeoutMs: first.timeoutMs ?? undefined,
     caller: first.caller || undefined,

@@ -216,7 +216,7 @@ describe('dispatch', () => {
   })
 
   test('a job of a session that was removed is found in the archive', async () => {
-    const { id, session: made } = parsed(await project.cli(...one('gone'), '--wait', '--json'))
+    const { id, session: made } = parsed(await project.cli(...one('gone'), '--until', 'test -e ~/ran', '--json'))
     await removeSession(project.scad, { session: made?.id ?? '' })
     expect(parsed(await project.cli(...one('gone'), '--json'))).toMatchObject({
       id,
@@ -224,7 +224,9 @@ describe('dispatch', () => {
       reused: true,
       job: { state: 'succeeded' },
     })
-    expect((await project.cli(...one('gone'), '--wait')).code).toBe(0)
+    const told = parsed(await project.cli(...one('gone'), '--until', 'test -e ~/ran', '--json'))
+    expect(told).toMatchObject({ id, reused: true, stopped: 'passed', rounds: [{ job: id, verdict: 'passed' }] })
+    expect(await project.cli(...one('gone'), '--until', 'true')).toMatchObject({ code: 5, stderr: expect.stringContaining('its command') })
     expect(await project.cli('dispatch', 'Another', '--key', 'gone')).toMatchObject({
       code: 5,
       stderr: expect.stringContaining('its prompt'),
