@@ -318,6 +318,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./untrust.ts')).command,
     },
     {
+      path: ['verify'],
+      summary: 'Run the verify commands of the config over what a session changed, in a fresh session',
+      load: async () => (await import('./verify.ts')).command,
+    },
+    {
       path: ['watch'],
       summary: 'Run the hooks of the configs on what happens, until it is stopped',
       load: async () => (await import('./watch.ts')).command,

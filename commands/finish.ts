@@ -4,14 +4,16 @@ import { dryRunField, renderSteps } from '../src/cli/dry-run.ts'
 import { finish, finishInput, finishResultSchema, finishSteps } from '../src/flows/finish.ts'
 import { renderFetch } from '../src/cli/render-fetch.ts'
 import { renderRemoval } from '../src/cli/render-removal.ts'
+import { renderVerification } from '../src/cli/render-verification.ts'
 import { stepSchema } from '../src/flows/step.ts'
 
 export const command = defineCommand({
   summary: 'Fetch what a session made, prove that it arrived, and remove the session',
   description: `Stands for code fetch, code status and session remove. What no branch holds is saved as refs under refs/scad/<session>/.
-The session stays when a job runs in it, or when anything did not arrive.`,
+The session stays when a job runs in it, when anything did not arrive, and with --verify when what it changed does not pass scad verify.`,
   examples: [
     { command: 'scad finish atlas-try1-4f2a', text: 'done with it' },
+    { command: 'scad finish atlas-try1-4f2a --verify', text: 'only when it passes its verification' },
     { command: 'scad finish atlas-try1-4f2a --force', text: 'also when a job still runs, which is cancelled' },
   ],
   input: finishInput.extend(dryRunField),
@@ -22,6 +24,7 @@ The session stays when a job runs in it, or when anything did not arrive.`,
   render: (result, page) => {
     if (Array.isArray(result)) return renderSteps(result, page)
     renderFetch(result.fetch, page)
+    if (result.verification !== null) renderVerification(result.verification, page)
     renderRemoval(result.removed, page)
   },
 })

@@ -10,8 +10,8 @@ import { sessionSchema } from '../session/session.ts'
 import { goneIgnoredSchema } from './keep-artifacts.ts'
 import { goneOverlaySchema } from './keep-overlays.ts'
 
-/** Why a session went: by hand, by `finish`, by its own time limit, or with all of scad. */
-export const whySchema = z.enum(['removed', 'finished', 'expired', 'uninstalled'])
+/** Why a session went: by hand, by `finish`, by its own time limit, with all of scad, or as what it verified was verified. */
+export const whySchema = z.enum(['removed', 'finished', 'expired', 'uninstalled', 'verified'])
 export type Why = z.infer<typeof whySchema>
 
 /** What a session changed in one repo, as it was saved. */
@@ -88,13 +88,14 @@ export const archivedJobSchema = z.object({
 })
 export type ArchivedJob = z.infer<typeof archivedJobSchema>
 
-const { id, project, tag, key, state, container, image, version, created, repos, spec, allowed, user } = sessionSchema.shape
+const { id, project, tag, key, group, verifies, state, container, image, version, created, repos, spec, allowed, user } =
+  sessionSchema.shape
 
 /** What is kept for good of a session that is gone: `record.json` of an entry in the archive. */
 export const archiveRecordSchema = z.object({
   v: z.literal(1),
   entry: z.int().positive().describe('a session that was restored and goes again has a further one'),
-  ...{ id, project, tag, key, state, container, image, version, created, repos, spec, user },
+  ...{ id, project, tag, key, group, verifies, state, container, image, version, created, repos, spec, user },
   allowed: allowed.default([]),
   labels: z.record(z.string(), z.string()).describe('what the engine was told of it'),
   removed: z.number().describe('ms since the epoch'),

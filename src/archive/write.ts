@@ -91,11 +91,11 @@ async function recordOf(
   events: readonly JournalEvent[],
   rest: Pick<ArchiveRecord, 'entry' | 'jobs' | 'ignored' | 'overlays' | 'leftOut'>,
 ): Promise<ArchiveRecord> {
-  const { id, project, tag, key, state, container, image, version, created, repos, spec, allowed, user, labels } = session
+  const { id, project, tag, key, group, verifies, state, container, image, version, created, repos, spec, allowed, user, labels } = session
   return {
     v: 1,
     ...rest,
-    ...{ id, project, tag, key, state, container, image, version, created, repos, spec, allowed, user, labels },
+    ...{ id, project, tag, key, group, verifies, state, container, image, version, created, repos, spec, allowed, user, labels },
     removed: scad.now(),
     why,
     saved,

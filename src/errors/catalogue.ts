@@ -81,6 +81,7 @@ export const catalogue = {
   },
   'job-not-started': { kind: 'failed', meaning: 'The work could not be started in the container.' },
   'version-mismatch': { kind: 'failed', meaning: 'The session was made by another version of scad that this one cannot use.' },
+  'verify-failed': { kind: 'job-failed', meaning: 'What a session changed did not pass its verification; the session was kept.' },
   'job-failed': { kind: 'job-failed', meaning: 'The job ended badly; its own cause is in the message.' },
   'no-turn': { kind: 'pending', meaning: 'What was typed into a terminal was not seen to be taken up; the job goes on.' },
   'wait-timeout': { kind: 'pending', meaning: 'The time to wait ran out; the job goes on.' },

@@ -25,6 +25,7 @@ interface StepWords extends PromptSources, Pick<DispatchInput, 'project' | 'conf
   schema?: string | undefined
   key?: string | undefined
   again: boolean
+  verify?: boolean
 }
 
 /** The primitives that `dispatch` stands for. The session's id is known once it has started, so the lines hand it on in a variable. Pure. */
@@ -37,6 +38,7 @@ export function dispatchSteps({
   wait = false,
   follow = false,
   interactive = false,
+  verify = false,
   ...job
 }: StepWords): Step[] {
   const place = [...(project === undefined ? [] : [project]), ...option('--config', config)]
@@ -87,6 +89,7 @@ export function dispatchSteps({
       why: once ? 'prints the session id; all this only when the key was not used before' : 'prints the session id',
     },
     { command: `scad inject "$SESSION" ${shellLine(inject)}`, why: word === prompt ? end : `${end}; the prompt comes on stdin` },
+    ...(verify ? [{ command: 'scad verify "$SESSION"', why: 'runs the verify commands over it in a fresh session' }] : []),
   ]
 }
 

@@ -5,6 +5,8 @@ import type { Scad } from '../scad/scad.ts'
 import { failureText, runStep } from './run-step.ts'
 
 export interface Setup {
+  /** Key of the repo; '' for what is of several. */
+  repo: string
   /** What is said when it fails. */
   title: string
   argv: string[]
@@ -19,9 +21,21 @@ export function setups({ repos, environment }: Pick<Project, 'repos' | 'environm
   return [
     ...(editable.length === 0
       ? []
-      : [{ title: 'python.editable', argv: [...pip, ...editable.flatMap((path) => ['--editable', path])], folder: layout.workspace }]),
+      : [
+          {
+            repo: '',
+            title: 'python.editable',
+            argv: [...pip, ...editable.flatMap((path) => ['--editable', path])],
+            folder: layout.workspace,
+          },
+        ]),
     ...repos.flatMap(({ key, setup }) =>
-      setup.map(({ run, folder }) => ({ title: `setup of ${key}: ${run}`, argv: ['/bin/sh', '-c', run], folder: below(key, folder) })),
+      setup.map(({ run, folder }) => ({
+        repo: key,
+        title: `setup of ${key}: ${run}`,
+        argv: ['/bin/sh', '-c', run],
+        folder: below(key, folder),
+      })),
     ),
   ]
 }

@@ -34,6 +34,8 @@ export function forkPlan(
     tag,
     key: '',
     parent: session.id,
+    group: '',
+    verifies: null,
     version,
     owner: identity.uid,
     home: homeMark(paths),

@@ -65,7 +65,9 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
   const { workspace, gateway } = await sessionImages(scad, project, bases)
   scad.progress({ type: 'step', text: `restoring ${id}` })
   const dirty = new Map()
-  const parts = await sessionPlan(scad, { project, tag: record.tag, key: record.key, bases, mounts, dirty, image: workspace })
+  const { tag, key, group } = record
+  // what it verified was removed with it: it is there to be looked at
+  const parts = await sessionPlan(scad, { project, tag, key, group, verifies: null, bases, mounts, dirty, image: workspace })
   const plan = { ...parts, id, repos: all.map(({ session, host }) => ({ ...session, path: host.path })) }
   const container = await claim(scad, plan)
   return await enterSession(scad, { plan, container, gateway, opened: record.allowed }, async () => {

@@ -17,6 +17,12 @@ export const label = {
   parent: 'scad.parent',
   /** The key given with --key. */
   key: 'scad.key',
+  /** The group of attempts that it is one of. */
+  group: 'scad.group',
+  /** Id of the session whose work it verifies. */
+  verifies: 'scad.verifies',
+  /** Id of the change set that it verifies. */
+  changeSet: 'scad.changeset',
   /** Content hash that an environment image was built from. */
   environment: 'scad.environment',
   /** Content hash of a workspace image's repo set, setup commands and lock files. */

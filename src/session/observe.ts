@@ -53,6 +53,8 @@ function sessionOf(labels: Record<string, string>): {
     tag: labels[label.tag] ?? '',
     key: labels[label.key] ?? '',
     parent: labels[label.parent] ?? '',
+    group: labels[label.group] ?? '',
+    verifies: verifiesOf(labels),
     version: labels[label.version] ?? '',
     repos: repos ?? [],
     spec: spec ?? emptySpec,
@@ -62,6 +64,11 @@ function sessionOf(labels: Record<string, string>): {
     labels,
   }
   return { session, readable: repos !== null && spec !== null }
+}
+
+function verifiesOf(labels: Record<string, string>): Session['verifies'] {
+  const [session, changeSet] = [labels[label.verifies], labels[label.changeSet]]
+  return session && changeSet ? { session, changeSet } : null
 }
 
 function parseLabel<T>(schema: z.ZodType<T>, text: string | undefined): T | null {

@@ -1,4 +1,4 @@
-import { withLock } from '../host/locks.ts'
+import { listClaims, withLock } from '../host/locks.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from './session.ts'
 
@@ -27,7 +27,16 @@ export async function withCodeLock<T>(scad: Pick<Scad, 'paths'>, session: Named,
  * @throws interrupted
  */
 export async function withKeyLock<T>(scad: Pick<Scad, 'paths' | 'signal'>, session: Named, work: () => Promise<T>): Promise<T> {
-  return await withLock(scad.paths, `key-${session.id}`, work, { waitMs: Infinity, signal: scad.signal })
+  return await withLock(scad.paths, keyLock(session.id), work, { waitMs: Infinity, signal: scad.signal })
+}
+
+/** Whether a process of this machine holds the lock of `withKeyLock` at this moment. */
+export async function isKeyHeld(scad: Pick<Scad, 'paths'>, session: Named): Promise<boolean> {
+  return (await listClaims(scad.paths)).some(({ name, alive }) => alive && name === keyLock(session.id))
+}
+
+function keyLock(id: string): string {
+  return `key-${id}`
 }
 
 /** The names of both locks of a session, for whoever only looks who holds them. */

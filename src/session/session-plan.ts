@@ -13,6 +13,8 @@ export interface PlanParts {
   project: Project
   tag: string
   key: string
+  group: string
+  verifies: SessionPlan['verifies']
   bases: RepoBase[]
   mounts: SessionSpec['mounts']
   /** repo key → the commit that holds its uncommitted host files */
@@ -26,7 +28,7 @@ export interface PlanParts {
  */
 export async function sessionPlan(
   scad: Scad,
-  { project, tag, key, bases, mounts, dirty, image }: PlanParts,
+  { project, tag, key, group, verifies, bases, mounts, dirty, image }: PlanParts,
 ): Promise<Omit<SessionPlan, 'id'>> {
   const { identity, version } = scad
   const engine = await scad.engine.info()
@@ -51,6 +53,8 @@ export async function sessionPlan(
     tag,
     key,
     parent: '',
+    group,
+    verifies,
     version,
     owner: identity.uid,
     home: homeMark(scad.paths),

@@ -8,6 +8,12 @@ import { sessionAgentSchema, sessionRepoSchema, sessionSpecSchema } from '../sca
 const repoSchema = z.object(sessionRepoSchema.shape)
 const specSchema = z.object({ ...sessionSpecSchema.shape, agents: z.record(keySchema, z.object(sessionAgentSchema.shape)) })
 
+/** What a session was made to verify. */
+export const verifiesSchema = z.object({
+  session: z.string().describe('whose work it is'),
+  changeSet: z.string().describe('id of what is verified: the tips of that session, those of others mixed in'),
+})
+
 /** What a session is, as `--json` prints it. */
 export const sessionSchema = z.object({
   id: z.string(),
@@ -17,6 +23,8 @@ export const sessionSchema = z.object({
   /** What `--key` said; '' without it. */
   key: z.string(),
   parent: z.string().default('').describe('id of the session that it is a fork of; "" for none'),
+  group: z.string().default('').describe('the group of attempts that it is one of; "" for none'),
+  verifies: verifiesSchema.nullable().default(null).describe('what it was made to verify; null for a session to work in'),
   /**
    * `created`: it never ran. `starting`: it runs, but its repositories are not all in place yet.
    * `broken`: the engine cannot go on with it, or its labels cannot be read. `lost`: its container is gone, and not by scad; what its

@@ -6,6 +6,7 @@ import { blankLabels, label } from '../scad/labels.ts'
 import { layout, repoFolder } from '../scad/layout.ts'
 import type { SessionRepo, SessionSpec } from '../scad/session-spec.ts'
 import { overlayMount, overlaysOf, volumeFolder } from './overlay.ts'
+import type { Session } from './session.ts'
 
 /** Everything a session's container is made of. */
 export interface SessionPlan {
@@ -16,6 +17,10 @@ export interface SessionPlan {
   key: string
   /** Id of the session that it is a fork of; '' for none. */
   parent: string
+  /** The group of attempts that it is one of; '' for none. */
+  group: string
+  /** What it was made to verify; null for a session to work in. */
+  verifies: Session['verifies']
   /** The scad version that makes it. */
   version: string
   /** uid of the host user it belongs to. */
@@ -91,6 +96,9 @@ function sessionLabels(plan: SessionPlan): Record<string, string> {
     [label.tag]: plan.tag,
     [label.key]: plan.key,
     [label.parent]: plan.parent,
+    [label.group]: plan.group,
+    [label.verifies]: plan.verifies?.session ?? '',
+    [label.changeSet]: plan.verifies?.changeSet ?? '',
     [label.environment]: plan.imageLabels[label.environment] ?? '',
     [label.workspace]: plan.imageLabels[label.workspace] ?? '',
     [label.agents]: plan.imageLabels[label.agents] ?? '',

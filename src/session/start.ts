@@ -16,7 +16,7 @@ import { preflight } from './preflight.ts'
 import { sessionImages } from './session-images.ts'
 import { sessionPlan } from './session-plan.ts'
 import { requireSessionSlot } from './session-slots.ts'
-import { type Session, sessionSchema } from './session.ts'
+import { type Session, sessionSchema, verifiesSchema } from './session.ts'
 import { type Snapshot, snapshots } from './snapshots.ts'
 
 const fields = {
@@ -30,6 +30,12 @@ const startSessionInput = z.object({
   key: jobKeySchema.optional().describe('what a dispatch calls it by'),
   once: z.boolean().default(false).describe('the one session of that key'),
   agent: keySchema.optional().describe('whose jobs are about to begin; absent: the default one'),
+  group: z.string().default('').describe('the group of attempts that it is one of'),
+  verifies: verifiesSchema.nullable().default(null).describe('what it is made to verify'),
+  imageBase: z
+    .record(keySchema, refSchema)
+    .optional()
+    .describe('where the repositories of its image stand, REPO=REF, when that is not where they start: setup is run for these alone'),
 })
 
 const startedRepoSchema = z.object({
@@ -57,17 +63,18 @@ export async function startSession(
   scad: Scad,
   { project, ...input }: z.input<typeof startSessionInput> & { project: Project },
 ): Promise<StartedSession> {
-  const { tag = '', base, key = '', once, agent } = startSessionInput.parse(input)
+  const { tag = '', base, key = '', once, agent, group, verifies, imageBase } = startSessionInput.parse(input)
   const bases = await resolveBases(project, base)
+  const imageBases = imageBase === undefined ? bases : await resolveBases(project, imageBase)
   const mounts = await preflight(scad, project, agent)
   await warnOfLfs(scad, project, bases)
   await clearBrokenStarts(scad, project.name)
   await requireSessionSlot(scad, await boundsOf(scad, boundedProject(project)))
   return await withScratch(scad.paths, async (scratch) => {
     const dirty = await snapshots(scad, bases, scratch)
-    const { workspace, gateway } = await sessionImages(scad, project, bases)
+    const { workspace, gateway } = await sessionImages(scad, project, imageBases)
     scad.progress({ type: 'step', text: 'starting the session' })
-    const parts = await sessionPlan(scad, { project, tag, key, bases, mounts, dirty, image: workspace })
+    const parts = await sessionPlan(scad, { project, tag, key, group, verifies, bases, mounts, dirty, image: workspace })
     return await claimSession(scad, { plan: parts, once: once && key !== '' }, async ({ id, container }) => {
       const bring = { container, user: parts.user, bases, dirty, workspace }
       const { session } = await enterSession(

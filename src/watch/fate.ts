@@ -19,6 +19,7 @@ export const removal: Readonly<Record<Why, Fate>> = {
   removed: { removed: true, reason: '' },
   finished: { removed: true, reason: 'It was finished.' },
   expired: { removed: true, reason: 'Its time was over.' },
+  verified: { removed: true, reason: 'What it verified was verified.' },
   uninstalled: { removed: true, reason: 'All of scad was uninstalled.' },
 }
 

@@ -219,6 +219,20 @@ describe('names that mean nothing', () => {
       /a plain command learns nothing from --until$/,
       /give a prompt/,
     ],
+    [
+      'nothing to verify by',
+      () => ['verify', running],
+      'bad-input',
+      /there is nothing to verify by: app without a verify command$/,
+      /set repos\.app\.verify in .+, such as \["npm test"\]/,
+    ],
+    [
+      'nobody to wait for a verification',
+      () => ['dispatch', 'x', '--verify'],
+      'bad-input',
+      /is for a job that is waited for$/,
+      /add --wait/,
+    ],
     ['no prompt', () => ['inject', running], 'prompt-missing', /no prompt was given$/, /--prompt-file, --plan/],
     [
       'a file that is not inside',

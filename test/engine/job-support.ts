@@ -61,6 +61,8 @@ export async function jobSession(options: JobSessionOptions = {}): Promise<JobSe
     tag: '',
     key: '',
     parent: '',
+    group: '',
+    verifies: null,
     version: scad.version,
     owner: scad.identity.uid,
     home: homeMark(scad.paths),

@@ -58,6 +58,8 @@ const lines: [path: string, ...more: string[]][] = [
   ['code sync', '{session}'],
   ['code remove', '{session}', 'other'],
   ['harvest', '{session}'],
+  ['verify', '{session}', '--dry-run'],
+  ['verify', '{session}'],
   ['harvest', '{session}', '--dry-run'],
   ['session stop', '{session}'],
   ['code status', '{session}'],
@@ -102,7 +104,7 @@ let project: TestProject
 const newest = { project: '', session: '', job: '' }
 beforeAll(async () => {
   project = await testProject({
-    repos: { app: {}, docs: {} },
+    repos: { app: { config: { verify: ['true'] } }, docs: {} },
     agents: { writer: { adapter: 'command', argv: ['sh', '-c', 'cp {promptFile} note && git add note && git commit -qm "Add a note"'] } },
     config: { agent: 'writer', network: { allow: ['a.example'] }, mounts: [{ source: './data', target: '/data', mode: 'overlay' }] },
   })

@@ -21,6 +21,8 @@ export function record({
       project: 'atlas',
       tag: '',
       key: '',
+      group: '',
+      verifies: null,
       state: 'stopped',
       container: 'c1',
       image: 'img',

@@ -23,7 +23,19 @@ async function world(folder: string, files: Record<string, string>, branch = 'he
   const git_ = { name: 'Ada Example', email: 'ada@example.org' }
   const look = async (access: 'read' | 'write' = 'write', told = saved): Promise<ArchivedCustoms | undefined> => {
     const session: Session = {
-      ...{ id, project: 'atlas', tag: 'try1', key: '', parent: '', state: 'running', container: 'c1', image: 'img', version: '1.2.3' },
+      ...{
+        id,
+        project: 'atlas',
+        tag: 'try1',
+        key: '',
+        parent: '',
+        group: '',
+        verifies: null,
+        state: 'running',
+        container: 'c1',
+        image: 'img',
+        version: '1.2.3',
+      },
       ...{
         created: 1,
         user: '1000:1000',

@@ -106,10 +106,23 @@ test('a prompt that begins with a dash goes in by stdin', async () => {
 })
 
 test.each([
-  ['dispatch', dispatchSteps({ ...nothing, promptFile: '-x', tag: 'a', base: { app: 'v1' }, repo: ['app'], timeout: 1, env: { A: '' } })],
+  [
+    'dispatch',
+    dispatchSteps({
+      ...nothing,
+      promptFile: '-x',
+      tag: 'a',
+      base: { app: 'v1' },
+      repo: ['app'],
+      timeout: 1,
+      env: { A: '' },
+      wait: true,
+      verify: true,
+    }),
+  ],
   ['harvest', harvestSteps({ session: 'atlas-4f2a', accept: ['boundary:vendor/'] })],
-  ['finish', finishSteps({ session: 'atlas-4f2a', force: false, artifacts: ['dist/**'], accept: ['binary'] })],
-  ['finish --force', finishSteps({ session: 'atlas-4f2a', force: true, artifacts: [], accept: [] })],
+  ['finish', finishSteps({ session: 'atlas-4f2a', force: false, artifacts: ['dist/**'], accept: ['binary'], verify: true })],
+  ['finish --force', finishSteps({ session: 'atlas-4f2a', force: true, artifacts: [], accept: [], verify: false })],
 ])('the command line takes every step of %s', async (_, steps) => {
   for (const words of await calls(steps)) {
     const match = matchCommand(commandList, words)
@@ -121,7 +134,9 @@ test.each([
 })
 
 test('a forced finish stops the session before it fetches', async () => {
-  expect((await calls(finishSteps({ session: 's', force: true, artifacts: [], accept: [] }))).map((words) => words.slice(0, 2))).toEqual([
+  expect(
+    (await calls(finishSteps({ session: 's', force: true, artifacts: [], accept: [], verify: false }))).map((words) => words.slice(0, 2)),
+  ).toEqual([
     ['session', 'stop'],
     ['code', 'fetch'],
     ['code', 'status'],

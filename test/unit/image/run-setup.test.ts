@@ -20,8 +20,8 @@ test('a setup command runs in its folder of the repo', () => {
     { run: 'make', files: [], folder: 'tools/x' },
   ]
   expect(setups({ repos: [{ ...repo, setup }], environment })).toEqual([
-    { title: 'setup of app: npm ci', argv: ['/bin/sh', '-c', 'npm ci'], folder: '/workspace/app' },
-    { title: 'setup of app: make', argv: ['/bin/sh', '-c', 'make'], folder: '/workspace/app/tools/x' },
+    { repo: 'app', title: 'setup of app: npm ci', argv: ['/bin/sh', '-c', 'npm ci'], folder: '/workspace/app' },
+    { repo: 'app', title: 'setup of app: make', argv: ['/bin/sh', '-c', 'make'], folder: '/workspace/app/tools/x' },
   ])
 })
 

@@ -19,6 +19,8 @@ export const session: Session = {
   project: 'atlas',
   tag: '',
   parent: '',
+  group: '',
+  verifies: null,
   key: '',
   state: 'running',
   start: 'done',

@@ -33,6 +33,8 @@ export const plan: SessionPlan = {
   tag: 'try1',
   key: '',
   parent: '',
+  group: '',
+  verifies: null,
   version: '1.2.3',
   owner: 1000,
   home: 'home',
