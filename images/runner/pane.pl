@@ -25,6 +25,8 @@ sub new {
   my $tty = $self->terminal;
   # the agent's programs open it by its name too, as for /dev/stderr
   chmod 0666, $self->{tty} or die "$self->{tty}: $!\n";
+  # in hex, as a shell of tmux's reads it
+  $self->tmux(['pipe-pane', "exec $bin/titles $folder " . unpack 'H*', $job->{rests}]) if ($job->{rests} // '') ne '';
   $self->{modes} = POSIX::Termios->new;
   $self->{modes}->getattr(fileno $tty);
   return $self;

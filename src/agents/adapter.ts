@@ -102,6 +102,11 @@ export interface StartPlan {
   env: Record<string, string>
   /** Variables of its environment, wherever they are from, that it is to have by another name alone: the one → the other. */
   rename?: Readonly<Record<string, string>>
+  /**
+   * What the title of its terminal begins with while it waits for a person, and never while it works: where its hooks do not tell of every
+   * end of a turn.
+   */
+  restingTitle?: string
   /** A login file to be made of a variable of its environment, where it looks for its key there alone. The path is in its home. */
   keyFile?: { variable: string; path: string; text: (key: string) => string } | undefined
   /** What its stdin is: the prompt file, or nothing at all. */

@@ -8,7 +8,9 @@ const ownKey = 'SCAD_API_KEY'
  * What Claude Code is told at a terminal besides its words, so that it asks nothing at a start: not of the folders, the skipped permissions or
  * a key in its environment, which it takes from a program without a question. Its own files in the home may say otherwise. Pure.
  */
-export function claudeTerminal(request: InteractiveRequest): { words: string[] } & Required<Pick<StartPlan, 'env' | 'files' | 'rename'>> {
+export function claudeTerminal(
+  request: InteractiveRequest,
+): { words: string[] } & Required<Pick<StartPlan, 'env' | 'files' | 'rename' | 'restingTitle'>> {
   const byKey = request.login === key
   const settings = {
     skipDangerousModePermissionPrompt: true,
@@ -20,10 +22,11 @@ export function claudeTerminal(request: InteractiveRequest): { words: string[] }
     env: { CLAUDE_CODE_SANDBOXED: '1' },
     files: [{ place: 'job', path: 'settings.json', text: JSON.stringify(settings) }],
     rename: byKey ? { [key]: ownKey } : {},
+    restingTitle: '✳ ',
   }
 }
 
-/** Of a turn that was interrupted none of its hooks tells: it counts as at work until it is asked more. */
+/** Of a turn that was interrupted none of its hooks tells, but its title does. */
 function turns({ prompt }: InteractiveRequest): Record<string, Turn> {
   return {
     ...(prompt === null ? { SessionStart: ['waiting', 'ready'] } : {}),

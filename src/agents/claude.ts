@@ -43,6 +43,7 @@ export const claude: AgentAdapter = {
       argv: ['claude', ...terminal.words, ...words(request), ...prompt],
       env: { ...env, ...terminal.env },
       rename: terminal.rename,
+      restingTitle: terminal.restingTitle,
       stdin: 'none',
       files: [...settings(request), ...terminal.files],
     }

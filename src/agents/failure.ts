@@ -38,7 +38,7 @@ export const byWords: readonly FailurePattern[] = [
   },
   {
     class: 'overloaded',
-    pattern: String.raw`\b(?:overloaded|service unavailable|bad gateway|internal server error|server_error|experiencing high demand)`,
+    pattern: String.raw`\b(?:overloaded|service unavailable|bad gateway|internal server error|server_error|experiencing high (?:demand|load)|at capacity)`,
   },
   { class: 'refusal', pattern: String.raw`\b(?:usage policy|content[ _-](?:policy|filter)|prohibited_content|stop_reason: refusal)` },
   {

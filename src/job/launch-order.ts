@@ -100,6 +100,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
     login: [...login.files, ...keyFiles(work.plan, env, session.spec.mounts)],
     tty,
     readyByKey: tty !== null && prompt === null && work.turns === 'hooks-later',
+    restingTitle: work.plan.restingTitle ?? '',
     requireProgram: work.kind === 'prompt',
     repos: session.repos,
     checkOnly: false,

@@ -25,6 +25,8 @@ export interface LaunchOrder {
   tty: { columns: number; rows: number; shell: boolean } | null
   /** Its program waits for a person as soon as it takes what is typed there key by key, until it says otherwise. */
   readyByKey: boolean
+  /** What the title of its terminal begins with while its program waits for a person; '' where none does. */
+  restingTitle: string
   /** Put in place before the program starts. */
   files: readonly StartFile[]
   /** Put into the session's memory, with a link in the home. */
@@ -122,9 +124,10 @@ export function launchFrames(order: LaunchOrder): Buffer {
   ])
 }
 
-function ttySettings({ tty, readyByKey }: LaunchOrder): Record<string, number> {
+function ttySettings({ tty, readyByKey, restingTitle }: LaunchOrder): Record<string, number | string> {
   if (tty === null) return { tty: 0 }
-  return { tty: 1, columns: tty.columns, rows: tty.rows, shell: tty.shell ? 1 : 0, ready: readyByKey ? 1 : 0 }
+  const { columns, rows, shell } = tty
+  return { tty: 1, columns, rows, shell: shell ? 1 : 0, ready: readyByKey ? 1 : 0, rests: restingTitle }
 }
 
 function parseAnswer(said: string): LaunchAnswer | null {

@@ -9,6 +9,7 @@ import {
   eventsCameThrough,
   leftBehind,
   tookTooLong,
+  waitedItsTime,
   wasCorrected,
   wasIdle,
   wasTriedAgain,
@@ -100,8 +101,8 @@ export const agentCases: readonly AgentCase[] = [
   },
   {
     id: 'overloaded',
-    caused: 'the API answers 529, and goes on to',
-    turns: [{ error: 529 }],
+    caused: 'the API says that it is overloaded, as its provider does, and goes on to',
+    turns: [{ overloaded: true }],
     expected: { state: 'failed', failure: 'overloaded' },
   },
   {
@@ -120,14 +121,20 @@ export const agentCases: readonly AgentCase[] = [
     id: 'unreachable',
     caused: 'the API cannot be reached',
     turns: [],
-    flags: ({ agent }) => [...elsewhere(agent, deadPort), ...agent.patience],
+    flags: ({ agent }) => elsewhere(agent, deadPort),
     expected: { state: 'failed', failure: 'network' },
+    check: waitedItsTime,
   },
   {
     id: 'reachable-again',
     caused: 'the API cannot be reached until the agent gives up, and then by another attempt',
     turns: [{ say: 'here again' }],
-    flags: ({ agent }) => [...elsewhere(agent, latePort), ...agent.patience, '--retries', '1'],
+    flags: ({ agent }) => [
+      ...elsewhere(agent, latePort),
+      ...['--retries', '1'],
+      // the case before shows how long it takes otherwise
+      ...(agent.endless ? ['--idle-timeout', '20s'] : []),
+    ],
     meanwhile: comesAlive,
     expected: { state: 'succeeded', failure: '' },
     check: wasTriedAgain,

@@ -83,6 +83,11 @@ export async function wasIdle(_: Bench, { reason }: JobDetails): Promise<void> {
   assert.match(reason, /wrote nothing for/)
 }
 
+/** One that would never give up was ended after the 5 minutes that the runner gives it. */
+export async function waitedItsTime({ agent }: Bench, { took }: JobDetails): Promise<void> {
+  assert.ok(!agent.endless || (took ?? 0) >= 300_000, `it ran for ${took} ms`)
+}
+
 /** It was its own time that was over. */
 export async function tookTooLong(_: Bench, { reason }: JobDetails): Promise<void> {
   assert.match(reason, /^Timed out after/)

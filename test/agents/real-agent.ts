@@ -25,8 +25,8 @@ export interface RealAgent {
   asks: number
   /** How long it may well be silent before it first asks its model. */
   silent: string
-  /** Further words of `scad inject`, where it would wait for an API that cannot be reached much longer than a test may. */
-  patience: string[]
+  /** It waits for ever for an API that cannot be reached. */
+  endless: boolean
 }
 
 const key = 'a-key-of-no-worth'
@@ -42,7 +42,7 @@ function agentsAt(address: string): readonly RealAgent[] {
       home: {},
       asks: 2,
       silent: '20s',
-      patience: [],
+      endless: false,
     },
     {
       adapter: 'codex',
@@ -52,7 +52,7 @@ function agentsAt(address: string): readonly RealAgent[] {
       home: Object.fromEntries([deadPort, latePort].map((port) => [`codex-${port}/config.toml`, codexConfig(addressOf(port))])),
       asks: 6,
       silent: '20s',
-      patience: ['--idle-timeout', '20s'],
+      endless: true,
     },
     {
       adapter: 'gemini',
@@ -62,7 +62,7 @@ function agentsAt(address: string): readonly RealAgent[] {
       home: { '.gemini/settings.json': JSON.stringify({ general: { maxAttempts: 1 } }) },
       asks: 1,
       silent: '30s',
-      patience: [],
+      endless: false,
     },
     {
       adapter: 'opencode',
@@ -72,7 +72,7 @@ function agentsAt(address: string): readonly RealAgent[] {
       home: {},
       asks: 6,
       silent: '60s',
-      patience: [],
+      endless: false,
     },
   ]
 }

@@ -70,6 +70,7 @@ export const anthropicMessages: ModelApi = {
     ]
   },
   error: (status, message) => ({ type: 'error', error: { type: errorTypes[status] ?? 'api_error', message } }),
+  overloaded: { status: 529, message: 'Overloaded' },
 }
 
 function isToolUse(block: unknown): boolean {

@@ -48,6 +48,7 @@ export const gemini: ModelApi = {
     return parts.map((part, index) => serverSentEvent(answerOf([part], model, index === parts.length - 1 ? finishOf(reply) : null)))
   },
   error: (status, message) => ({ error: { code: status, message, status: statuses[status] ?? 'UNKNOWN' } }),
+  overloaded: { status: 503, message: 'The model is overloaded. Please try again later.' },
 }
 
 function partsOf(reply: Reply): object[] {

@@ -9,7 +9,12 @@ export interface ModelApi {
   /** The same answer as events of a stream. */
   streamed(reply: Reply, request: ModelRequest): string[]
   error(status: number, message: string): unknown
+  /** How its provider says that it is overloaded. */
+  overloaded: Overload
 }
+
+/** By a status, or by the events of an answer that is begun. */
+export type Overload = { status: number; message: string } | { events(request: ModelRequest): string[] }
 
 /** What an agent asks, in the same words for every API. */
 export interface ModelRequest {

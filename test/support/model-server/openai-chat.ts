@@ -56,6 +56,7 @@ export const openaiChat: ModelApi = {
     ]
   },
   error: openaiError,
+  overloaded: { status: 503, message: 'The engine is currently overloaded, please try again later' },
 }
 
 function envelope(model: string): Record<string, unknown> {

@@ -23,6 +23,8 @@ const bodySchema = z.object({
   input: z.array(itemSchema),
 })
 
+const overload = { code: 'server_is_overloaded', message: 'Our servers are currently overloaded. Please try again later.' }
+
 /** @see https://platform.openai.com/docs/api-reference/responses */
 export const openaiResponses: ModelApi = {
   name: 'openai-responses',
@@ -47,6 +49,17 @@ export const openaiResponses: ModelApi = {
     ]
   },
   error: openaiError,
+  // where it has taken the question already
+  overloaded: {
+    events: ({ model }) => {
+      const error = { ...overload, type: 'service_unavailable_error', param: null }
+      return [
+        typedEvent('response.created', { response: { ...responseOf(model, []), status: 'in_progress', usage: null } }),
+        typedEvent('error', { error }),
+        typedEvent('response.failed', { response: { ...responseOf(model, []), status: 'failed', error: overload, usage: null } }),
+      ]
+    },
+  },
 }
 
 function spokenOf({ type, role = '', content }: z.output<typeof itemSchema>): Spoken {

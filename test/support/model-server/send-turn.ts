@@ -5,16 +5,23 @@ import type { Turn } from './turn.ts'
 
 /** Answers as a turn says, in the words of the API that was asked. */
 export function sendTurn(response: ServerResponse, api: ModelApi, request: ModelRequest, turn: Turn): void {
-  if ('error' in turn) {
-    // agents wait for minutes where they are not told how long
-    response.setHeader('retry-after', '1')
-    return sendJson(response, turn.error, api.error(turn.error, `scripted error ${turn.error}`))
+  if ('error' in turn) return sendError(response, api, { status: turn.error, message: `scripted error ${turn.error}` })
+  if ('overloaded' in turn) {
+    if ('status' in api.overloaded) return sendError(response, api, api.overloaded)
+    beginStream(response)
+    return void response.end(api.overloaded.events(request).join(''))
   }
   if ('hang' in turn) return
   if ('cut' in turn) return sendHalf(response, api, request, { say: turn.cut })
   const reply = 'shell' in turn ? shellCall(request.tools, turn.shell) : turn
   if (reply === null) throw new Error(`the agent offers no shell among ${request.tools.join(', ')}`)
   sendReply(response, api, request, reply)
+}
+
+function sendError(response: ServerResponse, api: ModelApi, { status, message }: { status: number; message: string }): void {
+  // agents wait for minutes where they are not told how long
+  response.setHeader('retry-after', '1')
+  sendJson(response, status, api.error(status, message))
 }
 
 export function sendReply(response: ServerResponse, api: ModelApi, request: ModelRequest, reply: Reply): void {

@@ -6,6 +6,8 @@ export type Turn =
   | { shell: string }
   /** The API answers with this HTTP status. `times`: then the next turn is played; left out: always. */
   | { error: number; times?: number }
+  /** The API says that it is overloaded, in the way of its provider: always. */
+  | { overloaded: true }
   /** Begins to say something, and the connection breaks in the middle of it. */
   | { cut: string; times?: number }
   /** Will not answer, or a filter of its provider will not let it; where the API has it say why, in these words. */

@@ -93,6 +93,13 @@ test.each<[name: string, failure: string, final: string, line: string, words: st
   ],
   [
     'codex',
+    'overloaded',
+    'failed',
+    '{"type":"turn.failed","error":{"message":"Selected model is at capacity. Please try a different model."}}',
+    'at capacity',
+  ],
+  [
+    'codex',
     'refusal',
     'failed',
     '{"type":"turn.failed","error":{"message":"stream disconnected before completion: Incomplete response returned, reason: content_filter"}}',

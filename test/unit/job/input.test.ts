@@ -75,6 +75,7 @@ test('an order is framed by byte lengths, so that nothing in it can be taken for
     stdin: 'prompt',
     tty: null,
     readyByKey: false,
+    restingTitle: '',
     files: [{ place: 'job', path: 'a/b', text: 'end 0\n' }],
     login: [{ path: '.l', text: 'end 0\n' }],
     requireProgram: true,

@@ -12,6 +12,7 @@ const speech = 'all is well with the repositories, and nothing is left to be don
 const scripts = {
   work: [{ shell: 'make' }, { say: speech }],
   refused: [{ error: 429 }],
+  busy: [{ overloaded: true }],
   flaky: [{ error: 500, times: 1 }, { say: 'at last' }],
   broken: [{ cut: speech }],
   silent: [{ hang: true }],
@@ -21,6 +22,7 @@ const scripts = {
 const apis = [
   {
     name: 'anthropic-messages',
+    busy: [529, 'overloaded_error'],
     piece: /"text_delta","text":"([^"]*)"/g,
     path: '/v1/messages',
     body: (messages: unknown[], tools = ['Bash']) => ({ model: 'm', stream: true, tools: tools.map((name) => ({ name })), messages }),
@@ -31,6 +33,7 @@ const apis = [
   },
   {
     name: 'openai-responses',
+    busy: [200, 'server_is_overloaded'],
     piece: /"delta":"([^"]*)"/g,
     path: '/v1/responses',
     body: (input: unknown[], tools = ['exec_command']) => ({ model: 'm', stream: true, tools: tools.map((name) => ({ name })), input }),
@@ -41,6 +44,7 @@ const apis = [
   },
   {
     name: 'openai-chat',
+    busy: [503, 'server_is_overloaded'],
     piece: /"content":"([^"]*)"/g,
     path: '/v1/chat/completions',
     body: (messages: unknown[], tools = ['bash']) => ({
@@ -56,6 +60,7 @@ const apis = [
   },
   {
     name: 'gemini',
+    busy: [503, 'UNAVAILABLE'],
     piece: /"text":"([^"]*)"/g,
     path: '/v1beta/models/m:streamGenerateContent',
     body: (contents: unknown[], tools = ['run_shell_command']) => ({
@@ -80,7 +85,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-describe.each(apis)('$name', ({ name, path, body, asked, called, said, told, piece }) => {
+describe.each(apis)('$name', ({ name, busy, path, body, asked, called, said, told, piece }) => {
   const heardIn = (stream: string): string => [...stream.matchAll(piece)].map(([, words]) => words).join('')
   const ask = async (messages: unknown[], tools?: string[]) => await post(path, body(messages, tools))
 
@@ -108,6 +113,11 @@ describe.each(apis)('$name', ({ name, path, body, asked, called, said, told, pie
     const answer = await ask([asked(playing('refused'))])
     expect(answer.statusCode).toBe(429)
     expect(JSON.stringify(await json(answer))).toMatch(/rate_limit|RESOURCE_EXHAUSTED/)
+  })
+
+  test('is overloaded in the way of its provider', async () => {
+    const answer = await ask([asked(playing('busy'))])
+    expect([answer.statusCode, await text(answer)]).toEqual([busy[0], expect.stringContaining(busy[1])])
   })
 
   test('breaks the connection in the middle of an answer', async () => {
