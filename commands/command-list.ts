@@ -62,6 +62,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./code/log.ts')).command,
     },
     {
+      path: ['code', 'rebase'],
+      summary: 'Put the branches of a session onto where their bases stand by now',
+      load: async () => (await import('./code/rebase.ts')).command,
+    },
+    {
       path: ['code', 'remove'],
       summary: 'Take a repository out of a running session, its work saved first',
       load: async () => (await import('./code/remove.ts')).command,

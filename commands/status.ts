@@ -5,6 +5,7 @@ import type { Page } from '../src/cli/page.ts'
 import { sessionState } from '../src/cli/session-state.ts'
 import { expiryText } from '../src/cli/expiry-text.ts'
 import { jobUsageCells, usageCells } from '../src/cli/usage-fields.ts'
+import { hasMoved, type RepoDrift } from '../src/code/drift.ts'
 import { ScadError } from '../src/errors/scad-error.ts'
 import { readStatus, readStatusInput, type SessionStatus, sessionStatusSchema } from '../src/status/status.ts'
 import { watchStatus } from '../src/status/watch.ts'
@@ -13,7 +14,8 @@ import { formatSize } from '../src/text/size.ts'
 
 export const command = defineCommand({
   summary: 'Show sessions, their jobs and where their repositories stand',
-  description: `Read from the engine and the journals at that moment; nothing is remembered. With a project, or --repos, also what only a
+  description: `Read from the engine, the journals and the host's branches at that moment; nothing is remembered.
+DRIFT is how many commits the branches that a session began at are ahead of it by now: scad code rebase follows them. With a project, or --repos, also what only a
 look into the sessions tells; with --usage, what the jobs used. --watch goes on until Ctrl-C; it looks into no stopped session, and with --json each change is a line.`,
   examples: [
     { command: 'scad status', text: 'every session and its jobs' },
@@ -39,8 +41,9 @@ look into the sessions tells; with --usage, what the jobs used. --watch goes on 
   render: (sessions, page) => {
     if (sessions.length === 0) page.line('no sessions')
     const timed = sessions.some(({ expires }) => expires !== null)
+    const drifted = sessions.some(({ drift }) => drift?.some(hasMoved) === true)
     const counted = sessions.some(({ usage }) => usage !== null)
-    page.table(sessions.map((session) => ({ ...sessionRow(session, timed), ...(counted ? usageCells(session.usage) : {}) })))
+    page.table(sessions.map((session) => ({ ...sessionRow(session, { timed, drifted }), ...(counted ? usageCells(session.usage) : {}) })))
     for (const session of sessions) {
       if (session.jobs.length === 0 && session.repos === null) continue
       page.line()
@@ -67,8 +70,16 @@ async function* changes(pages: AsyncIterable<SessionStatus[]>): AsyncIterable<Se
   }
 }
 
-/** @param timed whether the table tells when sessions expire, as one of them does */
-function sessionRow({ id, project, state, start, created, jobs, disk, expires }: SessionStatus, timed: boolean): Record<string, string> {
+/** Whether the table tells when sessions expire, and whose base has moved on on the host: as one of them does. */
+interface Shown {
+  timed: boolean
+  drifted: boolean
+}
+
+function sessionRow(
+  { id, project, state, start, created, jobs, disk, expires, drift }: SessionStatus,
+  { timed, drifted }: Shown,
+): Record<string, string> {
   const running = jobs.filter((job) => job.state === 'running' || job.state === 'starting').length
   return {
     session: id,
@@ -77,8 +88,14 @@ function sessionRow({ id, project, state, start, created, jobs, disk, expires }:
     age: formatDuration(Math.max(0, Date.now() - created)),
     jobs: jobs.length === 0 ? '-' : `${jobs.length}${running === 0 ? '' : `, ${running} running`}`,
     disk: disk === null ? '-' : formatSize(disk),
+    ...(drifted ? { drift: (drift ?? []).filter(hasMoved).map(driftText).join(', ') || '-' } : {}),
     ...(timed ? { expires: expires === null ? '-' : expiryText(expires, Date.now()) } : {}),
   }
+}
+
+/** The repository, and how many commits its branch on the host is ahead. */
+function driftText({ key, commits }: RepoDrift): string {
+  return `${key} +${commits}`
 }
 
 function renderInside({ jobs, repos, usage }: SessionStatus, page: Page): void {

@@ -10,13 +10,16 @@ const pollMs = 150
 /** It also takes a while to keep what the repositories hold. */
 const patienceMs = 150_000
 
-/** @throws session-busy when a job runs in the session */
-export async function requireIdle(scad: Scad, session: Session): Promise<void> {
+/**
+ * @param otherwise what helps besides waiting
+ * @throws session-busy when a job runs in the session
+ */
+export async function requireIdle(scad: Scad, session: Session, otherwise = 'or say --force to cancel'): Promise<void> {
   const ids = await liveIds(scad, session)
   if (ids.length === 0) return
   const what = ids.length === 1 ? 'a job runs' : `${ids.length} jobs run`
   throw new ScadError('session-busy', `${what} in session ${session.id}: ${ids.join(', ')}`, {
-    hint: `scad job wait ${ids[0]}, or say --force to cancel`,
+    hint: `scad job wait ${ids[0]}, ${otherwise}`,
   })
 }
 

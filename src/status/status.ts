@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { driftReader, repoDriftSchema } from '../code/drift.ts'
 import { codeStatus, codeStatusSchema } from '../code/status.ts'
 import { requireKnownProject } from '../config/unknown-project.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
@@ -11,6 +12,7 @@ import type { Scad } from '../scad/scad.ts'
 import { inFull } from '../session/in-full.ts'
 import { isGone } from '../session/is-gone.ts'
 import { sessionsByLabel } from '../session/list.ts'
+import { settleAll } from '../session/settle-all.ts'
 import { type Session, sessionSchema } from '../session/session.ts'
 import { warnOfShortage } from '../session/shortage.ts'
 import { diskUsage } from './disk-usage.ts'
@@ -31,6 +33,10 @@ export const sessionStatusSchema = sessionSchema
   .extend({
     jobs: z.array(jobRecordSchema).describe('oldest first'),
     expires: expirySchema.nullable().describe('null when it does not by itself, or when nobody can tell'),
+    drift: z
+      .array(repoDriftSchema)
+      .nullable()
+      .describe('how far the host went since its repositories were brought in; null while --watch looks at no repository'),
     repos: codeStatusSchema.shape.repos.nullable().describe('null when not asked for, or when nobody can look'),
     usage: sessionUsageSchema.nullable().describe('null when not asked for, or when nobody can look'),
     disk: z
@@ -41,7 +47,7 @@ export const sessionStatusSchema = sessionSchema
 export type SessionStatus = z.infer<typeof sessionStatusSchema>
 
 /**
- * Sessions, oldest first, their jobs and sizes, from list calls and the journals; nothing is remembered between two calls. With a project
+ * Sessions, oldest first, their jobs and sizes, from list calls and the journals, and how far the host's branches went on; nothing is remembered between two calls. With a project
  * or `repos` also what only a look into the sessions tells, with `usage` what their jobs used. Says where a disk that scad fills is about to be full.
  * @param options.often it is asked again and again: neither look into stopped sessions, which takes a copy of each, nor at sizes alone, for
  *   which the engine walks every file, nor at the disks
@@ -58,6 +64,7 @@ export async function readStatus(
   const deep = repos || project !== undefined
   const asked = deep || !often ? sizesOf(scad, project) : Promise.resolve(new Map<string, number>())
   const told = often ? null : scad.engine.info().then(async (engine) => await warnOfShortage(scad, engine))
+  const drift = deep || !often ? driftReader() : null
   const looks = Promise.all(
     sessions.map(async (listed): Promise<SessionStatus | null> => {
       const seen = await observe(scad, listed)
@@ -67,6 +74,7 @@ export async function readStatus(
         ...{ id, project: name, tag, state, start, created, version },
         jobs: seen.jobs,
         expires: seen.expires,
+        drift: drift && (await settleAll(seen.session.repos, drift)),
         repos: deep && (!often || state !== 'stopped') ? await reposOf(scad, seen.session) : null,
         usage: usage ? await usageIfPossible(scad, seen.session, seen.jobs) : null,
         disk: (await asked).get(listed.container) ?? null,

@@ -233,6 +233,13 @@ describe('names that mean nothing', () => {
       /is for a job that is waited for$/,
       /add --wait/,
     ],
+    [
+      'an agent for conflicts that nobody is to resolve',
+      () => ['code', 'rebase', running, '--agent', 'writer'],
+      'bad-input',
+      /are for --resolve: without it there is no job$/,
+      /add --resolve/,
+    ],
     ['no prompt', () => ['inject', running], 'prompt-missing', /no prompt was given$/, /--prompt-file, --plan/],
     [
       'a file that is not inside',

@@ -56,6 +56,8 @@ const lines: [path: string, ...more: string[]][] = [
   ['code diff', '{session}', '--worktree', '--stat'],
   ['code fetch', '{session}'],
   ['code sync', '{session}'],
+  ['code sync', '{session}', '--check'],
+  ['code rebase', '{session}'],
   ['code remove', '{session}', 'other'],
   ['harvest', '{session}'],
   ['verify', '{session}', '--dry-run'],
