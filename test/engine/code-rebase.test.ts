@@ -33,7 +33,7 @@ const rebase = async (): Promise<RepoRebase | undefined> => {
 const inside = async (line: string): Promise<string> => await project.inside(session, line)
 
 describe('a base that has moved on', () => {
-  test('is told by the refs of the host, of a stopped session too', async () => {
+  test('is told by the refs of the host', async () => {
     expect(await drift()).toEqual([0, 0])
     await project.commit('app', { 'b.txt': 'new\n' })
     await project.commit('app', { 'b.txt': 'newer\n' })
