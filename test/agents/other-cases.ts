@@ -17,6 +17,11 @@ export const terminalCases: readonly OtherCase[] = [
     untried: {},
   },
   { id: 'terminal-looks', caused: 'at a terminal: has its colours, and takes the size of whoever looks', untried: {} },
+  {
+    id: 'terminal-mouse',
+    caused: 'at a terminal: the wheel of a mouse goes back to what was said before',
+    untried: { gemini: 'not tried: it leaves the mouse to its terminal' },
+  },
   { id: 'terminal-dead', caused: 'at a terminal: outlives one that is killed, and is come back to', untried: {} },
   { id: 'terminal-interrupted', caused: 'at a terminal: a key interrupts its turn, and it is told that it waits', untried: {} },
   { id: 'terminal-headless', caused: 'its conversation goes on from a terminal in a job without one', untried: {} },

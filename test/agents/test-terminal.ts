@@ -27,6 +27,9 @@ const keysOf: Record<string, Keys> = {
   opencode: { leave: '/exit', interrupt: ['\u001b', '\u001b'] },
 }
 
+/** More than a terminal shows at once. */
+const rows = Array.from({ length: 120 }, (_, index) => `- row-${index}-of-many`)
+
 /** A test of the published program of a row at a terminal: its first start in an empty home, and all that people do with it there. */
 export function testTerminal(adapter: string): void {
   const version = adapterNamed(adapter)?.defaultVersion ?? ''
@@ -41,6 +44,7 @@ export function testTerminal(adapter: string): void {
     beforeAll(async () => {
       bench = await makeBench(realAgent(adapter), {
         talk: [{ say: 'the first answer' }],
+        long: [{ say: rows.join('\n') }],
         stuck: [{ shell: 'echo begun' }, { hang: true }],
         after: [
           { say: 'an answer without a terminal' },
@@ -121,6 +125,23 @@ export function testTerminal(adapter: string): void {
       await seen('terminal-dead')
       terminal.type('\u0002d')
       expect(await terminal.ended).toEqual({ code: 0, restored: true })
+    })
+
+    const mouseless = terminalCases.some(({ id, untried }) => id === 'terminal-mouse' && untried[adapter] !== undefined)
+    test.skipIf(mouseless)('goes back to what was said before, by the wheel of a mouse', async () => {
+      await send(playing('long'))
+      await shows('row-110-of-many')
+      await waits()
+      const before = 'the first answer'
+      await using terminal = await atTerminal('job', 'attach', job)
+      await terminal.see('row-110-of-many')
+      expect(terminal.shown()).not.toContain(before)
+      await comes('goes back', async () => {
+        terminal.type('\u001b[<64;20;10M'.repeat(20))
+        // what it draws itself it may draw in part alone
+        return terminal.shown().includes(before) || (await screen()).some((line) => line.includes(before))
+      })
+      await seen('terminal-mouse')
     })
 
     test('waits for a person where a key has interrupted its turn', async () => {
