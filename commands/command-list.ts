@@ -27,6 +27,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./archive/show.ts')).command,
     },
     {
+      path: ['batch'],
+      summary: 'Work off a file of tasks, several at once, each in a session of its own',
+      load: async () => (await import('./batch.ts')).command,
+    },
+    {
       path: ['build'],
       summary: 'Build the images of a project',
       load: async () => (await import('./build.ts')).command,

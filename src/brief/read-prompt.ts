@@ -44,6 +44,11 @@ export function fromFile({ promptFile, plan, template, set = {}, allowUnknownPat
   return [promptFile, plan, template].some((one) => one !== undefined)
 }
 
+/** The prompt that a file holds. @param folder where a relative path starts @throws prompt-missing, bad-input */
+export async function readPromptFile(folder: string, file: string): Promise<Buffer> {
+  return promptBytes(await readNamedFile(resolve(folder, file), maxPromptBytes, promptFileError))
+}
+
 /**
  * The prompt a person gave, by the one way it was given; undefined when none was.
  *
@@ -60,7 +65,7 @@ export async function readPrompt(
     throw new ScadError('bad-input', 'the prompt was given twice', {
       hint: 'give one of these: an argument, --prompt-file, --plan, --template',
     })
-  if (promptFile !== undefined) return promptBytes(await readNamedFile(resolve(scad.cwd, promptFile), maxPromptBytes, promptFileError))
+  if (promptFile !== undefined) return await readPromptFile(scad.cwd, promptFile)
   if (plan !== undefined)
     return promptBytes(await readPlan(scad, { file: plan, places: (await known()).places, allowUnknown: allowUnknownPaths }))
   if (template !== undefined) return promptBytes(fillTemplate(template, await readTemplate(scad, template, (await known()).config), set))

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import { defaultLoaders } from 'cosmiconfig'
 import { ScadError } from '../errors/scad-error.ts'
 import { cleanLine } from '../text/clean.ts'
 import type { GuardOf } from './trust/module-guard.ts'
 import { loadModule } from './load-module.ts'
+import { parseJson, parseYaml } from './parse-yaml.ts'
 import { shellLine } from '../text/shell-line.ts'
 
 /** A config as its file holds it, unchecked. */
@@ -98,12 +98,10 @@ async function parseData(file: string, isJson: boolean): Promise<unknown> {
   // an empty file is no JSON, and no mistake
   if (text.trim() === '') return undefined
   try {
-    const parsed: unknown = await (isJson ? defaultLoaders['.json'] : defaultLoaders['.yaml'])(file, text)
-    return parsed
+    return await (isJson ? parseJson(text) : parseYaml(text))
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    const [said = ''] = error.message.replace(/^(?:JSON|YAML) Error in .*:\n/, '').split('\n')
-    throw new ScadError('config-invalid', `${file}: ${cleanLine(said)}`, { cause: error })
+    throw new ScadError('config-invalid', `${file}: ${cleanLine(error.message)}`, { cause: error })
   }
 }
 

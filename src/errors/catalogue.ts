@@ -14,6 +14,10 @@ export const catalogue = {
     meaning: 'No config file was found, climbing from the working directory, and no known project has that name.',
   },
   'config-invalid': { kind: 'usage', meaning: 'The config holds unknown keys or wrong values; every problem is listed with its path.' },
+  'batch-invalid': {
+    kind: 'usage',
+    meaning: 'The file of a batch holds unknown keys or wrong values; every problem is listed with its task and line.',
+  },
   'prompt-missing': { kind: 'usage', meaning: 'No prompt was given, it is empty, or its file does not exist.' },
   'mount-refused': { kind: 'usage', meaning: 'The source or target of a mount is a place that scad gives to no session.' },
   // environment

@@ -39,6 +39,11 @@ function keyLock(id: string): string {
   return `key-${id}`
 }
 
+/** One process at a batch of a project at a time. @throws locked */
+export async function withBatchLock<T>(scad: Pick<Scad, 'paths'>, project: string, batch: string, work: () => Promise<T>): Promise<T> {
+  return await withLock(scad.paths, `batch-${project}-${batch.toLowerCase()}`, work)
+}
+
 /** The names of both locks of a session, for whoever only looks who holds them. */
 export function locksOf(id: string): string[] {
   return [sessionLock(id), codeLock(id)]

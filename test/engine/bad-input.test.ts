@@ -255,6 +255,8 @@ describe('names that mean nothing', () => {
       /gone does not exist on the host$/,
       /scad session cp/,
     ],
+    ['no batch', () => ['batch', 'gone.yaml'], 'path-not-found', /the batch .+\/gone\.yaml does not exist$/, /scad batch FILE/],
+    ['no batch by its name', () => ['batch', 'scad.config.ts'], 'batch-invalid', /not a batch by its name/, /scad batch --help/],
     ['no repository to add', () => ['code', 'add', running, './plain'], 'repo-invalid', /plain is not a git repository$/, /git init/],
   ]
   test.each(cases)('%s', async (_, args, ...refusal) => await refused(args(), ...refusal))

@@ -79,6 +79,8 @@ const lines: [path: string, ...more: string[]][] = [
   ['completion candidates', '--', 'session', 'show', ''],
   ['finish', '{session}', '--dry-run'],
   ['finish', '{session}'],
+  ['batch', 'tasks.json', '--dry-run'],
+  ['batch', 'tasks.json'],
   ['archive list'],
   ['archive show', '{session}'],
   ['archive search', 'note'],
@@ -112,6 +114,7 @@ beforeAll(async () => {
   })
   newest.project = project.name
   await makeRepo(join(project.folder, 'other'), { files: { file: 'content' } })
+  await writeFile(join(project.folder, 'tasks.json'), '[{ "prompt": "Write a note" }]')
   await mkdir(join(project.folder, 'data'))
   await writeFile(join(project.folder, 'data', 'x'), '')
 })

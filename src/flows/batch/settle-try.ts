@@ -1,0 +1,66 @@
+import { findArchived } from '../../archive/entries.ts'
+import { fetchCode } from '../../code/fetch.ts'
+import { ScadError } from '../../errors/scad-error.ts'
+import type { Job } from '../../job/job.ts'
+import { readChangeSet } from '../../landing/read-change-set.ts'
+import { removeSession } from '../../lifetime/remove.ts'
+import type { Scad } from '../../scad/scad.ts'
+import { stopSession } from '../../session/stop.ts'
+import { usageIfPossible } from '../../status/usage.ts'
+import { findStanding } from '../find-standing.ts'
+import { finish } from '../finish.ts'
+
+export interface Settling {
+  /** The session is the task's own. */
+  own: boolean
+  /** Leave sessions of tasks that passed, too. */
+  keep: boolean
+}
+
+/**
+ * What became of a job that succeeded is brought to the host, and its session, when it is the task's own, is finished, or stopped. May be
+ * asked for again at any point of it.
+ * @returns the id of its change set; null when nothing changed
+ * @throws what `finish`, `fetchCode` and `stopSession` throw
+ */
+export async function settlePassed(scad: Scad, { session }: Pick<Job, 'session'>, { own, keep }: Settling): Promise<string | null> {
+  if ((await findStanding(scad, session)) === null) return (await readChangeSet(scad, { session })).id
+  if (own && !keep) return (await finish(scad, { session })).fetch.changeSet
+  const { changeSet } = await fetchCode(scad, { session })
+  if (own) await stopSession(scad, { session })
+  return changeSet
+}
+
+/**
+ * What a job that did not succeed has left is brought to the host, as far as that can be done, and its session, when it is the task's own, is
+ * stopped, so that somebody can look.
+ */
+export async function settleFailed(scad: Scad, { session }: Pick<Job, 'session'>, { own }: Settling): Promise<void> {
+  if ((await findStanding(scad, session)) === null) return
+  await asFarAsPossible(scad, session, async () => void (await fetchCode(scad, { session })))
+  if (own) await asFarAsPossible(scad, session, async () => void (await stopSession(scad, { session })))
+}
+
+/** A try that did not count leaves nothing that is in the way; its work is saved as by any removal. */
+export async function settleLimited(scad: Scad, { session }: Pick<Job, 'session'>, { own }: Settling): Promise<void> {
+  await asFarAsPossible(scad, session, async () => {
+    if (own && (await findStanding(scad, session)) !== null) await removeSession(scad, { session })
+  })
+}
+
+/** What a job cost, in US dollars; null where its agent does not reckon. */
+export async function costOf(scad: Scad, job: Job): Promise<number | null> {
+  const session = await findStanding(scad, job.session)
+  if (session !== null) return (await usageIfPossible(scad, session, [job]))?.cost ?? null
+  const archived = await findArchived(scad, job.session)
+  return archived?.jobs.find(({ id }) => id === job.id)?.report?.cost ?? null
+}
+
+async function asFarAsPossible(scad: Scad, session: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof ScadError) || error.kind === 'interrupted') throw error
+    scad.progress({ type: 'warning', text: `session ${session} could not be put away: ${error.message}` })
+  }
+}

@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BatchEvent, batchEventSchema, type BatchReport } from '../../src/flows/batch/batch-event.ts'
+import { runBatch } from '../../src/flows/batch/run-batch.ts'
+import { packageFolder } from '../../src/scad/package.ts'
+import { listSessions } from '../../src/session/list.ts'
+import { testProject, type TestProject } from '../support/project.ts'
+import { jobSession } from './job-support.ts'
+
+let project: TestProject
+beforeAll(async () => {
+  // the prompt is what its agent does
+  project = await testProject({ agents: { shell: { adapter: 'command', argv: ['sh', '{promptFile}'] } }, config: { agent: 'shell' } })
+})
+afterAll(async () => await project[Symbol.asyncDispose]())
+
+const commit = (id: string): string => `git commit -q --allow-empty -m "done ${id} in $SCAD_JOB"`
+
+async function write(name: string, tasks: unknown): Promise<string> {
+  await writeFile(join(project.folder, name), JSON.stringify(tasks))
+  return name
+}
+
+function reportOf(stdout: string): BatchReport {
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => batchEventSchema.parse(JSON.parse(line)))
+  const last = events.at(-1)
+  if (last?.type !== 'batch' || !last.ended) throw new Error(`the batch did not end: ${stdout}`)
+  return last
+}
+
+/** Which tasks committed, by what is on the host: one entry for each time that its job ran. */
+async function done(): Promise<string[]> {
+  const log = await project.git('app', 'log', '--format=%s', '--glob=refs/remotes/scad/*', '--glob=refs/scad/*')
+  return log
+    .split('\n')
+    .flatMap((line) => /^done (\S+) in /.exec(line)?.[1] ?? [])
+    .toSorted()
+}
+
+/** Reads what a batch tells until so many of its tasks have passed. */
+async function untilPassed(batch: ChildProcess, count: number): Promise<void> {
+  let passed = 0
+  if (batch.stdout === null) throw new Error('it has no stdout')
+  for await (const line of createInterface({ input: batch.stdout })) {
+    const event: BatchEvent = batchEventSchema.parse(JSON.parse(line))
+    if (event.type === 'task' && event.task.state === 'passed') passed++
+    if (passed === count) return
+  }
+  throw new Error(`it ended after ${passed}`)
+}
+
+test('a batch that was killed goes on with --resume, and each of its tasks was done once', async () => {
+  const ids = ['a', 'b', 'c', 'd']
+  const tasks = ids.map((id) => ({ id, prompt: `sleep 0.3; ${commit(id)}`, after: id === 'd' ? ['a'] : [] }))
+  const file = await write('killed.json', tasks)
+  const words = [join(packageFolder(), 'commands', 'scad.ts'), 'batch', file, '--slots', '2']
+  const batch = spawn(process.execPath, words, { cwd: project.folder, env: project.env, stdio: ['ignore', 'pipe', 'ignore'] })
+  await untilPassed(batch, 1)
+  batch.kill('SIGKILL')
+  await once(batch, 'close')
+  expect(await project.cli('batch', file)).toMatchObject({
+    code: 5,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^error: \d tasks of the batch "killed" were begun before\nhint: scad batch killed\.json --resume goes on with them/m,
+    ),
+  })
+  const resumed = await project.cli('batch', file, '--slots', '2', '--resume')
+  expect(resumed).toMatchObject({ code: 0, stderr: '' })
+  const report = reportOf(resumed.stdout)
+  expect(report).toMatchObject({ passed: 4, failed: 0, lost: 0, skipped: 0 })
+  expect(report.tasks).toEqual(
+    ids.map((id) => expect.objectContaining({ id, state: 'passed', tries: 1, changeSet: expect.stringMatching(/^cs-[0-9a-f]{12}$/) })),
+  )
+  expect(await done()).toEqual(ids)
+  expect(await listSessions(project.scad, { project: project.name })).toEqual([])
+})
+
+test('a task that fails is tried again in a session of its own, each of which is stopped and stays, and what comes after it is skipped', async () => {
+  const file = await write('failing.json', {
+    name: 'tried',
+    tasks: [
+      { id: 'bad', prompt: `${commit('bad')}; exit 3` },
+      { id: 'next', prompt: commit('next'), after: ['bad'] },
+      { id: 'good', prompt: commit('good'), priority: 1 },
+    ],
+  })
+  const { code, stdout } = await project.cli('batch', file, '--retries', '1')
+  expect(code).toBe(6)
+  const report = reportOf(stdout)
+  expect(report).toMatchObject({ batch: 'tried', passed: 1, failed: 1, skipped: 1 })
+  expect(report.tasks).toMatchObject([
+    { id: 'bad', state: 'failed', tries: 2, reason: expect.stringContaining('exit code 3') },
+    { id: 'next', state: 'skipped', tries: 0, reason: 'task bad, which it comes after, did not pass' },
+    { id: 'good', state: 'passed', tries: 1 },
+  ])
+  const kept = await listSessions(project.scad, { project: project.name })
+  expect(kept.map(({ key, state }) => `${key} ${state}`).toSorted()).toEqual(['tried/bad stopped', 'tried/bad try 2 stopped'])
+  expect((await done()).filter((id) => id === 'bad')).toHaveLength(2)
+})
+
+test('what no limit leaves a slot for waits for one', async () => {
+  const file = await write(
+    'limited.json',
+    ['one', 'two'].map((id) => ({ id, prompt: `sleep 0.2; ${commit(id)}` })),
+  )
+  const host = join(project.folder, 'config.json')
+  await writeFile(host, '{ "limits": { "perAgent": { "shell": 1 } } }')
+  const { code, stdout } = await project.cliWith({ env: { SCAD_CONFIG_HOME: project.folder } }, 'batch', file)
+  expect({ code, report: reportOf(stdout) }).toMatchObject({ code: 0, report: { passed: 2 } })
+  expect(stdout).toContain('limits.perAgent.shell of this machine is 1, and 1 job runs')
+})
+
+test('a task whose API lets no more through is put back, and all of its account rest meanwhile', async () => {
+  const bin = '/home/agent/bin'
+  await using session = await jobSession({
+    agent: 'claude',
+    agents: { claude: { adapter: 'claude', env: { PATH: `${bin}:/usr/bin:/bin` } } },
+    repos: [],
+  })
+  await session.inside(`mkdir -p ${bin} && printf '#!/bin/sh\\nexec sh\\n' >${bin}/claude && chmod +x ${bin}/claude`)
+  const success = String.raw`echo '{"type":"result","subtype":"success","is_error":false,"result":"done"}'`
+  const limited = String.raw`echo '{"type":"result","is_error":true,"api_error_status":429,"result":"rate limit"}'; exit 1`
+  const file = join(session.project.folder, 'rates.json')
+  const tasks = [
+    { id: 'first', session: session.id, prompt: `test -e ~/tried && { ${success}; exit; }; touch ~/tried; ${limited}` },
+    { id: 'second', session: session.id, prompt: `test -e ~/tried || exit 4; ${success}` },
+  ]
+  await writeFile(file, JSON.stringify(tasks))
+  const events: BatchEvent[] = []
+  for await (const event of runBatch(session.scad, { file })) events.push(event)
+  expect(events.at(-1)).toMatchObject({
+    passed: 2,
+    tasks: [
+      { id: 'first', tries: 2 },
+      { id: 'second', tries: 1 },
+    ],
+  })
+  const told = events.flatMap((event) => (event.type === 'task' && event.task.state !== 'running' ? [event] : []))
+  const [putBack, next] = told
+  expect(putBack?.task).toMatchObject({ id: 'first', state: 'waiting', reason: expect.stringContaining('rate limit') })
+  expect((next?.time ?? 0) - (putBack?.time ?? 0)).toBeGreaterThanOrEqual(2000)
+})
