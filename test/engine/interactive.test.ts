@@ -27,14 +27,21 @@ const shy = `words="\${*: -2}"; echo "started \${words:0:40}"; read -r first; st
   hook() { echo '{"prompt":"{\\"session_id\\":\\"x\\"}","session_id":"held-1"}' | /opt/scad/bin/turn "$@"; }
   while read -r line; do echo "heard $line"; test "$line" != work || { hook working prompt; hook waiting done; }; done`
 
+/** What stands for Claude Code: of a turn that is interrupted its title alone tells. */
+const titled = String.raw`title() { printf '\033]0;%s\007' "$1"; }
+  echo ready; title '✳ ready'; /opt/scad/bin/turn waiting ready; read -r first
+  /opt/scad/bin/turn working prompt; title '◐ works'; read -r second; title '✳ ready'; read -r third`
+
 let session: JobSession
 beforeAll(async () => {
   const agents = {
     parrot: { adapter: 'command', argv: ['bash', '-c', parrot, 'parrot', '{prompt}'], env: {} },
     shy: { adapter: 'codex', env: { PATH: '/home/agent/bin:/usr/bin:/bin' } },
+    titled: { adapter: 'claude', env: { PATH: '/home/agent/bin:/usr/bin:/bin' } },
   }
   session = await jobSession({ agent: 'parrot', agents })
-  await session.inside(`mkdir -p ~/bin && cd ~/bin && cat > codex <<'END' && chmod +x codex\n#!/bin/bash\n${shy}\nEND`)
+  for (const [name, script] of Object.entries({ codex: shy, claude: titled }))
+    await session.inside(`mkdir -p ~/bin && cd ~/bin && cat > ${name} <<'END' && chmod +x ${name}\n#!/bin/bash\n${script}\nEND`)
 })
 afterAll(async () => await session[Symbol.asyncDispose]())
 
@@ -184,6 +191,17 @@ describe('an agent whose hooks say nothing before its first turn', () => {
     expect(await shows(next, 'resume held-1')).toContain('started')
     await session.project.cli('job', 'cancel', next.id)
   })
+})
+
+test('an agent whose hooks do not tell of the end of a turn waits once its title says so', async () => {
+  const job = await begin({ agent: 'titled' })
+  const turn = async () => (await showJob(session.scad, { job: job.id })).turn
+  await eventually(async () => (await turn()) === 'waiting', { what: 'it waits for what it is asked' })
+  await sendText(session.scad, { job: job.id, text: 'work' })
+  expect(await turn()).toBe('working')
+  await sendText(session.scad, { job: job.id, text: 'no more' })
+  await eventually(async () => (await turn()) === 'waiting', { what: 'it waits again' })
+  await session.project.cli('job', 'cancel', job.id)
 })
 
 test('whoever looks sees its colours, and hands it the mouse and the size', async () => {
