@@ -62,6 +62,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./code/fetch.ts')).command,
     },
     {
+      path: ['code', 'land'],
+      summary: 'Bring what a session changed into local branches, in all repositories or in none',
+      load: async () => (await import('./code/land.ts')).command,
+    },
+    {
       path: ['code', 'log'],
       summary: 'List the commits a session made in its repositories',
       load: async () => (await import('./code/log.ts')).command,
@@ -85,6 +90,11 @@ export const commandList: CommandList = {
       path: ['code', 'sync'],
       summary: 'Bring what is new on the host into a running session',
       load: async () => (await import('./code/sync.ts')).command,
+    },
+    {
+      path: ['code', 'undo'],
+      summary: 'Take the newest landing of a session back, in all repositories or in none',
+      load: async () => (await import('./code/undo.ts')).command,
     },
     {
       path: ['completion', 'bash'],

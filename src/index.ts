@@ -110,6 +110,8 @@ export { removeRepo, removeRepoInput, type RemoveRepoResult, removeRepoResultSch
 // change sets
 export { type ChangeSet, changeSetId, changeSetSchema } from './code/change-set.ts'
 export { readChangeSet, readChangeSetInput } from './landing/read-change-set.ts'
+export { landCode, landCodeInput, type LandResult, landResultSchema } from './landing/land.ts'
+export { undoCode, undoCodeInput, type UndoResult, undoResultSchema } from './landing/undo.ts'
 
 // archive
 export { findArchived } from './archive/entries.ts'

@@ -8,12 +8,14 @@ import type { LargeFile } from '../git/lfs-pointers.ts'
 import { updateRefsEverywhere } from '../git/ref-transaction.ts'
 import { oidSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { readJournal } from '../session/journal.ts'
 import type { Session } from '../session/session.ts'
 import { beganAt, changeFields, changeSetField, changeSetOf } from './change-set.ts'
 import { chooseRepos } from './choose-repos.ts'
 import { codeFields } from './code-fields.ts'
 import { bringLargeFiles, missingLargeFilesSchema } from '../session/large-files.ts'
 import { lfsStores } from '../session/lfs-stores.ts'
+import { type Arrived, jobReposOf } from './judge-branches.ts'
 import { passCustoms } from './pass-customs.ts'
 import { type FetchedBranch, planRefs, type RefPlan } from './plan-refs.ts'
 import { type Quarantined, withQuarantine } from './quarantine-session.ts'
@@ -70,10 +72,16 @@ export async function fetchCode(scad: Scad, input: z.input<typeof fetchCodeInput
   return await withSessionCode(scad, id, async (session) => {
     const repos = chooseRepos(session, keys)
     return await withQuarantine(scad, session, { repos }, async (arrived, container) => {
-      const customs = await passCustoms(scad, session, arrived, accepted)
+      const jobs = await jobReposOf(session, async () => await readJournal(scad, session))
+      const customs = await passCustoms(scad, session, arrived.map(arrivedOf), { jobs, accepted })
       return await accept(scad, session, arrived, { container, customs })
     })
   })
+}
+
+function arrivedOf({ repo, host, folder, choice }: Quarantined): Arrived {
+  const loose = choice.detached === null ? [] : [[null, choice.detached] as const]
+  return { repo, host, folder, tips: [...choice.branches, ...loose] }
 }
 
 async function accept(

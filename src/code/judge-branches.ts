@@ -34,7 +34,7 @@ export interface Arrived {
  */
 export async function judgeBranches(
   scad: Pick<Scad, 'signal'>,
-  session: Session,
+  session: Pick<Session, 'spec'>,
   { repo, host, folder, tips }: Arrived,
   { jobs, accepted, milliseconds }: { jobs: readonly JobRepos[]; accepted: readonly Pass[]; milliseconds?: number },
 ): Promise<Decision> {

@@ -1,37 +1,33 @@
 import { parseAccepted } from '../customs/decide.ts'
 import type { Finding } from '../customs/finding.ts'
+import type { JobRepos } from '../customs/why-closed.ts'
 import { customsReport, type CustomsReport } from '../customs/report.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
-import { readJournal } from '../session/journal.ts'
 import type { Session } from '../session/session.ts'
 import { settleAll } from '../session/settle-all.ts'
 import { cleanLine } from '../text/clean.ts'
 import { shellLine } from '../text/shell-line.ts'
-import { jobReposOf, judgeBranches } from './judge-branches.ts'
-import type { Quarantined } from './quarantine-session.ts'
+import { type Arrived, judgeBranches } from './judge-branches.ts'
 
 /**
- * Looks through what lies in quarantine before the host takes it, and tells what of it would run or reach out there.
+ * Looks through what a session has for the host before it is taken, and tells what of it would run or reach out there.
  *
- * @param accepted what `--accept` said
+ * @param how.jobs what each job of the session was given
+ * @param how.accepted what `--accept` said
  * @returns a report for each, in their order
  * @throws customs-refused when something may not pass: nothing of any repository is to be taken then
  */
 export async function passCustoms(
-  scad: Scad,
-  session: Session,
-  quarantined: readonly Quarantined[],
-  accepted: readonly string[],
+  scad: Pick<Scad, 'signal'>,
+  session: Pick<Session, 'id' | 'spec'>,
+  arrived: readonly Arrived[],
+  { jobs, accepted }: { jobs: readonly JobRepos[]; accepted: readonly string[] },
 ): Promise<CustomsReport[]> {
-  const jobs = await jobReposOf(session, async () => await readJournal(scad, session))
-  const decided = await settleAll(quarantined, async ({ repo, host, folder, choice }) => {
-    const tips = [...choice.branches, ...(choice.detached === null ? [] : [[null, choice.detached] as const])]
-    return {
-      key: repo.key,
-      ...(await judgeBranches(scad, session, { repo, host, folder, tips }, { jobs, accepted: accepted.map(parseAccepted) })),
-    }
-  })
+  const decided = await settleAll(arrived, async (one) => ({
+    key: one.repo.key,
+    ...(await judgeBranches(scad, session, one, { jobs, accepted: accepted.map(parseAccepted) })),
+  }))
   const refused = decided.filter((one) => one.refused.length > 0)
   if (refused.length > 0) throw refusal(session, refused)
   return decided.map(({ told, passed }) => customsReport(told, passed))
@@ -40,7 +36,7 @@ export async function passCustoms(
 /** How many findings the message names; the JSON has more. */
 const shown = 3
 
-function refusal({ id }: Session, refused: readonly { key: string; refused: readonly Finding[] }[]): ScadError {
+function refusal({ id }: Pick<Session, 'id'>, refused: readonly { key: string; refused: readonly Finding[] }[]): ScadError {
   const all = refused.flatMap(({ key, refused: findings }) => findings.map((finding) => ({ key, ...finding })))
   const texts = all
     .slice(0, shown)

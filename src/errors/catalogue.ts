@@ -50,6 +50,7 @@ export const catalogue = {
     meaning: 'What was saved of a session is no longer on the host, or was given up when it went.',
   },
   'entry-not-found': { kind: 'not-found', meaning: 'The archive has nothing of that name.' },
+  'landing-not-found': { kind: 'not-found', meaning: 'No change set of the session has landed.' },
   'conversation-missing': { kind: 'not-found', meaning: 'The job has no conversation that could be gone on with.' },
   'path-not-found': { kind: 'not-found', meaning: 'No such file or folder in the session or on the host.' },
   // conflict
@@ -68,6 +69,11 @@ export const catalogue = {
   'tree-in-use': { kind: 'conflict', meaning: 'Another branch would be checked out where a job is running.' },
   'would-lose-work': { kind: 'conflict', meaning: 'The operation would overwrite work that is nowhere else.' },
   'limit-reached': { kind: 'conflict', meaning: 'As many sessions or jobs run as a limit of the config allows.' },
+  'landing-refused': {
+    kind: 'conflict',
+    meaning:
+      'A change set cannot land in the branches, or its landing not be taken back, without a conflict or a loss in some repository: nothing moved.',
+  },
   locked: { kind: 'conflict', meaning: 'Another scad process is at the same thing.' },
   // failed
   'engine-failed': { kind: 'failed', meaning: 'The engine refused or broke off an operation.' },

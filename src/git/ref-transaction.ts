@@ -7,21 +7,27 @@ import { openRefUpdate, type RefUpdate, type RefUpdateProcess } from './ref-upda
 export interface RepoRefUpdates {
   repo: HostRepo
   updates: readonly RefUpdate[]
+  /** Branches of the user that may move too, in full: whoever names one has looked where it is checked out. */
+  branches?: readonly string[]
 }
 
 /**
  * Moves refs in several host repositories: all of them or none. Every repository checks and locks its refs first; only when
  * each has agreed are they written. The repositories' own hooks do not run.
  *
+ * @param reason what the reflogs say of it
  * @throws locked (another process holds a ref, or left its lock); git-failed when a ref does not stand where `oldOid`
  *   says, or another ref is in its way; interrupted
  */
-export async function updateRefsEverywhere(requests: readonly RepoRefUpdates[], { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+export async function updateRefsEverywhere(
+  requests: readonly RepoRefUpdates[],
+  { signal, reason = 'fetched from a session' }: { signal?: AbortSignal; reason?: string } = {},
+): Promise<void> {
   const merged = mergeByStore(requests)
   const processes: { repo: HostRepo; process: RefUpdateProcess }[] = []
   try {
     for (const { repo, updates } of merged) {
-      const process = openRefUpdate(repo)
+      const process = openRefUpdate(repo, reason)
       processes.push({ repo, process })
       await process.prepare(updates)
     }
@@ -37,8 +43,8 @@ export async function updateRefsEverywhere(requests: readonly RepoRefUpdates[], 
 /** Linked working trees share their refs: two transactions in one store would wait for each other. */
 function mergeByStore(requests: readonly RepoRefUpdates[]): RepoRefUpdates[] {
   const stores = new Map<string, { repo: HostRepo; updates: RefUpdate[] }>()
-  for (const { repo, updates } of requests) {
-    const foreign = updates.find(({ ref }) => !ownNamespaces.some((namespace) => ref.startsWith(namespace)))
+  for (const { repo, updates, branches = [] } of requests) {
+    const foreign = updates.find(({ ref }) => !branches.includes(ref) && !ownNamespaces.some((namespace) => ref.startsWith(namespace)))
     if (foreign !== undefined) throw new Error(`${foreign.ref} is not scad's to move`)
     const store = stores.get(repo.commonDir) ?? { repo, updates: [] }
     store.updates.push(...updates)

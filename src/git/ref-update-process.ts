@@ -4,11 +4,10 @@ import { startGit } from './git-process.ts'
 import type { HostRepo } from './host-repo.ts'
 
 const timeoutMs = 60_000
-const args = ['update-ref', '--create-reflog', '-m', 'scad: fetched from a session', '--stdin', '-z']
 
 /** One ref to move. */
 export interface RefUpdate {
-  /** In full, in one of scad's own namespaces. */
+  /** In full. */
   ref: string
   /** null: the ref goes. */
   newOid: string | null
@@ -26,8 +25,12 @@ export interface RefUpdateProcess {
   abort(): Promise<void>
 }
 
-/** Opens a transaction of git-update-ref(1) in a repository. */
-export function openRefUpdate(repo: Pick<HostRepo, 'commonDir'>): RefUpdateProcess {
+/**
+ * Opens a transaction of git-update-ref(1) in a repository.
+ * @param reason what the reflogs say of it
+ */
+export function openRefUpdate(repo: Pick<HostRepo, 'commonDir'>, reason: string): RefUpdateProcess {
+  const args = ['update-ref', '--create-reflog', '-m', `scad: ${reason}`, '--stdin', '-z']
   const git = startGit({
     args,
     gitDir: repo.commonDir,

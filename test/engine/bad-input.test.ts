@@ -163,6 +163,20 @@ describe('names that mean nothing', () => {
       /it holds: app/,
     ],
     ['an unknown branch', () => ['code', 'log', running, '--branch', 'nope'], 'branch-not-found', /has a branch nope$/, /scad code status/],
+    [
+      'a repository to land first that it lacks',
+      () => ['code', 'land', running, '--order', 'nope'],
+      'repo-not-found',
+      /holds no repository "nope"$/,
+      /it holds: app/,
+    ],
+    [
+      'a landing of which there is none',
+      () => ['code', 'undo', running],
+      'landing-not-found',
+      /nothing of session .+ has landed$/,
+      /scad code land/,
+    ],
     ['an unknown base', () => ['session', 'start', '--base', 'app=nope'], 'branch-not-found', /has no commit "nope"$/, /branch --all/],
     [
       'an unknown agent',

@@ -1,0 +1,54 @@
+import { acceptFromQuarantine } from '../git/accept.ts'
+import { listRefs } from '../git/host-repo.ts'
+import { type RepoRefUpdates, updateRefsEverywhere } from '../git/ref-transaction.ts'
+import { runGit } from '../git/run-git.ts'
+import type { Scad } from '../scad/scad.ts'
+import { forgetLanding, type LandingRecord, landingRef, writeLandingRecord } from './landing-record.ts'
+import { moveBranches } from './move-branches.ts'
+import { moveOf, type RepoPlan } from './plan-landing.ts'
+
+const recordRef = 'refs/scad/landing'
+
+/**
+ * Lands what was planned. First every repository has the objects and, under a ref of scad's own, the record of what is to move: whoever comes
+ * after a process that was killed from there on can finish it or take it back.
+ *
+ * @throws locked, git-failed, no-space, interrupted: nothing of the user's has moved then, and no record stays
+ */
+export async function carryOut(
+  scad: Pick<Scad, 'signal'>,
+  { plans, record: head }: { plans: readonly RepoPlan[]; record: Omit<LandingRecord, 'repos'> },
+): Promise<void> {
+  const entries = plans.map(({ key, host: { path }, into, before, after }) => ({ key, path, into, before, after }))
+  const record: LandingRecord = { ...head, repos: entries }
+  const ref = landingRef(head.session, head.changeSet)
+  const written: RepoRefUpdates[] = []
+  for (const [index, { host, store }] of plans.entries()) {
+    if (plans.findIndex((other) => other.host.commonDir === host.commonDir) < index) continue
+    const own = entries.filter((_, at) => plans[at]?.host.commonDir === host.commonDir)
+    written.push({ repo: host, updates: [{ ref, newOid: await bringIn(scad, { host, store }, record, own) }] })
+  }
+  await updateRefsEverywhere(written, { signal: scad.signal, reason: `landing ${head.changeSet}` })
+  try {
+    await moveBranches(plans.map(moveOf), { reason: `landed ${head.changeSet} of ${head.session}`, signal: scad.signal })
+  } catch (error) {
+    await forgetLanding(
+      written.map(({ repo }) => repo),
+      record,
+    )
+    throw error
+  }
+}
+
+/** Writes the record beside the new commits, and brings both into the host repository. The record's id. */
+async function bringIn(
+  { signal }: Pick<Scad, 'signal'>,
+  { host, store }: Pick<RepoPlan, 'host' | 'store'>,
+  record: LandingRecord,
+  own: LandingRecord['repos'],
+): Promise<string> {
+  const oid = await writeLandingRecord(store, record, own)
+  await runGit({ args: ['update-ref', recordRef, oid], gitDir: store.gitDir })
+  await acceptFromQuarantine(host, store.gitDir, [...(await listRefs(store, recordRef)).keys()], { signal })
+  return oid
+}

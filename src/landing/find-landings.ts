@@ -1,0 +1,52 @@
+import { type HostRepo, isAncestor, listRefs, openRepo } from '../git/host-repo.ts'
+import { type LandingRecord, type LandingRepo, readLandingRecords } from './landing-record.ts'
+import type { Source } from './read-changes.ts'
+
+/** Where the branch of a landing stands now: where it was, where it was brought to, further on, or somewhere that has nothing of it. */
+export type Standing = 'before' | 'after' | 'beyond' | 'elsewhere'
+
+/** One repository of a landing, as it is now. */
+export interface Place {
+  repo: LandingRepo
+  host: HostRepo
+  /** null: there is no such branch */
+  tip: string | null
+  standing: Standing
+}
+
+export interface Landing {
+  record: LandingRecord
+  places: Place[]
+}
+
+/** `landed`: all of it is there. `broken-off`: a part is. `absent`: nothing is. `left`: some branch went elsewhere since. */
+export type LandingState = 'landed' | 'broken-off' | 'absent' | 'left'
+
+/** What is on record of the landings of a session, the newest first. @throws repo-missing, repo-invalid, git-failed */
+export async function findLandings({ id, repos }: Source): Promise<Landing[]> {
+  const records = new Map<string, LandingRecord>()
+  for (const { path } of repos)
+    for (const { record } of (await readLandingRecords(await openRepo(path), id)).values()) records.set(record.changeSet, record)
+  const newestFirst = [...records.values()].toSorted((a, b) => b.landed - a.landed)
+  return await Promise.all(newestFirst.map(async (record) => ({ record, places: await Promise.all(record.repos.map(placeOf)) })))
+}
+
+async function placeOf(repo: LandingRepo): Promise<Place> {
+  const host = await openRepo(repo.path)
+  const ref = `refs/heads/${repo.into}`
+  const tip = (await listRefs(host, ref)).get(ref) ?? null
+  return { repo, host, tip, standing: await standingOf(host, repo, tip) }
+}
+
+async function standingOf(host: HostRepo, { before, after }: LandingRepo, tip: string | null): Promise<Standing> {
+  if (tip === after) return 'after'
+  if (tip === before) return 'before'
+  return tip !== null && (await isAncestor(host, after, tip)) ? 'beyond' : 'elsewhere'
+}
+
+/** How far a landing got. Pure. */
+export function landingState(standings: readonly Standing[]): LandingState {
+  if (standings.includes('elsewhere')) return 'left'
+  if (!standings.includes('before')) return 'landed'
+  return standings.every((standing) => standing === 'before') ? 'absent' : 'broken-off'
+}

@@ -1,0 +1,40 @@
+import { checkedOut } from '../git/checked-out.ts'
+import { emptyTree } from '../git/make-commit.ts'
+import { indexIsAt } from '../git/move-work-tree.ts'
+import type { Scad } from '../scad/scad.ts'
+import type { Landing, Place } from './find-landings.ts'
+import { findObstacles, type Move, moveBranches } from './move-branches.ts'
+import { refusal } from './problem.ts'
+
+/** What was broken off of a landing: branches that did not move yet, and such as have working trees that did not follow. */
+export async function openMoves({ places }: Landing): Promise<Move[]> {
+  const moves = places.filter(({ standing }) => standing !== 'beyond').map((place) => moveTo('after', place))
+  const behind = await Promise.all(moves.map(isBehind))
+  return moves.filter((_, index) => behind[index])
+}
+
+/**
+ * Brings a landing that was broken off to its end.
+ * @param open what `openMoves` says of it
+ * @throws landing-refused, locked, git-failed, no-space, interrupted
+ */
+export async function finishLanding(scad: Pick<Scad, 'signal'>, { record }: Landing, open: readonly Move[]): Promise<void> {
+  const problems = (await Promise.all(open.map(async (move) => await findObstacles(move, move.host, scad)))).flat()
+  if (problems.length > 0) throw refusal(record.session, 'landed', problems)
+  await moveBranches(open, { reason: `landed ${record.changeSet} of ${record.session}`, signal: scad.signal })
+}
+
+/** The move that brings a branch of a landing to its end, or back to its begin. Pure. */
+export function moveTo(end: 'before' | 'after', { repo, host, tip }: Place): Move {
+  const [from, to] = end === 'after' ? [repo.before, repo.after] : [repo.after, repo.before]
+  return { key: repo.key, host, branch: repo.into, from, to, tip }
+}
+
+/** True when the branch, or a working tree that has it checked out, is not where the move leads. */
+async function isBehind({ host, branch, from, to, tip }: Move): Promise<boolean> {
+  if (tip !== to) return true
+  const { trees } = await checkedOut(host, branch)
+  const empty = await emptyTree(host)
+  const left = await Promise.all(trees.map(async (tree) => !(await indexIsAt(tree, to ?? empty)) && (await indexIsAt(tree, from ?? empty))))
+  return left.includes(true)
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { changeSetIdSchema } from '../code/change-set.ts'
+import { sessionRefs } from '../code/session-refs.ts'
+import { type HostRepo, listRefs } from '../git/host-repo.ts'
+import { makeCommit, treeOf } from '../git/make-commit.ts'
+import { updateRefsEverywhere } from '../git/ref-transaction.ts'
+import { gitText } from '../git/run-git.ts'
+import { oidSchema } from '../scad/names.ts'
+import { strategySchema } from './landed-commit.ts'
+
+/** What was to move when a change set landed. It lies in each repository before anything moves, so that whoever comes next can go on. */
+export const landingRecordSchema = z.strictObject({
+  v: z.literal(1),
+  changeSet: changeSetIdSchema,
+  session: z.string(),
+  strategy: strategySchema,
+  landed: z.number().describe('ms since the epoch'),
+  repos: z.array(
+    z.strictObject({
+      key: z.string(),
+      path: z.string(),
+      into: z.string().describe('the branch'),
+      before: oidSchema.nullable().describe('where it stood; null when it was yet to be born'),
+      after: oidSchema,
+    }),
+  ),
+})
+export type LandingRecord = z.infer<typeof landingRecordSchema>
+export type LandingRepo = LandingRecord['repos'][number]
+
+/** The ref that holds the record of a landing. */
+export function landingRef(session: string, changeSet: string): string {
+  return `${sessionRefs.kept(session)}landed/${changeSet}`
+}
+
+const nobody = { name: 'scad', email: 'scad@localhost' }
+
+/**
+ * Writes a record as a commit whose parents are what the branches of this repository stand at before and after: while it is there, none of
+ * these commits goes. Its id.
+ *
+ * @param own what moves in this repository, not nothing
+ */
+export async function writeLandingRecord(store: HostRepo, record: LandingRecord, own: readonly LandingRepo[]): Promise<string> {
+  const parents = [...new Set(own.flatMap(({ before, after }) => (before === null ? [after] : [before, after])))]
+  const message = `${JSON.stringify(record)}\n`
+  return await makeCommit(store, { tree: await treeOf(store, parents[0] ?? ''), parents, message, by: nobody })
+}
+
+/** The landings of a session that a repository has a record of: ref → id and content. What cannot be read is none. */
+export async function readLandingRecords(
+  repo: Pick<HostRepo, 'commonDir'>,
+  session: string,
+): Promise<Map<string, { oid: string; record: LandingRecord }>> {
+  const refs = await listRefs(repo, `${sessionRefs.kept(session)}landed/`)
+  const found = await Promise.all(
+    [...refs].map(async ([ref, oid]) => {
+      const text = await gitText({ args: ['log', '-1', '--no-show-signature', '--format=%B', oid, '--'], gitDir: repo.commonDir })
+      const record = parseRecord(text)
+      return record === null || ref !== landingRef(session, record.changeSet) ? [] : [[ref, { oid, record }] as const]
+    }),
+  )
+  return new Map(found.flat())
+}
+
+/**
+ * Removes the record of a landing wherever it lies.
+ * @throws locked, git-failed
+ */
+export async function forgetLanding(
+  hosts: readonly HostRepo[],
+  { session, changeSet }: Pick<LandingRecord, 'session' | 'changeSet'>,
+): Promise<void> {
+  const ref = landingRef(session, changeSet)
+  const stores = [...new Map(hosts.map((repo) => [repo.commonDir, repo])).values()]
+  const found = await Promise.all(stores.map(async (repo) => ({ repo, oldOid: (await listRefs(repo, ref)).get(ref) ?? null })))
+  await updateRefsEverywhere(
+    found.flatMap(({ repo, oldOid }) => (oldOid === null ? [] : [{ repo, updates: [{ ref, newOid: null, oldOid }] }])),
+    { reason: `forgot the landing of ${changeSet}` },
+  )
+}
+
+function parseRecord(text: string): LandingRecord | null {
+  try {
+    return landingRecordSchema.parse(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
