@@ -15,7 +15,7 @@ import { finishLanding, openMoves } from './finish-landing.ts'
 import { strategySchema } from './landed-commit.ts'
 import { planRepo, type RepoPlan } from './plan-landing.ts'
 import { refusal } from './problem.ts'
-import { readChanges, type Source } from './read-changes.ts'
+import { findSource, readChanges, type Source } from './read-changes.ts'
 import { readChangeSetInput } from './read-change-set.ts'
 
 export const landCodeInput = z.object({
@@ -66,7 +66,9 @@ const waitMs = 60_000
  */
 export async function landCode(scad: Scad, input: z.input<typeof landCodeInput>): Promise<LandResult> {
   const wanted = landCodeInput.parse(input)
-  const { source, changeSet, customs } = await readChanges(scad, wanted)
+  const source = await findSource(scad, wanted.session)
+  for (const key of wanted.order) requireRepo(source, key)
+  const { changeSet, customs } = await readChanges(scad, source, wanted)
   const told = changeSet.repos.flatMap(({ key }) => {
     const report = customs.get(key)
     return report === undefined ? [] : [{ key, ...report }]
@@ -84,8 +86,8 @@ export async function landChangeSet(
 ): Promise<Landed> {
   const { id } = changeSet
   const head = { id: source.id, session: source.id, changeSet: id, strategy: wanted.strategy }
-  const repos = inOrder(source, changeSet, wanted.order)
   if (id === null) return { ...head, outcome: 'nothing', repos: [] }
+  const repos = inOrder(changeSet, wanted.order)
   return await withLock(
     scad.paths,
     'landing',
@@ -115,9 +117,8 @@ export async function landChangeSet(
   )
 }
 
-/** The changes in the order that was asked for. @throws repo-not-found */
-function inOrder(source: Source, changeSet: ChangeSet, order: readonly string[]): ChangeSet['repos'] {
-  for (const key of order) requireRepo(source, key)
+/** The changes in the order that was asked for. */
+function inOrder(changeSet: ChangeSet, order: readonly string[]): ChangeSet['repos'] {
   const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length)
   return changeSet.repos.toSorted((a, b) => rank(a.key) - rank(b.key))
 }

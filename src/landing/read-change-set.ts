@@ -3,7 +3,7 @@ import type { ChangeSet } from '../code/change-set.ts'
 import { acceptField } from '../customs/decide.ts'
 import { branchSchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
-import { readChanges } from './read-changes.ts'
+import { findSource, readChanges } from './read-changes.ts'
 
 export const readChangeSetInput = z.object({
   session: sessionSchema,
@@ -11,7 +11,8 @@ export const readChangeSetInput = z.object({
   accept: acceptField,
 })
 
-/** What a session changed, there or gone, with every commit of it on the host. @throws what `readChanges` throws */
+/** What a session changed, there or gone, with every commit of it on the host. @throws what `findSource` and `readChanges` throw */
 export async function readChangeSet(scad: Scad, input: z.input<typeof readChangeSetInput>): Promise<ChangeSet> {
-  return (await readChanges(scad, readChangeSetInput.parse(input))).changeSet
+  const { session, ...question } = readChangeSetInput.parse(input)
+  return (await readChanges(scad, await findSource(scad, session), question)).changeSet
 }

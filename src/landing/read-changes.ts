@@ -22,14 +22,12 @@ export interface Source {
 
 /** What a session changed, and what there is to be said of it. */
 export interface Changes {
-  source: Source
   changeSet: ChangeSet
   /** What the customs told of each repository that changed, by key. */
   customs: ReadonlyMap<string, CustomsReport>
 }
 
 interface Question {
-  session: string
   branch?: string | undefined
   accept: readonly string[]
 }
@@ -50,10 +48,10 @@ export async function findSource(scad: Scad, wanted: string): Promise<Session | 
  * What a session changed, with every commit of it on the host and past the customs: one that there is is fetched for it, of one that is gone
  * they were saved.
  *
- * @throws session-not-found, session-ambiguous, branch-not-found when no repository has that branch, customs-refused, and what `fetchCode` throws
+ * @param source as `findSource` gives it
+ * @throws session-not-found, branch-not-found when no repository has that branch, customs-refused, and what `fetchCode` throws
  */
-export async function readChanges(scad: Scad, question: Question): Promise<Changes> {
-  const source = await findSource(scad, question.session)
+export async function readChanges(scad: Scad, source: Session | ArchiveRecord, question: Question): Promise<Changes> {
   return 'changes' in source ? await readArchived(scad, source, question) : await readLive(scad, source, question)
 }
 
@@ -62,7 +60,6 @@ async function readLive(scad: Scad, session: Session, { branch, accept }: Questi
   const tipOf = (key: string): string | null =>
     repos.find((repo) => repo.key === key)?.branches.find(({ name }) => name === branch)?.oid ?? null
   return {
-    source: session,
     changeSet: changeSetOf(session, onBranch(session.id, repos, branch, tipOf)),
     customs: new Map(repos.map(({ key, customs }) => [key, customs])),
   }
@@ -83,7 +80,7 @@ async function readArchived(scad: Scad, record: ArchiveRecord, { branch, accept 
   })
   const jobs = record.jobs.map(({ repos }) => (repos.length === 0 ? null : repos))
   const reports = await passCustoms(scad, record, arrived, { jobs, accepted: accept })
-  return { source: record, changeSet, customs: new Map(arrived.flatMap(({ repo }, at) => (reports[at] ? [[repo.key, reports[at]]] : []))) }
+  return { changeSet, customs: new Map(arrived.flatMap(({ repo }, at) => (reports[at] ? [[repo.key, reports[at]]] : []))) }
 }
 
 /** The changes, with the tips of a branch in the place of what is checked out when one is named. @throws branch-not-found */
