@@ -1,6 +1,8 @@
+import { basename } from 'node:path'
 import { tableRow } from '../support/table-row.ts'
 import type { FaultGroup } from './fault-case.ts'
 import type { Result } from './results.ts'
+import { shownElsewhere } from './shown-elsewhere.ts'
 
 /** The figures of a run: what was caused, what held, and of a sweep the steps. A case without a result is missing. */
 export function figures(
@@ -21,6 +23,7 @@ export function reliabilityPage(groups: readonly FaultGroup[], results: Readonly
   const { caused, kills } = figures(groups, results)
   return `${head(caused, kills)}
 ${groups.map((group) => section(group, results)).join('\n')}
+${elsewhereSection()}
 ${histogram(groups, results)}`
 }
 
@@ -55,6 +58,21 @@ function section({ title, cases }: FaultGroup, results: ReadonlyMap<string, Resu
     tableRow(['case', 'caused', 'times', 'expected', 'seen']),
     tableRow(['---', '---', '--:', '---', '---']),
     ...rows,
+    '',
+  ].join('\n')
+}
+
+/** The faults that tests of the usual suites cause. Pure. */
+export function elsewhereSection(): string {
+  return [
+    '',
+    '## Shown by the usual tests',
+    '',
+    'These need no engine of their own, and `npm test` causes them each time.',
+    '',
+    tableRow(['fault', 'what holds', 'shown by']),
+    tableRow(['---', '---', '---']),
+    ...shownElsewhere.map(({ fault, holds, file, test }) => tableRow([fault, holds, `[${basename(file)}](../${file}): ${test}`])),
     '',
   ].join('\n')
 }

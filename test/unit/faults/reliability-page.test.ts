@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageFolder } from '../../../src/scad/package.ts'
 import { faultGroups } from '../../faults/groups.ts'
-import { figures, reliabilityPage } from '../../faults/reliability-page.ts'
+import { elsewhereSection, figures, reliabilityPage } from '../../faults/reliability-page.ts'
+import { shownElsewhere } from '../../faults/shown-elsewhere.ts'
 import { usual } from '../../faults/usual.ts'
 
 const ids = faultGroups.flatMap(({ cases }) => cases.map(({ id }) => id))
@@ -41,4 +42,14 @@ test('docs/reliability.md lists exactly the faults that are caused, and what cam
   })
   expect(rows.map(({ id }) => id)).toEqual(ids)
   expect(rows.filter(({ times }) => times < 1)).toEqual([])
+})
+
+test.each(shownElsewhere)('$fault is caused by a test of that title', ({ file, test: title }) => {
+  const source = readFileSync(join(packageFolder(), file), 'utf8')
+  const quoted = ["'", '"', '`'].map((quote) => `${quote}${title}${quote}, `)
+  expect(quoted.some((words) => source.includes(`(${words}`)) ? title : '').toBe(title)
+})
+
+test('docs/reliability.md lists them as they are', () => {
+  expect(readFileSync(join(packageFolder(), 'docs', 'reliability.md'), 'utf8')).toContain(elsewhereSection())
 })
