@@ -20,7 +20,7 @@ look into the sessions tells; with --usage, what the jobs used. --watch goes on 
   examples: [
     { command: 'scad status', text: 'every session and its jobs' },
     { command: 'scad status atlas', text: 'those of one project, with their repositories' },
-    { command: 'scad status atlas --usage', text: 'also the model, conversation, turns, tokens and cost of jobs so far' },
+    { command: 'scad status atlas --usage', text: 'also the model that answered, conversation, turns, tokens and cost of jobs so far' },
     { command: 'scad status --watch', text: 'again at every change, until Ctrl-C' },
     { command: 'scad status --json', text: 'for programs' },
   ],
@@ -99,11 +99,13 @@ function driftText({ key, commits }: RepoDrift): string {
 }
 
 function renderInside({ jobs, repos, usage }: SessionStatus, page: Page): void {
+  const modelled = usage === null && jobs.some(({ model }) => model !== '')
   page.table(
     jobs.map((job) => ({
       job: job.id,
       state: jobState(job),
       agent: job.agent || (job.command ?? []).join(' '),
+      ...(modelled ? { model: job.model || '-' } : {}),
       since: formatDuration(Math.max(0, Date.now() - (job.ended ?? job.started ?? job.created))),
       ...(usage && jobUsageCells(usage.jobs.find((used) => used.job === job.id) ?? null)),
       reason: job.reason,

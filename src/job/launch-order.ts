@@ -134,6 +134,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       ...(continues === null ? {} : { continues: continues.short }),
       ...(wanted.key === undefined ? {} : { key: wanted.key }),
       ...(wanted.caller === undefined ? {} : { caller: wanted.caller }),
+      ...(work.model === '' || Buffer.byteLength(work.model) > maxModel ? {} : { model: work.model }),
       ...(login.account === '' ? {} : { account: login.account }),
       ...(tty === null ? {} : { interactive: true }),
       by: scad.identity.uid,
@@ -146,7 +147,7 @@ function jobFile(file: keyof typeof jobFiles, text: string): StartFile {
 }
 
 /** bytes; a line of the journal holds 4096 */
-const maxRepos = 600
+const [maxRepos, maxModel] = [600, 100]
 
 /** Names that take too much of a line are left out: the job then counts as one that works in all. */
 function reposField(keys: readonly string[]): { repos?: string[] } {

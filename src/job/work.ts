@@ -15,6 +15,8 @@ export interface Work {
   /** Name of the agent; '' for a plain command. */
   agent: string
   adapter: string
+  /** As the config names it; '' where the program chooses. */
+  model: string
   plan: StartPlan
   /** What tells at a terminal whether it is at work or waits. */
   turns: AgentAdapter['turns']
@@ -78,6 +80,7 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
     ...(interactive ? untold : headlessEnd(adapter, asked, request.retries)),
     agent: name,
     adapter: agent.adapter,
+    model: agent.model ?? '',
     turns: adapter.turns,
     plan,
     variables: agentVariables(name, agent, scad.env),
@@ -120,6 +123,6 @@ function interactivePlan(adapter: AgentAdapter, asked: InteractiveRequest): Star
   throw new ScadError('bad-input', `${adapter.summary} cannot be talked to at a terminal`, { hint: 'leave out --interactive' })
 }
 
-function plainWork(argv: string[]): Pick<Work, 'agent' | 'adapter' | 'plan' | 'turns'> {
-  return { agent: '', adapter: '', plan: { argv, env: {}, stdin: 'none', files: [] }, turns: 'none' }
+function plainWork(argv: string[]): Pick<Work, 'agent' | 'adapter' | 'model' | 'plan' | 'turns'> {
+  return { agent: '', adapter: '', model: '', plan: { argv, env: {}, stdin: 'none', files: [] }, turns: 'none' }
 }

@@ -102,6 +102,10 @@ describe('a job of an agent that speaks events', () => {
     expect(JSON.parse((await cli('job', 'show', id, '--json')).stdout)).toMatchObject({ report })
     expect((await cli('job', 'show', id)).stdout).toMatch(/^cost: +\$0\.0016$[^]*^idle timeout: +30m$/m)
   })
+
+  test('tells in the status which model it was to ask, of which nothing but the journal is read', async () => {
+    expect((await cli('status')).stdout).toMatch(new RegExp(`^${id} +succeeded +claude +opus `, 'm'))
+  })
 })
 
 test('a job that goes on tells what its agent told so far, and what it told at its end', async () => {

@@ -72,6 +72,7 @@ export function record({
           key: '',
           caller: '',
           account: '',
+          model: '',
           created: 1,
           started: 1,
           ended: 2,

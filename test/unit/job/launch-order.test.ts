@@ -11,10 +11,13 @@ const spec = { agents: { own: { adapter: 'command', argv: ['run', '{briefFile}']
 
 const wanted = { env: {}, repos: [], context: [], interactive: false, shell: false, size: { columns: 120, rows: 40 } }
 
+const places = {
+  ...{ folder: '/jobs/ab12', promptFile: '', brief: { path: '/jobs/ab12/brief.md', text: '' }, place },
+  ...{ interactive: false, conversation: { resume: false, id: '' } },
+}
+
 const order = (change: Partial<OrderParts> = {}, command?: string[]): LaunchOrder => {
   const { prompt = Buffer.from('do it') } = change
-  const places = { folder: '/jobs/ab12', promptFile: '', brief: { path: '/jobs/ab12/brief.md', text: '' }, place }
-  const conversation = { resume: false, id: '' }
   return launchOrder({
     scad: { identity: { uid: 1000, gid: 1000, agentUid: 1000, agentGid: 1000 } },
     session: { id: 'atlas-4f2a', user: '1000:1000', repos: [repo], spec: { mounts: [] } },
@@ -24,7 +27,7 @@ const order = (change: Partial<OrderParts> = {}, command?: string[]): LaunchOrde
     prompt,
     brief: '# Brief\n',
     place,
-    work: workOf({ env: {} }, { spec }, { ...places, command, prompt, interactive: false, conversation }),
+    work: workOf({ env: {} }, { spec }, { ...places, command, prompt }),
     login: { ...noLogin, account: '' },
     container: [],
     ...change,
@@ -85,6 +88,15 @@ test('the facts of a job that an older scad began are read', () => {
     template: '',
     retries: 0,
   })
+})
+
+test('the model that an agent is to ask stands in the journal, unless its name takes too much of a line', () => {
+  const told = (model?: string): unknown => {
+    const own = { adapter: 'claude', env: {}, model }
+    const work = workOf({ env: {} }, { spec: { agents: { own }, agent: 'own' } }, { ...places, prompt: Buffer.from('x') })
+    return order({ work }).created['model']
+  }
+  expect([told('opus'), told(), told('m'.repeat(101))]).toEqual(['opus', undefined, undefined])
 })
 
 test.each([1, 10, 20, 26, 40])('the line of the journal that tells of a job is not too long, whatever was asked of %d repos', (count) => {
