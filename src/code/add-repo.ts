@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path'
 import { z } from 'zod'
 import { ScadError } from '../errors/scad-error.ts'
 import { type HostRepo, listRefs, openRepo, resolveCommit } from '../git/host-repo.ts'
+import { cleanUp } from '../image/clean-up.ts'
 import { seedRepo } from '../image/seed-repo.ts'
 import { repoFolder } from '../scad/layout.ts'
 import { isBranchName, keySchema, refSchema, sessionSchema } from '../scad/names.ts'
@@ -10,7 +11,9 @@ import { type SessionRepo, sessionRepoSchema } from '../scad/session-spec.ts'
 import { gitTarget } from '../session/git-target.ts'
 import { noteEvent } from '../session/journal.ts'
 import { requireRunning, type Session } from '../session/session.ts'
+import { addingMark, clearAndTell, clearLeftFolders } from './clear-left-folders.ts'
 import { scriptInside } from './git-inside.ts'
+import { cleanLine } from '../text/clean.ts'
 import { withSessionCode } from '../session/with-session-code.ts'
 
 export const addRepoInput = z.object({
@@ -41,7 +44,8 @@ export async function addRepo(scad: Scad, input: z.input<typeof addRepoInput>): 
   const commit = base === undefined ? (host.head ?? '') : await resolveCommit(host, base)
   return await withSessionCode(scad, id, async (session) => {
     requireRunning(session)
-    await requireFree(scad, session, key)
+    await clearAndTell(scad, session)
+    await claimFolder(scad, session, key)
     const repo: SessionRepo = {
       key,
       path: host.path,
@@ -68,15 +72,19 @@ function keyOf(host: HostRepo): string {
   })
 }
 
-async function requireFree(scad: Scad, session: Session, key: string): Promise<void> {
+// $1 folder, $2 what says that it is not whole yet: whoever is killed here leaves what the next one can tell from an agent's work
+const claim = 'if [ -e "$1" ] || [ -L "$1" ]; then exit 9; fi; : >"$2"'
+
+async function claimFolder(scad: Scad, session: Session, key: string): Promise<void> {
   if (session.repos.some((repo) => repo.key === key))
     throw new ScadError('name-taken', `session ${session.id} has a repository "${key}" already`, { hint: 'give another name with --key' })
   const folder = repoFolder(key)
-  const { code } = await scriptInside(scad, gitTarget(scad, session, session.container, key), 'test -e "$1" || test -L "$1"', [folder])
-  if (code === 0)
+  const { code, stderr } = await scriptInside(scad, gitTarget(scad, session, session.container, key), claim, [folder, addingMark(key)])
+  if (code === 9)
     throw new ScadError('name-taken', `session ${session.id} has a folder ${folder} already`, {
       hint: `give another name with --key, or: scad session exec ${session.id} -- rm -rf ${folder}`,
     })
+  if (code !== 0) throw new ScadError('engine-failed', `session ${session.id} takes no repository: ${cleanLine(stderr)}`)
 }
 
 async function branchInside(host: HostRepo, base: string | undefined): Promise<string> {
@@ -94,7 +102,9 @@ async function seed(scad: Scad, session: Session, repo: SessionRepo, host: HostR
     await seedRepo(scad, { container, user, path, host, commit: repo.base, branch: repo.branch })
     await noteEvent(scad, container, { event: 'repo-added', repo })
   } catch (error) {
-    await scriptInside(scad, gitTarget(scad, session, container, repo.key), 'rm -rf -- "$1"', [path]).catch(() => undefined)
+    await cleanUp(scad, `remove ${path}`, async (engine) => await clearAndTell({ ...scad, engine }, session))
     throw error
   }
+  // the journal tells of it, so its mark says nothing any more
+  await clearLeftFolders(scad, { ...session, repos: [...session.repos, repo] })
 }

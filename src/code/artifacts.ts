@@ -98,7 +98,7 @@ async function takeOut(
     throw new ScadError('path-not-found', `${dirname(to)} is not a folder on the host`, { hint: 'make it first' })
   if ((await kindOf(to)) !== 'nothing')
     throw new ScadError('would-lose-work', `${to} exists already`, { hint: 'name a folder that is not there yet' })
-  return await landAt(to, `what ${session.id} wrote`, async (work, name) => {
+  return await landAt(scad, { place: to, source: `what ${session.id} wrote` }, async (work, name) => {
     await mkdir(join(work, name))
     const skipped: CodeArtifacts['skipped'] = []
     let [taken, bytes] = [0, 0]

@@ -41,7 +41,7 @@ export async function withLock<T>(
       if (performance.now() > deadline)
         throw new ScadError('locked', `another scad process (${other.pid}) is at "${name}"`, { hint: 'wait for it to end and try again' })
     } finally {
-      await rm(claim.file, { force: true })
+      await rm(claim, { force: true })
     }
     await wait(5 + Math.random() * 30)
     if (signal?.aborted === true) throw new ScadError('interrupted', 'interrupted')
@@ -67,23 +67,29 @@ export async function listClaims({ locks }: Pick<HostPaths, 'locks'>): Promise<L
   return (await Promise.all(found)).flat()
 }
 
-async function makeClaim(folder: string, name: string): Promise<Claim> {
+/** A name that nothing else has, by which `listClaims` tells whether the process that gave it still lives. */
+export async function nameOfClaim(name: string): Promise<string> {
   const [started, boot] = [(await lookAt(process.pid))?.started ?? '0', await bootId()]
-  const file = join(folder, `${name}@${process.pid}@${started}@${boot}@${randomBytes(8).toString('hex')}`)
+  return `${name}@${process.pid}@${started}@${boot}@${randomBytes(8).toString('hex')}`
+}
+
+/** @returns the file of the claim */
+async function makeClaim(folder: string, name: string): Promise<string> {
+  const file = join(folder, await nameOfClaim(name))
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await (await open(file, 'wx', 0o600)).close()
   } catch (error) {
     throw cannotWrite(file, error)
   }
-  return { file, pid: process.pid, started, boot }
+  return file
 }
 
 /** A live claim that is not ours; dead ones are cleared away. */
-async function otherClaim(folder: string, name: string, own: Claim): Promise<Claim | undefined> {
+async function otherClaim(folder: string, name: string, own: string): Promise<Claim | undefined> {
   for (const entry of await readdir(folder)) {
     const claim = parseClaim(folder, entry)
-    if (claim?.name !== name || claim.file === own.file) continue
+    if (claim?.name !== name || claim.file === own) continue
     if (await isAlive(claim)) return claim
     await rm(claim.file, { force: true })
   }

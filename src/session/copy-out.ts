@@ -31,7 +31,7 @@ export async function copyOut(scad: Scad, session: Session, { path, to, limit, s
   const place = await hostPlace(resolve(scad.cwd, to), posix.basename(source) || session.id, to.endsWith('/'))
   const archive = await archiveOf(scad, session, source)
   try {
-    return await landAt(place, source, async (work, name) => {
+    return await landAt(scad, { place, source }, async (work, name) => {
       const extracted = await extractTar(archive, work, name, { bytes: limit, entries: maxEntries })
       if ((await kindOf(join(work, name))) === 'nothing')
         throw new ScadError('bad-input', `${source} is a link or no file at all`, { hint: 'copy what it leads to' })

@@ -1,26 +1,51 @@
-import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ScadError } from '../errors/scad-error.ts'
+import { homeMark } from '../host/home-mark.ts'
+import { listClaims, nameOfClaim } from '../host/locks.ts'
+import type { Scad } from '../scad/scad.ts'
 
 /**
- * Has `unpack` fill a folder beside `place` with something of the name of it, and moves that there whole, so that a failure leaves nothing.
- * On the host nothing is overwritten but a file by a file.
+ * Has `unpack` fill a folder beside `place` with something of the name of it, and moves that there whole, so that a failure leaves nothing:
+ * what a process that was killed left beside `place` goes first. On the host nothing is overwritten but a file by a file.
  *
  * @param source what it is a copy of, for people
  * @throws would-lose-work, no-space, bad-input, and what `unpack` throws
  */
-export async function landAt<T>(place: string, source: string, unpack: (work: string, name: string) => Promise<T>): Promise<T> {
+export async function landAt<T>(
+  scad: Pick<Scad, 'paths' | 'progress'>,
+  { place, source }: { place: string; source: string },
+  unpack: (work: string, name: string) => Promise<T>,
+): Promise<T> {
+  const beside = dirname(place)
   try {
-    const work = await mkdtemp(join(dirname(place), '.scad-cp-'))
+    await clearDead(scad, beside)
+    const work = join(beside, await nameOfClaim(claimedBy(scad)))
+    await mkdir(work, { mode: 0o700 })
     try {
+      const began = performance.now()
       const unpacked = await unpack(work, basename(place))
       await moveInto(join(work, basename(place)), place)
+      scad.progress({ type: 'trace', text: `host: write files at ${place}`, milliseconds: performance.now() - began })
       return unpacked
     } finally {
       await rm(work, { recursive: true, force: true })
     }
   } catch (error) {
     throw hostError(error, source)
+  }
+}
+
+/** The folder tells by its name who fills it; whether those of another machine, or SCAD_HOME, live cannot be told here. */
+function claimedBy({ paths }: Pick<Scad, 'paths'>): string {
+  return `.scad-cp-${homeMark(paths)}`
+}
+
+async function clearDead(scad: Pick<Scad, 'paths' | 'progress'>, folder: string): Promise<void> {
+  const dead = (await listClaims({ locks: folder })).filter(({ name, alive }) => !alive && name === claimedBy(scad))
+  for (const { file } of dead) {
+    await rm(file, { recursive: true, force: true })
+    scad.progress({ type: 'note', text: `removed ${file}, which a copy that was killed had left` })
   }
 }
 

@@ -56,6 +56,21 @@ describe('a repository of a running session', () => {
     expect(await inside('app', 'ls /workspace/busy')).toBe('file')
   })
 
+  it('takes away what of others a process that was killed left half there, and says so', async () => {
+    const { project, id, inside } = session
+    await inside(
+      'app',
+      'cd /workspace && mkdir half half/.git .removed-old-1 && touch .adding-half .adding-tools .adding-.. .adding-. && chmod 0 half/.git',
+    )
+    await addRepo(project.scad, { session: id, path, key: 'half' })
+    expect(await inside('half', 'git status --porcelain && ls -A /workspace')).toBe('app\nbusy\nhalf\ntools')
+    expect(project.said).toContainEqual({ type: 'note', text: expect.stringMatching(/only half there: \.removed-old-1, half$/) })
+    await inside('app', 'mkdir /workspace/.removed-new-1')
+    await expect(removeRepo(project.scad, { session: id, repo: 'new' })).rejects.toMatchObject({ code: 'repo-not-found' })
+    await removeRepo(project.scad, { session: id, repo: 'half', discard: true })
+    expect(await inside('app', 'ls -A /workspace')).toBe('app\nbusy\ntools')
+  })
+
   it('is not added at all when something is wrong with it', async () => {
     const { project, id, inside } = session
     const add = (input: { path: string; key?: string; base?: string }) => addRepo(project.scad, { session: id, ...input })
@@ -80,7 +95,7 @@ describe('a repository of a running session', () => {
     const result = await removeRepo(project.scad, { session: id, repo: 'tools' })
     removeRepoResultSchema.parse(result)
     expect(await keys()).toEqual(['app', 'old-tools'])
-    expect(await inside('app', 'ls /workspace')).not.toContain('tools.removed')
+    expect(await inside('app', 'ls -A /workspace')).toBe('app\nbusy\nold-tools')
     expect(await project.git('tools', 'rev-parse', `refs/scad/${id}/heads/side`)).toBe(side)
     expect(await project.git('tools', 'show', `refs/scad/${id}/worktree:loose.txt`)).toBe('loose')
   })
