@@ -65,7 +65,7 @@ export type { JournalEvent } from './session/journal-event.ts'
 export { showNetwork, showNetworkInput, type ShownNetwork, shownNetworkSchema } from './network/show.ts'
 export { networkLog, networkLogInput } from './network/log.ts'
 export { type Access, accessSchema } from './gateway/access-log.ts'
-export { allowHosts, allowHostsInput, type OpenedNetwork, openedNetworkSchema } from './network/allow.ts'
+export { allowHosts, allowHostsInput, type AllowedHosts, allowedHostsSchema } from './network/allow.ts'
 
 // job
 export { injectJob, injectJobInput } from './job/inject.ts'

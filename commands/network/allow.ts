@@ -1,5 +1,5 @@
 import { defineCommand } from '../../src/cli/command.ts'
-import { allowHosts, allowHostsInput, openedNetworkSchema } from '../../src/network/allow.ts'
+import { allowHosts, allowHostsInput, allowedHostsSchema } from '../../src/network/allow.ts'
 
 export const command = defineCommand({
   summary: 'Let a running session reach further hosts',
@@ -11,10 +11,10 @@ export const command = defineCommand({
   input: allowHostsInput,
   positionals: ['session', 'hosts'],
   complete: { session: 'session' },
-  output: openedNetworkSchema,
+  output: allowedHostsSchema,
   run: allowHosts,
-  render: ({ opened, already }, page) => {
-    for (const host of opened) page.line(`${host} may be reached`)
+  render: ({ allowed, already }, page) => {
+    for (const host of allowed) page.line(`${host} may be reached`)
     for (const host of already) page.line(`${host} could be reached before`)
   },
 })

@@ -15,6 +15,6 @@ export const command = defineCommand({
       network: mode,
       gateway: gateway === 'none' ? undefined : gateway,
       allow: allow.join(', ') || undefined,
-      'opened since': allowed.join(', ') || undefined,
+      'allowed since': allowed.join(', ') || undefined,
     }),
 })

@@ -37,7 +37,7 @@ function sentence(event: JournalEvent): string {
     case 'repo-removed':
       return `repository ${event.repo} removed`
     case 'network':
-      return `network opened for ${event.allow.join(', ')}`
+      return `network: allowed ${event.allow.join(', ')}`
     case 'inherited':
       return `conversation of ${event.agent} from job ${event.job}`
     case 'round':

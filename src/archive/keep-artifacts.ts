@@ -10,6 +10,7 @@ import { ignoredSchema, listIgnored } from '../session/ignored.ts'
 import { withReader } from '../session/reader.ts'
 import type { Session } from '../session/session.ts'
 import { cleanLine } from '../text/clean.ts'
+import { shellLine } from '../text/shell-line.ts'
 import type { ArchiveDraft } from './archive-draft.ts'
 import { decodeText } from '../text/decode.ts'
 import { type GoneOverlay, keepOverlays } from './keep-overlays.ts'
@@ -103,7 +104,9 @@ async function copyOut(
     const code = await program.exitCode
     // 1: a file changed or went while it was read
     if (code === 0 || code === 1) return extracted
-    throw new ScadError('git-failed', `the ignored files of ${key} could not be read: ${said() || `ignored ended with ${code}`}`)
+    throw new ScadError('git-failed', `the ignored files of ${key} could not be read: ${said() || `ignored ended with ${code}`}`, {
+      hint: `look at them with ${shellLine(['scad', 'session', 'shell', session.id])}, or leave --artifacts out`,
+    })
   } catch (error) {
     program.detach()
     await rm(join(folder, key), { recursive: true, force: true })

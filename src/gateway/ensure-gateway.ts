@@ -8,6 +8,7 @@ import { tarBuffer } from '../image/tar.ts'
 import { layout } from '../scad/layout.ts'
 import type { PartOwner } from '../scad/part-labels.ts'
 import type { Scad } from '../scad/scad.ts'
+import { shellLine } from '../text/shell-line.ts'
 import type { SessionNetwork } from '../scad/session-spec.ts'
 import { ensureOwnNetwork } from './ensure-own-network.ts'
 import { gatewayContainer } from './gateway-container.ts'
@@ -71,7 +72,12 @@ export async function ensureGateway(scad: Scad, session: GatewaySession, parts?:
   // whoever waits for it holds the lock of the session
   const command = ['timeout', '-k', '5', '60', `${layout.bin}/apply`, mark]
   const result = await runStep(scad, gateway.id, { command, user: gatewayUser }, { quiet: true, input })
-  if (result.code !== 0) throw new ScadError('engine-failed', failureText(`the gateway of ${session.id} takes no rules`, result))
+  if (result.code !== 0) {
+    const again = ['stop', 'resume'].map((verb) => shellLine(['scad', 'session', verb, session.id])).join(' && ')
+    throw new ScadError('engine-failed', failureText(`the gateway of ${session.id} takes no rules`, result), {
+      hint: `${shellLine(['docker', 'logs', gatewayName(session.id)])} tells more; where the session is there, ${again} starts both anew`,
+    })
+  }
 }
 
 async function find({ engine }: Scad, { id }: Pick<GatewaySession, 'id'>): Promise<Gateway | null> {

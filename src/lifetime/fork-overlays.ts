@@ -43,5 +43,8 @@ export async function removeAgain(scad: Scad, container: string, user: string, p
   if (paths.length === 0) return
   const input = Buffer.from(paths.map((path) => `${path}\0`).join(''))
   const { code, stderr } = await runInside(scad, container, { command: ['/usr/bin/xargs', '-0', '/bin/rm', '-rf', '--'], user }, { input })
-  if (code !== 0) throw new ScadError('engine-failed', `what was removed over a mount could not be removed again: ${cleanLine(stderr)}`)
+  if (code !== 0)
+    throw new ScadError('engine-failed', `what was removed over a mount could not be removed again: ${cleanLine(stderr)}`, {
+      hint: 'try again; a session that is started anew has the folder as it is on the host: scad session start',
+    })
 }

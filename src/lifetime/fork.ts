@@ -48,7 +48,7 @@ export interface ForkedSessions {
 
 /**
  * Makes sessions that begin where another one stands: its repositories with all that is not committed, everything else that its container
- * holds, its mounts, its network with what was opened since. Programs that run there do not run in a fork, and its logins, jobs and ports
+ * holds, its mounts, its network with what was allowed since. Programs that run there do not run in a fork, and its logins, jobs and ports
  * stay behind. The session stands still for as long as the engine takes to commit its container, and is the same afterwards. All of the
  * forks are made, or none is left.
  *
@@ -136,7 +136,7 @@ async function enter(
   const lay = async (): Promise<void> => {
     gone = await forkOverlays(scad, parent, plan)
   }
-  const { session } = await enterSession(scad, { plan, container, gateway, opened: parent.allowed, lay }, async () => {
+  const { session } = await enterSession(scad, { plan, container, gateway, allowed: parent.allowed, lay }, async () => {
     await removeAgain(scad, container, plan.user, gone)
     await releaseGitLocks(scad, container, plan.user)
     for (const held of conversations) await noteEvent(scad, container, { event: 'inherited', ...held })

@@ -70,7 +70,7 @@ async function build(scad: Scad, record: ArchiveRecord, config: string | undefin
   const parts = await sessionPlan(scad, { project, tag, key, group, verifies: null, bases, mounts, dirty, image: workspace })
   const plan = { ...parts, id, repos: all.map(({ session, host }) => ({ ...session, path: host.path })) }
   const container = await claim(scad, plan)
-  return await enterSession(scad, { plan, container, gateway, opened: record.allowed }, async () => {
+  return await enterSession(scad, { plan, container, gateway, allowed: record.allowed }, async () => {
     const place = { container, user: plan.user }
     await bringForward(scad, { ...place, bases, dirty, workspace })
     for (const { session, host, base } of all)

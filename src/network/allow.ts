@@ -6,7 +6,7 @@ import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { gatewaySession } from '../session/gateway-session.ts'
-import { noteOpened } from '../session/note-opened.ts'
+import { noteAllowed } from '../session/note-allowed.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 
@@ -15,18 +15,18 @@ export const allowHostsInput = z.object({
   hosts: z.array(allowEntrySchema).min(1).describe('a host, ".example.com" for all below it, or a preset such as npm'),
 })
 
-export const openedNetworkSchema = z.object({
+export const allowedHostsSchema = z.object({
   id: z.string(),
-  opened: z.array(z.string()).describe('hosts that may be reached from now on'),
+  allowed: z.array(z.string()).describe('hosts that may be reached from now on'),
   already: z.array(z.string()).describe('hosts that could be reached before'),
 })
-export type OpenedNetwork = z.infer<typeof openedNetworkSchema>
+export type AllowedHosts = z.infer<typeof allowedHostsSchema>
 
 /**
  * Lets a running session reach further hosts, at once and for as long as it is there, also when it was stopped or restored meanwhile.
  * @throws session-not-found, session-ambiguous, session-stopped, session-lost, bad-input where it has no gateway, locked, engine-failed
  */
-export async function allowHosts(scad: Scad, input: z.input<typeof allowHostsInput>): Promise<OpenedNetwork> {
+export async function allowHosts(scad: Scad, input: z.input<typeof allowHostsInput>): Promise<AllowedHosts> {
   const { session: wanted, hosts } = allowHostsInput.parse(input)
   const asked = allowedHosts(hosts)
   const found = await findSession(scad, wanted)
@@ -35,11 +35,11 @@ export async function allowHosts(scad: Scad, input: z.input<typeof allowHostsInp
     requireGateway(session)
     requireRunning(session)
     const before = [...session.spec.network.allow, ...session.allowed]
-    const opened = asked.filter((host) => !before.includes(host))
-    // noted first: what is open is in the journal
-    await noteOpened(scad, session.container, opened)
-    await ensureGateway(scad, gatewaySession({ ...session, allowed: [...session.allowed, ...opened] }))
-    return { id: session.id, opened, already: asked.filter((host) => before.includes(host)) }
+    const allowed = asked.filter((host) => !before.includes(host))
+    // noted first: what is allowed is in the journal
+    await noteAllowed(scad, session.container, allowed)
+    await ensureGateway(scad, gatewaySession({ ...session, allowed: [...session.allowed, ...allowed] }))
+    return { id: session.id, allowed, already: asked.filter((host) => before.includes(host)) }
   })
 }
 

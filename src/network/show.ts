@@ -11,7 +11,7 @@ export const shownNetworkSchema = z.object({
   id: z.string(),
   mode: networkModeSchema,
   allow: z.array(z.string()).describe('hosts that it was started with; ".example.com" is a host and all below it'),
-  allowed: z.array(z.string()).describe('hosts that were opened since'),
+  allowed: z.array(z.string()).describe('hosts that were allowed since'),
   gateway: z.enum(['none', 'running', 'stopped']).describe('one that does not run lets nothing through'),
 })
 export type ShownNetwork = z.infer<typeof shownNetworkSchema>

@@ -4,7 +4,7 @@ import type { Scad } from '../scad/scad.ts'
 import { findSession } from './find.ts'
 import { noteEvent } from './journal.ts'
 import { recheckMounts } from './mounts.ts'
-import { noteOpened } from './note-opened.ts'
+import { noteAllowed } from './note-allowed.ts'
 import { prepareOverlays } from './prepare-overlays.ts'
 import { removeRest } from './remove-rest.ts'
 import type { Session } from './session.ts'
@@ -18,7 +18,7 @@ export interface EnteredSession {
   container: string
   gateway: GatewayParts | null
   /** Hosts that its gateway lets through besides those of its spec. */
-  opened?: readonly string[]
+  allowed?: readonly string[]
   /** Brings in what has to be there before it runs. */
   lay?: () => Promise<void>
 }
@@ -32,7 +32,7 @@ export interface EnteredSession {
  */
 export async function enterSession<T>(
   scad: Scad,
-  { plan, container, gateway, opened = [], lay }: EnteredSession,
+  { plan, container, gateway, allowed = [], lay }: EnteredSession,
   fill: () => Promise<T>,
 ): Promise<{ session: Session; filled: T }> {
   const { id, project, user, spec, repos } = plan
@@ -45,11 +45,11 @@ export async function enterSession<T>(
       spec.mounts,
       repos.map(({ path }) => path),
     )
-    const guarded = { ...plan, network: { ...spec.network, allow: [...spec.network.allow, ...opened] } }
+    const guarded = { ...plan, network: { ...spec.network, allow: [...spec.network.allow, ...allowed] } }
     const enter = async (): Promise<T> => {
       await startSessionContainer(scad, { id, project, spec, container, user, mounts })
       const result = await fill()
-      await noteOpened(scad, container, opened)
+      await noteAllowed(scad, container, allowed)
       await noteEvent(scad, container, { event: 'ready' })
       return result
     }

@@ -2,7 +2,7 @@ import type { GatewaySession } from '../gateway/ensure-gateway.ts'
 import { label } from '../scad/labels.ts'
 import type { Session } from './session.ts'
 
-/** A session as its gateway knows it: with all that was opened since it was made. Pure. @param keys for its agents. Secret. */
+/** A session as its gateway knows it: with all that was allowed since it was made. Pure. @param keys for its agents. Secret. */
 export function gatewaySession(
   { id, project, version, labels, spec, allowed }: Session,
   keys: GatewaySession['keys'] = {},

@@ -95,7 +95,7 @@ const repoRemovedSchema = z.object({ ...line, event: z.literal('repo-removed'), 
 const networkSchema = z.object({
   ...line,
   event: z.literal('network'),
-  allow: z.array(allowedHostSchema).describe('hosts that were opened'),
+  allow: z.array(allowedHostSchema).describe('hosts that it may reach from then on'),
 })
 /** A conversation of an agent that a session had from the beginning, as it is a fork. */
 export const inheritedSchema = z.object({

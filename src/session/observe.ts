@@ -97,7 +97,7 @@ function stateOf(state: Container['state']): Session['state'] {
   }
 }
 
-/** The session with what its journal adds to its labels, which never change: repos that came and went, what was opened of the network, conversations that it was forked with, and whether its start was finished: `withStart` tells whether somebody is at it still. Pure. */
+/** The session with what its journal adds to its labels, which never change: repos that came and went, what was allowed of the network, conversations that it was forked with, and whether its start was finished: `withStart` tells whether somebody is at it still. Pure. */
 export function withJournal(session: Session, events: readonly JournalEvent[]): Session {
   const repos = new Map(session.repos.map((repo) => [repo.key, repo]))
   const allowed = new Set(session.allowed)

@@ -45,7 +45,7 @@ export const sessionSchema = z.object({
   created: z.number(),
   repos: z.array(repoSchema),
   spec: specSchema,
-  allowed: z.array(z.string()).describe('hosts that `scad network allow` opened since, besides those of its spec'),
+  allowed: z.array(z.string()).describe('hosts that `scad network allow` added since, to those of its spec'),
   inherited: z.array(inheritedSchema).default([]).describe('conversations that it had from its parent, the latest of each agent'),
   /** uid:gid of the agent's user inside. */
   user: z.string(),

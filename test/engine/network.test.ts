@@ -13,7 +13,7 @@ import { restoreSession } from '../../src/lifetime/restore.ts'
 import { allowHosts } from '../../src/network/allow.ts'
 import { networkLog } from '../../src/network/log.ts'
 import { label } from '../../src/scad/labels.ts'
-import { noteOpened } from '../../src/session/note-opened.ts'
+import { noteAllowed } from '../../src/session/note-allowed.ts'
 import { resumeSession } from '../../src/session/resume.ts'
 import { withSessionLock } from '../../src/session/session-locks.ts'
 import type { Session } from '../../src/session/session.ts'
@@ -47,7 +47,7 @@ ownTest(`a session that holds every connection of its gateway keeps nobody from 
   await injectJob(world.project.scad, { session: id, command: ['perl', '-MIO::Socket::UNIX', '-e', hold] })
   const full = async (): Promise<boolean> => (await world.project.inside(other.session, 'ls /tmp')).includes('full')
   await eventually(full, { what: 'no connection is left', timeoutMs: 60_000 })
-  expect(await allowHosts(world.project.scad, { session: id, hosts: ['opened.example'] })).toMatchObject({ opened: ['opened.example'] })
+  expect(await allowHosts(world.project.scad, { session: id, hosts: ['opened.example'] })).toMatchObject({ allowed: ['opened.example'] })
 })
 
 ownTest(`a job that waited while a host was opened leaves it open${where}`, async () => {
@@ -65,7 +65,7 @@ ownTest(`a job that waited while a host was opened leaves it open${where}`, asyn
   const waiting = await withSessionLock(scad, other.session, async () => {
     const job = injectJob({ ...scad, engine: watched }, { session: other.session.id, command: ['true'] })
     await found.promise
-    await noteOpened(scad, other.session.container, ['opened.example'])
+    await noteAllowed(scad, other.session.container, ['opened.example'])
     return { job }
   })
   await waiting.job

@@ -6,15 +6,15 @@ import { noteEvent } from './journal.ts'
 const maxHosts = 12
 
 /**
- * Writes into a session's journal that hosts were opened. The session must run.
+ * Writes into a session's journal that it may reach further hosts. The session must run.
  * @throws engine-failed
  */
-export async function noteOpened(scad: Scad, container: string, hosts: readonly string[]): Promise<void> {
-  for (const note of openedNotes(hosts)) await noteEvent(scad, container, note)
+export async function noteAllowed(scad: Scad, container: string, hosts: readonly string[]): Promise<void> {
+  for (const note of allowedNotes(hosts)) await noteEvent(scad, container, note)
 }
 
 /** The events that say so: none where no host is, else as many as it takes for each to fit in its line. Pure. */
-export function openedNotes(hosts: readonly string[]): SessionNote[] {
+export function allowedNotes(hosts: readonly string[]): SessionNote[] {
   const count = Math.ceil(hosts.length / maxHosts)
   return Array.from({ length: count }, (_, index) => ({
     event: 'network',
