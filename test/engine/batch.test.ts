@@ -1,20 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BatchEvent, batchEventSchema, type BatchReport } from '../../src/flows/batch/batch-event.ts'
 import { runBatch } from '../../src/flows/batch/run-batch.ts'
-import { packageFolder } from '../../src/scad/package.ts'
 import { listSessions } from '../../src/session/list.ts'
 import { testProject, type TestProject } from '../support/project.ts'
+import { proveBatch } from '../batch/proof.ts'
 import { jobSession } from './job-support.ts'
 
 let project: TestProject
 beforeAll(async () => {
   // the prompt is what its agent does
-  project = await testProject({ agents: { shell: { adapter: 'command', argv: ['sh', '{promptFile}'] } }, config: { agent: 'shell' } })
+  project = await testProject({
+    repos: { app: { config: { verify: ['! test -e broken'] } } },
+    agents: { shell: { adapter: 'command', argv: ['sh', '{promptFile}'] } },
+    config: { agent: 'shell' },
+  })
 })
 afterAll(async () => await project[Symbol.asyncDispose]())
 
@@ -38,50 +39,18 @@ function reportOf(stdout: string): BatchReport {
 /** Which tasks committed, by what is on the host: one entry for each time that its job ran. */
 async function done(): Promise<string[]> {
   const log = await project.git('app', 'log', '--format=%s', '--glob=refs/remotes/scad/*', '--glob=refs/scad/*')
-  return log
-    .split('\n')
-    .flatMap((line) => /^done (\S+) in /.exec(line)?.[1] ?? [])
-    .toSorted()
+  return log.split('\n').flatMap((line) => /^done (\S+) in /.exec(line)?.[1] ?? [])
 }
 
-/** Reads what a batch tells until so many of its tasks have passed. */
-async function untilPassed(batch: ChildProcess, count: number): Promise<void> {
-  let passed = 0
-  if (batch.stdout === null) throw new Error('it has no stdout')
-  for await (const line of createInterface({ input: batch.stdout })) {
-    const event: BatchEvent = batchEventSchema.parse(JSON.parse(line))
-    if (event.type === 'task' && event.task.state === 'passed') passed++
-    if (passed === count) return
-  }
-  throw new Error(`it ended after ${passed}`)
-}
-
-test('a batch that was killed goes on with --resume, and each of its tasks was done once', async () => {
-  const ids = ['a', 'b', 'c', 'd']
-  const tasks = ids.map((id) => ({ id, prompt: `sleep 0.3; ${commit(id)}`, after: id === 'd' ? ['a'] : [] }))
-  const file = await write('killed.json', tasks)
-  const words = [join(packageFolder(), 'commands', 'scad.ts'), 'batch', file, '--slots', '2']
-  const batch = spawn(process.execPath, words, { cwd: project.folder, env: project.env, stdio: ['ignore', 'pipe', 'ignore'] })
-  await untilPassed(batch, 1)
-  batch.kill('SIGKILL')
-  await once(batch, 'close')
-  expect(await project.cli('batch', file)).toMatchObject({
-    code: 5,
-    stdout: '',
-    stderr: expect.stringMatching(
-      /^error: \d tasks of the batch "killed" were begun before\nhint: scad batch killed\.json --resume goes on with them/m,
-    ),
-  })
-  const resumed = await project.cli('batch', file, '--slots', '2', '--resume')
-  expect(resumed).toMatchObject({ code: 0, stderr: '' })
-  const report = reportOf(resumed.stdout)
-  expect(report).toMatchObject({ passed: 4, failed: 0, lost: 0, skipped: 0 })
-  expect(report.tasks).toEqual(
-    ids.map((id) => expect.objectContaining({ id, state: 'passed', tries: 1, changeSet: expect.stringMatching(/^cs-[0-9a-f]{12}$/) })),
-  )
-  expect(await done()).toEqual(ids)
-  expect(await listSessions(project.scad, { project: project.name })).toEqual([])
-})
+test('a batch that was killed goes on with --resume, also past a container that was killed, and each of its tasks was done once', async () => {
+  const { report, commits, befell } = await proveBatch({ tasks: 3, slots: 2, kills: 1, rates: false })
+  expect(befell).toMatchObject({ crashes: 1, kills: 1 })
+  expect(report).toMatchObject({ passed: 3, failed: 0, lost: 0, skipped: 0 })
+  expect(report.tasks.map(({ id, tries }) => `${id} ${tries}`)).toEqual(['t1 1', 't2 2', 't3 1'])
+  expect(report.tasks.every(({ changeSet }) => /^cs-[0-9a-f]{12}$/.test(changeSet ?? ''))).toBe(true)
+  const each = { t1: 1, t2: 1, t3: 1 }
+  expect(commits).toEqual({ app: each, docs: each })
+}, 300_000)
 
 test('a task that fails is tried again in a session of its own, each of which is stopped and stays, and what comes after it is skipped', async () => {
   const file = await write('failing.json', {
@@ -104,6 +73,22 @@ test('a task that fails is tried again in a session of its own, each of which is
   const kept = await listSessions(project.scad, { project: project.name })
   expect(kept.map(({ key, state }) => `${key} ${state}`).toSorted()).toEqual(['tried/bad stopped', 'tried/bad try 2 stopped'])
   expect((await done()).filter((id) => id === 'bad')).toHaveLength(2)
+  expect(await project.cli('batch', file)).toMatchObject({
+    code: 5,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^error: 2 tasks of the batch "tried" were begun before\nhint: scad batch failing\.json --resume goes on with them/m,
+    ),
+  })
+})
+
+test('a task whose change does not pass in a clean room has failed', async () => {
+  const file = await write('verified.json', [{ id: 'broken', verify: true, prompt: `touch broken; git add broken; ${commit('broken')}` }])
+  const { code, stdout } = await project.cli('batch', file)
+  expect({ code, tasks: reportOf(stdout).tasks }).toMatchObject({
+    code: 6,
+    tasks: [{ state: 'failed', reason: expect.stringMatching(/^cs-\w+ does not pass its verification: app: ! test -e broken$/) }],
+  })
 })
 
 test('what no limit leaves a slot for waits for one', async () => {

@@ -11,6 +11,7 @@ interface StepWords {
   project?: string | undefined
   config?: string | undefined
   keep: boolean
+  verify: boolean
 }
 
 /** The commands that the first try of each task stands for, in the order of the file. @throws what `readBatch` throws */
@@ -19,7 +20,7 @@ export async function batchSteps(scad: Pick<Scad, 'cwd'>, words: StepWords): Pro
   return tasks.flatMap((task) => taskSteps(task, words))
 }
 
-function taskSteps(task: BatchTask, { project, config, keep }: StepWords): Step[] {
+function taskSteps(task: BatchTask, { project, config, keep, verify }: StepWords): Step[] {
   const { id, session, agent, base = {}, after, timeout, env } = task
   const words = [
     '-',
@@ -38,6 +39,7 @@ function taskSteps(task: BatchTask, { project, config, keep }: StepWords): Step[
   return [
     { command: `JOB=$(${shellLine([...begin, ...words])})`, why: `task ${id}${order}; its prompt comes on stdin` },
     { command: 'scad job wait "$JOB"', why: 'tells whether it passed' },
+    ...(verify || task.verify ? [{ command: 'scad verify "${JOB%/*}"', why: 'tells whether that passes in a clean room' }] : []),
     { command: `${end} "\${JOB%/*}"`, why: 'brings what it changed to the host' },
   ]
 }

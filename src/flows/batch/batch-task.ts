@@ -23,6 +23,7 @@ export const taskSchema = closed({
   priority: z.int().default(0),
   budget: z.number().positive().optional(),
   after: z.array(taskIdSchema).default([]),
+  verify: z.boolean().default(false),
   timeout: durationSchema.optional(),
   env: injectJobInput.shape.env,
 }).superRefine(({ prompt, promptFile, session, base }, context) => {

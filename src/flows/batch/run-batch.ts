@@ -24,6 +24,7 @@ export const runBatchInput = z.object({
   retries: z.number().int().min(0).max(20).default(0).describe('further tries of a task that failed, each in a session of its own'),
   failFast: z.boolean().default(false).describe('begin nothing more once a task has failed for good'),
   resume: z.boolean().default(false).describe('go on with a batch that was begun before'),
+  verify: z.boolean().default(false).describe('a task has passed only when what it changed passes in a clean room, as by scad verify'),
   keep: z.boolean().default(false).describe('only stop the sessions of tasks that passed'),
 })
 type Wanted = z.output<typeof runBatchInput>
@@ -33,13 +34,17 @@ type Wanted = z.output<typeof runBatchInput>
  * try of a task is done once by its key: whoever runs the batch again after it was broken off, at whatever point, goes on with it.
  *
  * Tells of the batch at its beginning and at its end, and between them of each task as it changes.
- * @throws batch-invalid, path-not-found, name-taken when tasks were begun before and `resume` is not asked for, locked, what
+ * @throws batch-invalid, path-not-found, bad-input where there is nothing to verify by, name-taken when tasks were begun before and `resume` is not asked for, locked, what
  *   `loadTrustedProject` throws; interrupted, engine-unreachable, engine-permission: then the jobs that run go on
  */
 export async function* runBatch(scad: Scad, input: z.input<typeof runBatchInput>): AsyncIterable<BatchEvent> {
   const wanted = runBatchInput.parse(input)
   const { name, tasks } = await readBatch(scad, wanted.file, wanted.name)
-  const { name: project, file } = await loadTrustedProject(scad, wanted)
+  const { name: project, file, repos } = await loadTrustedProject(scad, wanted)
+  if ((wanted.verify || tasks.some(({ verify }) => verify)) && repos.every(({ verify }) => verify.length === 0))
+    throw new ScadError('bad-input', `the tasks are to be verified, but no repository of ${project} says how`, {
+      hint: `name its commands under repos.<key>.verify in ${file}`,
+    })
   const work = { name, tasks, project, place: { config: file }, wanted }
   yield* streamOf<BatchEvent>(
     scad.signal,
@@ -64,7 +69,7 @@ async function workOff(scad: Scad, work: Work, send: Send<BatchEvent>): Promise<
   const begin = async (task: BatchTask): Promise<void> => {
     const { id } = task
     const end = await runTry(taskScad(scad, id), {
-      ...{ task, place: work.place, number: board.numberOf(id), keep: work.wanted.keep },
+      ...{ task, place: work.place, number: board.numberOf(id), keep: work.wanted.keep, verify: work.wanted.verify || task.verify },
       onBegun: (job) => void tell({ id, type: 'begun' }, { job }),
       onSlowed: (ms) => void board.happen({ id, type: 'slowed', until: scad.now() + ms }, {}, scad.now()),
     })

@@ -24,6 +24,8 @@ export interface Try {
   number: number
   /** Leave sessions of tasks that passed. */
   keep: boolean
+  /** What it changed has to pass in a clean room, too. */
+  verify: boolean
   onBegun: (job: Job) => void
   /** Its program waits for an API that lets no more through. @param ms for how long */
   onSlowed: (ms: number) => void
@@ -41,7 +43,7 @@ const passing: readonly ErrorCode[] = ['limit-reached', 'locked']
  * @throws interrupted, engine-unreachable, engine-permission
  */
 export async function runTry(scad: Scad, one: Try): Promise<TryEnd> {
-  const settling = { own: one.task.session === undefined, keep: one.keep }
+  const settling = { own: one.task.session === undefined, keep: one.keep, verify: one.verify }
   let job: Job | null = null
   const ended = async (end: { outcome: 'failed' | 'lost' | 'limited' | 'refused'; reason: string }): Promise<TryEnd> => ({
     ...end,

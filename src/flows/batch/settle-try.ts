@@ -9,22 +9,30 @@ import { stopSession } from '../../session/stop.ts'
 import { usageIfPossible } from '../../status/usage.ts'
 import { findStanding } from '../find-standing.ts'
 import { finish } from '../finish.ts'
+import { requireVerified } from './require-verified.ts'
 
 export interface Settling {
   /** The session is the task's own. */
   own: boolean
   /** Leave sessions of tasks that passed, too. */
   keep: boolean
+  /** What it changed has to pass in a clean room, too. */
+  verify: boolean
 }
 
 /**
- * What became of a job that succeeded is brought to the host, and its session, when it is the task's own, is finished, or stopped. May be
+ * What became of a job that succeeded is brought to the host and verified, where that is asked for, and its session, when it is the task's own, is finished, or stopped. May be
  * asked for again at any point of it.
  * @returns the id of its change set; null when nothing changed
- * @throws what `finish`, `fetchCode` and `stopSession` throw
+ * @throws what `requireVerified`, `finish`, `fetchCode` and `stopSession` throw
  */
-export async function settlePassed(scad: Scad, { session }: Pick<Job, 'session'>, { own, keep }: Settling): Promise<string | null> {
-  if ((await findStanding(scad, session)) === null) return (await readChangeSet(scad, { session })).id
+export async function settlePassed(scad: Scad, { session }: Pick<Job, 'session'>, { own, keep, verify }: Settling): Promise<string | null> {
+  const standing = (await findStanding(scad, session)) !== null
+  if (!standing || verify) {
+    const { id } = await readChangeSet(scad, { session })
+    if (verify) await requireVerified(scad, session, id)
+    if (!standing) return id
+  }
   if (own && !keep) return (await finish(scad, { session })).fetch.changeSet
   const { changeSet } = await fetchCode(scad, { session })
   if (own) await stopSession(scad, { session })
