@@ -36,11 +36,13 @@ export interface JobSessionOptions {
   memory?: number
   pids?: number
   env?: Record<string, string>
+  /** Default: one of its own. */
+  project?: TestProject
 }
 
 /** A session's container on the base image with the runner put into it: what jobs need, and nothing of images and starts. */
 export async function jobSession(options: JobSessionOptions = {}): Promise<JobSession> {
-  const project = await testProject()
+  const project = options.project ?? (await testProject())
   const { scad } = project
   const id = `${project.name}-${randomBytes(2).toString('hex')}`
   const keys = options.repos ?? ['app']

@@ -1,39 +1,34 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
-import { collectGarbage } from '../../src/gc/gc.ts'
+import { isError } from '../../src/errors/scad-error.ts'
+import { collectGarbage, type Garbage } from '../../src/gc/gc.ts'
 import { listSessions } from '../../src/session/list.ts'
 import { eventually } from '../support/eventually.ts'
 import type { TestProject } from '../support/project.ts'
+import { leftOnEngine, runningExecs } from './left-on-engine.ts'
 
 /**
- * Removes every session of a project as a person does, lets `gc` do its work as it would an hour later, and looks whether anything is left:
- * container, volume, image, lock, quarantine, temporary file or process.
+ * Looks whether a program that scad began inside goes on, removes every session of a project as a person does, lets `gc` do its work as it
+ * would an hour later, and looks whether anything is left: container, volume, image, network, lock, quarantine, temporary file or process.
  * @throws with all that is left
  */
 export async function requireNothingLeft(docker: Docker, project: TestProject): Promise<void> {
   const { scad, env, name } = project
+  await requireEnd('of the programs that scad began inside', async () => await runningExecs(docker, name))
   for (const { id } of await listSessions(scad, { project: name })) {
     const { code, stderr } = await project.cli('session', 'remove', id, '--force')
     if (code !== 0) throw new Error(`session ${id} cannot be removed: ${stderr}`)
   }
   const later = Date.now() + 3_600_000
-  const { items } = await collectGarbage({ ...scad, now: () => later }, { project: name, apply: true, keepAge: '1s' })
-  const label = [`scad.project=${name}`]
-  const containers = await docker.listContainers({ all: true, filters: { label } })
-  const { Volumes: volumes } = await docker.listVolumes({ filters: { label } })
-  const images = await docker.listImages({ all: false, filters: { label } })
-  const home = env['SCAD_HOME'] ?? ''
+  const { items } = await collectGarbage({ ...scad, now: () => later }, { project: name, apply: true, keepAge: '1s' }).catch(unlessUnknown)
   const files = await Promise.all(
     [scad.paths.locks, scad.paths.quarantine, scad.paths.scratch, env['TMPDIR'] ?? ''].map(async (folder) =>
       (await readdir(folder).catch(() => [])).map((file) => join(folder, file)),
     ),
   )
   const left = [
-    ...containers.map(({ Names, Status }) => `container ${Names.join()} (${Status})`),
-    ...volumes.map(({ Name }) => `volume ${Name}`),
-    // the newest workspace stays for the next session, on those it is built on
-    ...images.filter(({ Labels }) => Labels['scad.kind'] !== 'workspace').map(({ RepoTags, Id }) => `image ${RepoTags?.join() ?? Id}`),
+    ...(await leftOnEngine(docker, name)),
     ...items
       .filter(({ goes, kind }) => !goes && kind !== 'archive')
       .flatMap(({ kind, name: what, reason }) => (/needed|next session|built on/.test(reason) ? [] : [`${kind} ${what}: ${reason}`])),
@@ -41,10 +36,21 @@ export async function requireNothingLeft(docker: Docker, project: TestProject): 
     ...files.flat().filter((file) => !file.endsWith('/node-compile-cache')),
   ]
   if (left.length > 0) throw new Error(`left behind: ${left.join(', ')}`)
-  const mark = `SCAD_HOME=${home}`
-  await eventually(async () => (await processesWith(mark)).length === 0, {
-    what: `the processes of scad at ${home} end`,
-    timeoutMs: 60_000,
+  await requireEnd('of the processes of scad', async () => await processesWith(`SCAD_HOME=${env['SCAD_HOME'] ?? ''}`))
+}
+
+/** Of a project that nobody knows nothing is there. */
+function unlessUnknown(error: unknown): Pick<Garbage, 'items'> {
+  if (isError(error, 'project-not-found')) return { items: [] }
+  throw error
+}
+
+/** What was asked for by a process that was killed may go on for a moment. */
+async function requireEnd(of: string, running: () => Promise<string[]>): Promise<void> {
+  let left: string[] = []
+  const hasEnded = async (): Promise<boolean> => (left = await running()).length === 0
+  await eventually(hasEnded, { what: 'their end', timeoutMs: 60_000, everyMs: 250 }).catch((cause: unknown) => {
+    throw new Error(`left ${of}: ${left.join(', ')}`, { cause })
   })
 }
 

@@ -35,8 +35,8 @@ function head(caused: number, kills: number): string {
 What happens to your work when something breaks. Each row is a fault that [the fault suite](../test/faults) causes on a real engine with
 real repositories: processes are killed with \`kill -9\`, engines too, disks are full, files are cut short. Nothing is pretended. After each one it
 compares every commit, file and stash by object id with what was made, what scad says with what the engine says, and in the end looks for
-whatever is left over: containers, images, volumes, processes, locks, temporary files. A case has a row only when all of that held; the run
-fails, and this page is not written, when one has none.
+whatever is left over: containers, images, volumes, networks, programs inside, processes, locks, temporary files. A case has a row only when all
+of that held; the run fails, and this page is not written, when one has none.
 
 | faults caused | of them kills of scad | survived | commits or files lost | left over |
 | ------------- | --------------------- | -------- | --------------------- | --------- |

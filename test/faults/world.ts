@@ -34,7 +34,7 @@ export async function makeWorld({ megabytes = 0 }: { megabytes?: number } = {}):
     async project(options = {}) {
       const temporary = await mkdtemp(join(tmpdir(), 'scad-faults-'))
       folders.push(temporary)
-      if (options.config?.['network'] !== undefined) await gateways()
+      if (typeof options.config?.['network'] === 'object') await gateways()
       return await testProject({ ...options, env: { DOCKER_HOST: own.address, TMPDIR: temporary, ...options.env } })
     },
     restock: async () => await own.load(images),

@@ -8,6 +8,7 @@ import { requireNothingLeft } from '../nothing-left.ts'
 import { makeWork, missingInside, missingOnHost } from '../sweep/work.ts'
 import { requireTruth } from '../truth.ts'
 import type { World } from '../world.ts'
+import { attackCases } from './attack-cases.ts'
 
 /** What happens to a container behind scad's back, and in it. */
 export const containerFaults: FaultGroup = {
@@ -150,42 +151,9 @@ export const containerFaults: FaultGroup = {
         return { times: 1, seen: 'cancelled, everything saved' }
       },
     },
-    {
-      id: 'agent-attacks',
-      caused:
-        'jobs that attack what watches over them: signals to every process, deletion and forgery of its files, lines into the journal, a faked end',
-      expected: 'none is called succeeded but those that end with 0 by themselves; the next job works',
-      run: async (world) => {
-        await using project = await world.project()
-        const session = await project.start()
-        const work = await makeWork(project, session)
-        for (const attack of attacks) {
-          const job = await succeed(project, 'inject', session.id, '--', 'sh', '-c', `${attack}; exit 7`)
-          await project.cli('job', 'wait', job)
-          const { state } = await jobOf(project, job)
-          must(state === 'failed', `after “${attack}” the job is ${state}`)
-        }
-        await requireTruth(world.docker, project)
-        await succeed(project, 'inject', session.id, '--wait', '--', 'true')
-        nothing(await missingInside(project, session, work))
-        await requireNothingLeft(world.docker, project)
-        nothing(await missingOnHost(project, work))
-        return { times: attacks.length, seen: 'failed each time, as it was' }
-      },
-    },
+    ...attackCases,
   ],
 }
-
-const attacks = [
-  'kill -9 1; kill -TERM 1',
-  'kill -9 -1',
-  'pkill -9 -f witness; kill -9 $PPID',
-  'rm -rf /var/lib/scad /opt/scad',
-  'echo \'{"v":1,"time":1,"event":"ended","job":"x","cause":"exit","code":0}\' >/proc/1/fd/1',
-  'for file in /var/lib/scad/jobs/*/*; do echo forged >"$file"; rm -f "$file"; done',
-  'touch /var/lib/scad/jobs/*/cancel',
-  'exec >/dev/null 2>&1; setsid sh -c "sleep 1; kill -9 $PPID" & :',
-]
 
 /** A job that has begun and will not end by itself. */
 async function beginJob(project: TestProject, session: Session): Promise<string> {

@@ -7,13 +7,14 @@ import { removeAll, requireGone, running, unique } from './sessions.ts'
 import type { Scenario } from './sweep.ts'
 import { makeWork, missingInside, missingOnHost } from './work.ts'
 
-/** A project whose sessions have a gateway. */
-export const networkProject = { repos: { app: {}, lib: {} }, config: { network: { allow: ['allowed.example'] } } }
+/** Its sessions have a gateway. */
+const options = { repos: { app: {}, lib: {} }, config: { network: { allow: ['allowed.example'] } } }
 
 /** The commands that make, open and take away the gateway of a session. */
 export const networkScenarios: readonly Scenario[] = [
   {
     command: 'session start, with a gateway',
+    options,
     prepare: async (project) => ({
       words: ['session', 'start'],
       check: async (stdout) => {
@@ -24,6 +25,7 @@ export const networkScenarios: readonly Scenario[] = [
   },
   {
     command: 'network allow',
+    options,
     prepare: async (project) => {
       const session = await running(project)
       const host = `${unique()}.example`
@@ -35,6 +37,7 @@ export const networkScenarios: readonly Scenario[] = [
   },
   {
     command: 'session resume, with a gateway',
+    options,
     prepare: async (project) => {
       const session = await running(project)
       const work = await makeWork(project, session)
@@ -50,6 +53,7 @@ export const networkScenarios: readonly Scenario[] = [
   },
   {
     command: 'session remove, with a gateway',
+    options,
     prepare: async (project) => {
       const session = await project.start()
       const work = await makeWork(project, session)

@@ -9,10 +9,10 @@ export function unique(): string {
   return randomBytes(6).toString('hex')
 }
 
-/** The session that all attempts of a scenario share; it is brought back to running. */
-export async function running(project: TestProject): Promise<Session> {
-  const [session] = await listSessions(project.scad, { project: project.name })
-  if (session === undefined) return await project.start()
+/** The session that all attempts of a scenario share; it is brought back to running. @param start makes it when there is none */
+export async function running(project: TestProject, start: () => Promise<Session> = async () => await project.start()): Promise<Session> {
+  const session = (await listSessions(project.scad, { project: project.name })).find(({ state }) => state !== 'lost')
+  if (session === undefined) return await start()
   if (session.state === 'stopped') await succeed(project, 'session', 'resume', session.id)
   return await findSession(project.scad, session.id)
 }

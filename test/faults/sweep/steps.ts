@@ -1,4 +1,4 @@
-/** What `--debug` tells of one engine or git call that has ended. */
+/** What `--debug` tells of one call to the engine, to git or to the file system that has ended. */
 export interface Step {
   /** What it does, without the names and ids that differ from run to run. */
   name: string
@@ -6,8 +6,15 @@ export interface Step {
   effect: boolean
 }
 
-const traceLine = /^trace: +\d+ms (engine: |git )(.*)$/
-const looks = /^(?:list|inspect|ask|read|follow) /
+const traceLine = /^trace: +\d+ms (engine: |git |host: )(.*)$/
+/** What a session has besides its container and volume, by the ends of their names. */
+const parts = [
+  { name: 'gateway', pattern: /^scad-.+\.gateway$/ },
+  { name: "volume of a gateway's sockets", pattern: /^scad-.+\.egress$/ },
+  { name: 'volume of an overlay', pattern: /^scad-.+\.overlay\d+$/ },
+  { name: 'package cache', pattern: /^scad-cache-/ },
+]
+const looks = /^(?:list|inspect|ask|read|follow|measure|get) /
 const gitEffects = ['init', 'fetch', 'push', 'update-ref', 'index-pack', 'pack-objects', 'commit-tree', 'unpack-objects']
 
 /** The step of a line on stderr; null for one that tells of none. */
@@ -24,5 +31,7 @@ export function stepOf(line: string): Step | null {
     const name = program.split('/').at(-1) ?? ''
     return name === 'alive' ? { name: 'look inside', effect: false } : { name: `run ${name}`, effect: true }
   }
-  return { name: what.split(' ').slice(0, 2).join(' '), effect: true }
+  const [verb, thing, name = ''] = what.split(' ')
+  const part = parts.find(({ pattern }) => pattern.test(name))
+  return { name: `${verb} ${part?.name ?? thing}`, effect: true }
 }

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { CliResult, TestProject } from '../../support/project.ts'
+import type { CliResult, TestProject, TestProjectOptions } from '../../support/project.ts'
 import { requireNothingLeft } from '../nothing-left.ts'
 import { requireTruth } from '../truth.ts'
 import { placeOf, stepAt, withStartOf } from './place.ts'
@@ -9,7 +9,9 @@ import { tracedRun, type TracedRun } from './traced-run.ts'
 export interface Scenario {
   /** As it is typed, without arguments. */
   command: string
-  prepare(project: TestProject): Promise<Attempt>
+  /** What its project is made of; default: an agent that commits its prompt. */
+  options?: TestProjectOptions
+  prepare(project: TestProject, docker: Docker): Promise<Attempt>
 }
 
 export interface Attempt {
@@ -39,7 +41,7 @@ export async function sweep(
   scenario: Scenario,
   { docker, random, hits }: SweepOptions,
 ): Promise<Record<string, number>> {
-  let clean: TracedRun['steps'] = await learn(project, scenario)
+  let clean: TracedRun['steps'] = await learn(project, scenario, docker)
   if (!clean.some(({ effect }) => effect)) throw new Error(`${scenario.command} changes nothing`)
   const first = (): number => clean.findIndex(({ effect }) => effect)
   const counts = new Map(clean.slice(first()).map(({ name }) => [name, 0]))
@@ -66,10 +68,10 @@ export async function sweep(
 }
 
 /** The steps of its second run: the first one may have to make what later ones find. */
-async function learn(project: TestProject, scenario: Scenario): Promise<TracedRun['steps']> {
+async function learn(project: TestProject, scenario: Scenario, docker: Docker): Promise<TracedRun['steps']> {
   let steps: TracedRun['steps'] = []
   for (let run = 1; run <= 2; run++) {
-    const attempt = await scenario.prepare(project)
+    const attempt = await scenario.prepare(project, docker)
     const clean = await tracedRun(project, attempt.words)
     if (clean.code !== 0) throw new Error(`${scenario.command} fails when it is let alone: ${clean.stderr}`)
     steps = clean.steps
@@ -83,7 +85,7 @@ async function strike(
   scenario: Scenario,
   { docker, blow, what }: { docker: Docker; blow: Parameters<typeof tracedRun>[2]; what: string },
 ): Promise<TracedRun['steps'] | null> {
-  const attempt = await scenario.prepare(project)
+  const attempt = await scenario.prepare(project, docker)
   const killed = await tracedRun(project, attempt.words, blow)
   try {
     await requireTruth(docker, project)
