@@ -4,7 +4,7 @@ import { refreshedSessionSchema, refreshSession, refreshSessionInput } from '../
 const words = {
   renewed: 'renewed',
   own: 'has a login of its own inside, which stays',
-  absent: 'gets its login with its first job; --agent puts it in now',
+  absent: 'gets its login with its next job',
   variable: 'by variable: its next job takes it as it is then',
   mount: 'by a mount of the config',
   none: 'none on this machine',
@@ -14,10 +14,11 @@ const words = {
 export const command = defineCommand({
   summary: "Renew the agents' logins in a running session",
   description: `Takes the logins that the agents' programs have on this machine now into the session, in place of the copies it was given before.
-What renews them stays here. A job that runs goes on with the new one; what it has in its environment stays as it began.`,
+What renews them stays here. A job that runs goes on with the new one; what it has in its environment stays as it began.
+The gateway gets the keys that this machine has now, and loses those that it has no more.`,
   examples: [
     { command: 'scad session refresh atlas-try1-4f2a', text: 'before a long job, or after logging in again' },
-    { command: 'scad session refresh atlas-try1-4f2a --agent claude', text: 'also when none was put in before' },
+    { command: 'scad session refresh atlas-try1-4f2a --agent claude', text: 'of one agent; a login file also when none was put in before' },
   ],
   input: refreshSessionInput,
   positionals: ['session'],

@@ -5,11 +5,19 @@ import { allowedHostSchema } from '../scad/names.ts'
 export interface GatewayLogin {
   /** The agent's name in the config. */
   agent: string
+  /** The variable that holds its key elsewhere, and the one that says where its requests go; null where the program's words say that. */
+  variables: { key: string; address: string | null }
+  key: UpstreamKey
+  /** The job itself brought the key, or the address that it is for: this machine cannot tell it a second time. */
+  own: boolean
+}
+
+/** What leads the jobs of an agent to its key. Nothing of it is secret. */
+export interface KeyDoor {
   /** What stands inside for the address that its requests go to. */
   address: string
-  /** For the environment of its jobs, whatever else is said there. Nothing of it is secret. */
+  /** For the environment of its jobs, whatever else is said there. */
   env: Readonly<Record<string, string>>
-  key: UpstreamKey
 }
 
 /** What a gateway adds to requests, and to which. Secret. */
@@ -49,23 +57,23 @@ export function gatewayLogin(
   // by a line of nginx, which holds 4096 bytes
   if (!/^[\w.~+/=:@-]{1,4000}$/.test(key)) return `${upstream.variable} is empty, or has signs that no key has`
   const [name = '', form = ''] = upstream.header.split(': ')
-  const inside = `${door}/${agent}`
   return {
     agent,
-    address: inside,
-    env: { [upstream.variable]: noKey, ...(variable === null ? {} : { [variable]: inside }) },
+    variables: { key: upstream.variable, address: variable },
     key: {
       host: url.hostname,
       path: url.pathname.replace(/\/$/, ''),
       below: upstream.below,
       header: { name, value: form.replace('KEY', () => key) },
     },
+    own: false,
   }
 }
 
-/** The keys that are for a gateway, by agent. Pure. */
-export function gatewayKeys(logins: readonly { gateway: GatewayLogin | null }[]): Record<string, UpstreamKey> {
-  return Object.fromEntries(logins.flatMap(({ gateway }) => (gateway === null ? [] : [[gateway.agent, gateway.key]])))
+/** What leads to a key at its place in the gateway. Pure. */
+export function doorTo({ variables }: Pick<GatewayLogin, 'variables'>, place: string): KeyDoor {
+  const address = `${door}/${place}`
+  return { address, env: { [variables.key]: noKey, ...(variables.address === null ? {} : { [variables.address]: address }) } }
 }
 
 /** An address that is the same to whoever reads it; null for any other. */

@@ -1,4 +1,4 @@
-import type { AgentSource } from '../job/choose-agent.ts'
+import type { AgentSource } from '../session/choose-agent.ts'
 import type { WorkPlace } from '../job/choose-repos.ts'
 import { type PromptedJob, promptOf } from '../job/prompt-of.ts'
 import { type Asked, askedOf } from '../job/same-work.ts'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { loadTrustedProject } from '../config/load.ts'
 import { briefOf } from '../job/brief-of.ts'
-import { chooseAgent } from '../job/choose-agent.ts'
+import { chooseAgent } from '../session/choose-agent.ts'
 import { chooseRepos } from '../job/choose-repos.ts'
 import { onceKey } from '../job/keyed-job.ts'
 import type { JobBrief } from '../job/read-brief.ts'

@@ -4,19 +4,24 @@ import { sha256 } from '../text/hash.ts'
 import type { RuleFile } from './squid-files.ts'
 
 /**
- * The keys as files of nginx: requests to `/<agent>/` go on to the host of its key, with that and no other, and nothing else goes anywhere.
+ * The keys as files of nginx: requests to `/<place>/` go on to the host of the key there, with that and no other, and nothing else goes anywhere.
  * They reach the host through squid, so that whatever holds for its tunnels holds for them: the rules, the proxies, who is asked for a
  * name. TLS is between nginx and the host. Pure.
  */
 export function nginxFiles(keys: Readonly<Record<string, UpstreamKey>>): RuleFile[] {
   return [
     { name: 'nginx.conf', text: lined(main) },
-    ...Object.entries(keys).flatMap(([agent, key]) => [
-      { name: `${agent}.key`, text: lined(locationLines(agent, key)) },
+    ...Object.entries(keys).flatMap(([place, key]) => [
+      { name: keyFile(place), text: lined(locationLines(place, key)) },
       // `images/gateway/serve` makes a socket that leads there
       { name: `${tunnelOf(key)}.tunnel`, text: `${key.host}\n` },
     ]),
   ]
+}
+
+/** The name of the file of a key. Pure. */
+export function keyFile(place: string): string {
+  return `${place}.key`
 }
 
 const main = [
@@ -64,10 +69,10 @@ const main = [
 /** What a client could prove itself with, to whomever. */
 const ownLogins = ['authorization', 'x-api-key', 'x-goog-api-key', 'api-key', 'proxy-authorization', 'cookie']
 
-function locationLines(agent: string, key: UpstreamKey): string[] {
+function locationLines(place: string, key: UpstreamKey): string[] {
   const { host, path, below, header } = key
   return [
-    `location /${agent}${below} {`,
+    `location /${place}${below} {`,
     // what was asked for comes decoded and without ".." here, and goes on as it was looked at
     `proxy_pass https://unix:${layout.gateway}/${tunnelOf(key)}.sock:${path}${below};`,
     `proxy_ssl_name ${host};`,

@@ -1,22 +1,21 @@
-import { gatewayKeys } from '../credentials/gateway-login.ts'
+import { doorTo } from '../credentials/gateway-login.ts'
 import { ScadError } from '../errors/scad-error.ts'
-import { ensureGateway } from '../gateway/ensure-gateway.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
-import { gatewaySession } from '../session/gateway-session.ts'
+import { keepGateway } from '../session/keep-gateway.ts'
 import type { Session } from '../session/session.ts'
+import { fromEntries } from '../text/from-entries.ts'
 import { agentMissing } from './agent-missing.ts'
 import { awaitBeginning } from './await-beginning.ts'
 import { type Former, formerShort, requireAtRest } from './choose-continued.ts'
 import type { JobDraft } from './draft.ts'
 import { type InjectedJob, reusedJob } from './injected-job.ts'
 import type { Job } from './job.ts'
-import { fromEntries } from './job-environment.ts'
-import { jobLogin } from './job-login.ts'
+import { type JobLogin, jobLogin } from './job-login.ts'
 import { withJobSlot } from './job-slots.ts'
 import { findClaimed } from './keyed-job.ts'
 import { launch, type LaunchAnswer } from './launch.ts'
-import { launchOrder } from './launch-order.ts'
+import { launchOrder, type OrderParts } from './launch-order.ts'
 import { notStarted } from './not-started.ts'
 import { prepareBranch } from './prepare-branch.ts'
 import { type HeldConversation, readConversation } from './read-conversation.ts'
@@ -37,12 +36,12 @@ export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[
   const container = await containerEnv(scad, session)
   const login = await jobLogin(scad, session, { ...wanted, agent, inherited: fromEntries(container) })
   const conversation = held === null ? request.conversation : { resume: true, id: held.id }
-  const work = workOf(scad, session, { ...request, login: login.name, gateway: login.gateway?.address, conversation })
   const continues = former && held && { short: formerShort(former), used: held.used }
-  const order = launchOrder({ ...draft, scad, session, continues, work, login, container })
   const sharers = sharersOf(session, jobs, place.branched)
-  return await withJobSlot(scad, session, { agent: work.agent, account: login.account }, async () => {
-    await ensureGateway(scad, gatewaySession(await findSession(scad, session.id), gatewayKeys([login])))
+  return await withJobSlot(scad, session, login, async () => {
+    const door = await openDoor(scad, session, login)
+    const work = workOf(scad, session, { ...request, login: login.name, gateway: door?.address, conversation })
+    const order = launchOrder({ ...draft, scad, session, continues, work, login, door, container })
     if (wanted.branch !== undefined) {
       requireBegun(await launch(scad, session.container, { ...order, checkOnly: true }), session, work)
       if (!wanted.force) await requireBranchThere(scad, session, wanted.branch, sharers)
@@ -58,6 +57,12 @@ export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[
     for (const sharer of sharers) scad.progress({ type: 'warning', text: `job ${session.id}/${short} ${sharingText(sharer)}` })
     return { ...(await awaitBeginning(scad, session, short)), reused: false, sharesWith: sharers.map(({ job }) => job.id) }
   })
+}
+
+/** Sees to the gateway of the session, and has it hold the key of the job. */
+async function openDoor(scad: Scad, { id }: Session, { gateway }: JobLogin): Promise<OrderParts['door']> {
+  const place = await keepGateway(scad, await findSession(scad, id), gateway)
+  return gateway && place !== null ? { ...doorTo(gateway, place), place, own: gateway.own } : null
 }
 
 async function goOnFrom(scad: Scad, session: Session, jobs: readonly Job[], drafted: Former): Promise<HeldConversation> {

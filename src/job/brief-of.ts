@@ -1,7 +1,7 @@
 import { writeBrief } from '../brief/brief.ts'
 import type { Asking } from '../brief/asking.ts'
 import { type BriefedSession, briefFacts } from '../brief/brief-facts.ts'
-import { type AgentSource, chooseAgent } from './choose-agent.ts'
+import { type AgentSource, chooseAgent } from '../session/choose-agent.ts'
 import type { WorkPlace } from './choose-repos.ts'
 
 /** What a job is asked beside its prompt. */

@@ -2,7 +2,7 @@ import { adapterNamed } from '../agents/adapters.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Inherited } from '../session/journal-event.ts'
 import type { Session } from '../session/session.ts'
-import { chooseAgent } from './choose-agent.ts'
+import { chooseAgent } from '../session/choose-agent.ts'
 import { chooseJob } from './find.ts'
 import { hasEnded, type Job } from './job.ts'
 

@@ -1,4 +1,5 @@
 import { layout } from '../scad/layout.ts'
+import { fromEntries } from '../text/from-entries.ts'
 
 export interface EnvironmentSources {
   /** What the container was made with, image included: KEY=VALUE. */
@@ -44,13 +45,4 @@ export function jobEnvironment(sources: EnvironmentSources): Record<string, stri
     ...(sources.briefFile === '' ? {} : { SCAD_BRIEF_FILE: sources.briefFile }),
   }
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [sources.rename[name] ?? name, value]))
-}
-
-/** KEY=VALUE entries by name. Pure. */
-export function fromEntries(entries: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    entries
-      .filter((entry) => entry.indexOf('=') > 0)
-      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
-  )
 }

@@ -3,10 +3,10 @@ import { tellConcern } from '../credentials/tell-concern.ts'
 import { tellRenewal } from '../credentials/tell-renewal.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
-import { type LoginPlace, requireLogin, type SessionLogin, sessionLogin } from './session-login.ts'
+import { type LoginPlace, requireLogin, type SessionLogin, sessionLogin } from '../session/session-login.ts'
 
-/** With what stands for who it logs in as. */
-export type JobLogin = AgentLogin & Pick<SessionLogin, 'account'>
+/** Whose it is, and what stands for who it logs in as; '' for a plain command. */
+export type JobLogin = AgentLogin & Pick<SessionLogin, 'account' | 'agent'>
 
 /**
  * What the agent of a job that is about to begin logs in with; nothing for a plain command. Whatever is wrong with it is told.
@@ -17,7 +17,7 @@ export async function jobLogin(
   session: { spec: SessionSpec },
   job: LoginPlace & { command?: readonly string[] | undefined },
 ): Promise<JobLogin> {
-  if (job.command !== undefined) return { ...noLogin, account: '' }
+  if (job.command !== undefined) return { ...noLogin, agent: '', account: '' }
   const login = await sessionLogin(scad, session, job)
   if (login.required) requireLogin(login)
   if (login.concern !== null) tellConcern(scad, login.agent, login.concern)

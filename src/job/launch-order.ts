@@ -4,6 +4,7 @@ import { type JsonSchema, schemaText } from '../answer/schema-text.ts'
 import type { Amounts } from '../agents/report.ts'
 import type { Asking } from '../brief/asking.ts'
 import { isWithin } from '../config/mount-target.ts'
+import type { KeyDoor } from '../credentials/gateway-login.ts'
 import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { Session } from '../session/session.ts'
@@ -49,6 +50,8 @@ export interface OrderParts {
   place: WorkPlace
   work: Work
   login: JobLogin
+  /** What leads to its key in the gateway; null where it has its login itself. */
+  door: (KeyDoor & { place: string; own: boolean }) | null
   /** Environment of the session's container: KEY=VALUE. */
   container: readonly string[]
 }
@@ -60,7 +63,7 @@ const goOn = 'A failure of the API broke your run off. Go on with the work where
 
 /** Everything the runner is told about a job, from what was decided about it. Pure. */
 export function launchOrder(parts: OrderParts): LaunchOrder {
-  const { scad, session, short, wanted, continues, prompt, brief, place, work, login, container } = parts
+  const { scad, session, short, wanted, continues, prompt, brief, place, work, login, door, container } = parts
   const tty = wanted.interactive ? { ...wanted.size, shell: wanted.shell } : null
   const { argv, stdin } = work.plan
   const schema = wanted.schema === undefined ? '' : schemaText(wanted.schema)
@@ -81,7 +84,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
     login: login.variables,
     agent: work.variables,
     job: wanted.env,
-    gateway: login.gateway?.env ?? {},
+    gateway: door?.env ?? {},
     id: jobId(session.id, short),
     session: session.id,
     promptFile: prompt === null ? '' : jobFilePath(short, 'prompt'),
@@ -137,6 +140,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       ...(work.model === '' || Buffer.byteLength(work.model) > maxModel ? {} : { model: work.model }),
       ...(login.account === '' ? {} : { account: login.account }),
       ...(tty === null ? {} : { interactive: true }),
+      ...(door === null ? {} : { gateway: { place: door.place, own: door.own } }),
       by: scad.identity.uid,
     },
   }

@@ -3,7 +3,7 @@ import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { assignJob } from './assign.ts'
-import { chooseAgent } from './choose-agent.ts'
+import { chooseAgent } from '../session/choose-agent.ts'
 import { injectJobInput } from './inject.ts'
 import { observeJobs } from './observe.ts'
 

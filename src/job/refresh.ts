@@ -1,23 +1,20 @@
 import { z } from 'zod'
 import type { LoginCopy } from '../credentials/agent-login.ts'
-import { gatewayKeys } from '../credentials/gateway-login.ts'
-import { ensureGateway } from '../gateway/ensure-gateway.ts'
 import { layout } from '../scad/layout.ts'
 import { keySchema, sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import { findSession } from '../session/find.ts'
-import { gatewaySession } from '../session/gateway-session.ts'
 import { frame, loginFrame, settingsFrame } from '../session/frames.ts'
+import { renewKeys } from '../session/renew-keys.ts'
 import { runInside } from '../session/run-inside.ts'
 import { runnerRequest } from '../session/runner-request.ts'
 import { withSessionLock } from '../session/session-locks.ts'
 import { requireRunning, type Session } from '../session/session.ts'
+import { fromEntries } from '../text/from-entries.ts'
 import { cleanLine } from '../text/clean.ts'
-import { fromEntries } from './job-environment.ts'
-import { observeJobs } from './observe.ts'
 import { tellConcern } from '../credentials/tell-concern.ts'
-import { requireLogin, type SessionLogin, sessionLogin } from './session-login.ts'
+import { presentLogin, requireLogin, type SessionLogin, sessionLogin } from '../session/session-login.ts'
 
 export const refreshSessionInput = z.object({
   session: sessionSchema,
@@ -32,7 +29,7 @@ export const refreshedSessionSchema = z.strictObject({
       outcome: z
         .enum(['renewed', 'own', 'absent', 'variable', 'mount', 'none', 'nothing'])
         .describe(
-          'renewed: the session, or its gateway, has the login of this machine. own: it has one that was made inside, which stays. absent: none was put into it yet. variable: its next job takes the variable as it is then. mount: the config mounts one. none: this machine has none. nothing: it gets none',
+          'renewed: the session, or its gateway, has the login of this machine. own: it has one that was made inside, which stays. absent: none was put into it yet, or no job that runs needs its key. variable: its next job takes the variable as it is then. mount: the config mounts one. none: this machine has none, and its gateway has none any more. nothing: it gets none',
         ),
       login: z.string().describe('what it logs in with: a variable, or a file in its home; "" for nothing'),
       expires: z.number().nullable().describe('when that ends, in ms since the epoch; null when it does not say'),
@@ -43,7 +40,8 @@ export type RefreshedSession = z.infer<typeof refreshedSessionSchema>
 
 /**
  * Puts the logins that this machine has now into a running session, in place of the copies that it was given before: programs that run
- * read the new ones. What a job has in its environment stays as it began.
+ * read the new ones. So does its gateway with the keys of the jobs that run; those that this machine has no more are taken from it. What a job
+ * has in its environment stays as it began.
  *
  * @throws session-not-found, session-ambiguous, session-stopped, session-lost, bad-input, locked, engine-failed; login-missing when an agent was
  *   named and this machine has none for it
@@ -54,7 +52,8 @@ export async function refreshSession(scad: Scad, input: z.input<typeof refreshSe
   requireRunning(session)
   const inherited = fromEntries((await scad.engine.inspectContainer(session.container))?.env ?? [])
   const names = agent === undefined ? Object.keys(session.spec.agents) : [agent]
-  const logins = await Promise.all(names.map(async (name) => await sessionLogin(scad, session, { agent: name, inherited })))
+  const loginOf = agent === undefined ? presentLogin : sessionLogin
+  const logins = await Promise.all(names.map(async (name) => await loginOf(scad, session, { agent: name, inherited })))
   if (agent !== undefined) logins.forEach(requireLogin)
   for (const { agent: name, concern } of logins) if (concern !== null) tellConcern(scad, name, concern)
   const files = logins.flatMap((login) => login.files)
@@ -62,8 +61,9 @@ export async function refreshSession(scad: Scad, input: z.input<typeof refreshSe
   const said = await withSessionLock(scad, session, async () => {
     const before = agent === undefined ? await runLogin(scad, session, 'look', files) : null
     const renewed = files.filter(({ path }) => before === null || before.get(path) === 'there')
-    const guarded = await renewKeys(scad, session, logins, agent)
-    return new Map([...(before ?? []), ...(await runLogin(scad, session, 'put', renewed)), ...guarded])
+    const guarded = await renewKeys(scad, await findSession(scad, session.id), agent ?? '')
+    const put = [...guarded].map((name) => [name, 'put'] as const)
+    return new Map([...(before ?? []), ...(await runLogin(scad, session, 'put', renewed)), ...put])
   })
   return {
     id: session.id,
@@ -74,17 +74,6 @@ export async function refreshSession(scad: Scad, input: z.input<typeof refreshSe
       expires: 'expires' in login.found ? login.found.expires : null,
     })),
   }
-}
-
-/** Hands their keys to the gateway: of the agent that is wanted, or of those that had a job. @returns agent → `put` */
-async function renewKeys(scad: Scad, { id }: Session, logins: readonly SessionLogin[], wanted?: string): Promise<Map<string, 'put'>> {
-  const session = await findSession(scad, id)
-  const guarded = logins.filter(({ gateway }) => gateway !== null)
-  if (guarded.length === 0) return new Map()
-  const worked = wanted === undefined ? (await observeJobs(scad, session)).map((job) => job.agent) : [wanted]
-  const renewed = guarded.filter((login) => worked.includes(login.agent))
-  await ensureGateway(scad, gatewaySession(session, gatewayKeys(renewed)))
-  return new Map(renewed.map((login) => [login.agent, 'put']))
 }
 
 function outcomeOf({ found }: SessionLogin, said: string | undefined): RefreshedSession['agents'][number]['outcome'] {

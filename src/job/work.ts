@@ -4,7 +4,7 @@ import { findAdapter } from '../agents/adapters.ts'
 import { agentVariables } from '../credentials/agent-variables.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
-import { type AgentSource, chooseAgent } from './choose-agent.ts'
+import { type AgentSource, chooseAgent } from '../session/choose-agent.ts'
 import type { WorkPlace } from './choose-repos.ts'
 
 /** What a job starts. */

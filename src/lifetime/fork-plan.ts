@@ -4,12 +4,12 @@ import type { Resources } from '../engine/container-spec.ts'
 import type { EngineInfo } from '../engine/engine-info.ts'
 import type { ContainerDetails } from '../engine/engine.ts'
 import { homeMark } from '../host/home-mark.ts'
-import { fromEntries } from '../job/job-environment.ts'
 import { isCacheName } from '../scad/own.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionMount } from '../scad/session-spec.ts'
 import type { Session } from '../session/session.ts'
 import type { SessionPlan } from '../session/spec.ts'
+import { fromEntries } from '../text/from-entries.ts'
 
 export interface ForkParts {
   session: Session

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { allowedHosts, allowEntrySchema } from '../config/network-schema.ts'
 import { ScadError } from '../errors/scad-error.ts'
-import { ensureGateway } from '../gateway/ensure-gateway.ts'
 import { sessionSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
-import { gatewaySession } from '../session/gateway-session.ts'
+import { keepGateway } from '../session/keep-gateway.ts'
 import { noteAllowed } from '../session/note-allowed.ts'
 import { requireRunning, type Session } from '../session/session.ts'
 import { withSessionLock } from '../session/session-locks.ts'
@@ -38,7 +37,7 @@ export async function allowHosts(scad: Scad, input: z.input<typeof allowHostsInp
     const allowed = asked.filter((host) => !before.includes(host))
     // noted first: what is allowed is in the journal
     await noteAllowed(scad, session.container, allowed)
-    await ensureGateway(scad, gatewaySession({ ...session, allowed: [...session.allowed, ...allowed] }))
+    await keepGateway(scad, { ...session, allowed: [...session.allowed, ...allowed] })
     return { id: session.id, allowed, already: asked.filter((host) => before.includes(host)) }
   })
 }

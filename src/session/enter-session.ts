@@ -54,7 +54,7 @@ export async function enterSession<T>(
       return result
     }
     const filled = enter()
-    await settleAll([filled, ensureGateway(scad, guarded, gateway)], async (work): Promise<unknown> => await work)
+    await settleAll([filled, ensureGateway(scad, guarded, { parts: gateway })], async (work): Promise<unknown> => await work)
     return { session: await findSession(scad, id), filled: await filled }
   } catch (error) {
     await cleanUp(scad, `remove the container of ${id}`, async (engine) => {

@@ -35,6 +35,13 @@ export const createdEventSchema = z.object({
   caller: z.string().optional().describe('what --caller said'),
   interactive: z.boolean().optional().describe('it has a terminal'),
   account: z.string().max(32).optional().describe('what stands for its login: the same for the same one; absent where scad knows of none'),
+  gateway: z
+    .object({
+      place: z.string().regex(/^[a-z0-9._-]{1,100}$/),
+      own: z.boolean().describe('the job brought the key itself'),
+    })
+    .optional()
+    .describe('where in the gateway of the session its key is'),
   by: z.number().int().describe('uid of the host user'),
   run: z.string().optional().describe('which run of the container it began in: the boot of its machine, and when PID 1 started'),
   oomKills: z.number().int().optional().describe('processes of the session killed for memory before'),

@@ -7,6 +7,7 @@ import type { Scad } from '../scad/scad.ts'
 import { findSession } from './find.ts'
 import { gatewaySession } from './gateway-session.ts'
 import { noteEvent, readJournal } from './journal.ts'
+import { keepGateway } from './keep-gateway.ts'
 import { recheckMounts } from './mounts.ts'
 import { observeRunEnd } from './run-end.ts'
 import { requireReady, requireRunning, type Session } from './session.ts'
@@ -18,7 +19,7 @@ export const resumeSessionInput = z.object({ session: sessionSchema })
 
 /**
  * Starts a stopped session again, with all its files. Its mounts must still be what they were. One that runs already has
- * its gateway started again where that does not run.
+ * its gateway started again where that does not run, with the keys of its jobs.
  *
  * @throws session-not-found, session-ambiguous, session-stopped when it cannot run any more, session-lost, mount-missing, mount-refused,
  *   gpu-unavailable, limit-reached, locked
@@ -32,7 +33,7 @@ export async function resumeSession(scad: Scad, input: z.input<typeof resumeSess
     if (session.state !== 'stopped') {
       requireRunning(session)
       await finishResume(scad, session)
-      await ensureGateway(scad, gatewaySession(session))
+      await keepGateway(scad, session)
       return session
     }
     const checked = await recheckMounts(

@@ -107,7 +107,7 @@ async function startBelieving(project: TestProject, address: string, pem: string
   // it goes with its project
   const image = await believingImage(engine, { from, pem, tag: `scad/gateway:${project.name}`, labels: { [label.project]: project.name } })
   await engine.removeContainer(gatewayName(session.id))
-  await ensureGateway(project.scad, gatewaySession(session), { image, env })
+  await ensureGateway(project.scad, gatewaySession(session), { parts: { image, env } })
   return session
 }
 

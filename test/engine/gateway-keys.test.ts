@@ -9,6 +9,8 @@ import { injectJob, type injectJobInput } from '../../src/job/inject.ts'
 import type { InjectedJob } from '../../src/job/injected-job.ts'
 import { readJobOutput } from '../../src/job/output.ts'
 import { refreshSession } from '../../src/job/refresh.ts'
+import { readJournal } from '../../src/session/journal.ts'
+import { resumeSession } from '../../src/session/resume.ts'
 import { showJob } from '../../src/job/show.ts'
 import { waitJob } from '../../src/job/wait.ts'
 import type { Scad } from '../../src/scad/scad.ts'
@@ -96,7 +98,19 @@ async function end({ id }: { id: string }): Promise<string> {
 async function changeGateway(env: Record<string, string> = {}): Promise<void> {
   await session.scad.engine.removeContainer(gatewayName(session.id))
   const guarded = gatewaySession(await findSession(session.scad, session.id))
-  await ensureGateway(session.scad, guarded, { image: api.believing, env })
+  await ensureGateway(session.scad, guarded, { parts: { image: api.believing, env } })
+}
+
+/** Where a job finds its key. */
+async function placeOf({ short }: { short: string }): Promise<string> {
+  const events = await readJournal(session.scad, await findSession(session.scad, session.id))
+  const [place] = events.flatMap((event) => (event.event === 'created' && event.job === short ? [event.gateway?.place ?? ''] : []))
+  return `/${place}`
+}
+
+/** The keys with which the API was asked since it was looked at before. */
+async function keysUsed(): Promise<string[]> {
+  return (await api.asked()).flat().filter((line) => line.startsWith('x-api-key: '))
 }
 
 async function found(): Promise<string[]> {
@@ -115,7 +129,7 @@ ownTest(`the gateway adds the key to what a job asks of its API, and takes away 
   expect(await api.asked()).toEqual([
     ['POST /v1/messages?beta=true HTTP/1.1', ...['content-length: 70000', 'host: api.anthropic.com', `x-api-key: ${canary}`]],
   ])
-  expect(await ask('GET', '/claude/v1/models', 'Authorization: Bearer other', 'X-Api-Key: other', 'Cookie: a=b')).toBe(
+  expect(await ask('GET', `${await placeOf(job)}/v1/models`, 'Authorization: Bearer other', 'X-Api-Key: other', 'Cookie: a=b')).toBe(
     '200 answer to 0 bytes',
   )
   expect((await api.asked()).flat().filter((line) => /other|a=b|canary/.test(line))).toEqual([`x-api-key: ${canary}`])
@@ -124,24 +138,70 @@ ownTest(`the gateway adds the key to what a job asks of its API, and takes away 
 })
 
 ownTest(`nothing that is not below the path of an API goes anywhere, and no other agent's does before its job${where}`, async () => {
-  const paths = [
-    '/',
-    '/claude',
-    '/claude/v2/x',
-    '/claude/v1/../x',
-    '/claude/v1/%2e%2e/x',
-    '/claude/v1/..%2fx',
-    '/gemini/v1beta/x',
-    '/v1/messages',
-  ]
+  const job = await begin(withKey, 'claude')
+  await api.asked()
+  const place = await placeOf(job)
+  const below = ['', '/v2/x', '/v1/../x', '/v1/%2e%2e/x', '/v1/..%2fx'].map((path) => `${place}${path}`)
+  const paths = ['/', '/claude/v1/x', ...below, '/gemini/v1beta/x', '/v1/messages']
   const answers = await Promise.all(paths.map(async (path) => [path, (await ask('GET', path)).slice(0, 3)]))
   expect(answers).toEqual(paths.map((path) => [path, '403']))
   expect(await api.asked()).toEqual([])
+  await end(job)
 })
 
 ownTest(`an answer is handed on piece by piece${where}`, async () => {
-  expect(await ask('GET', '/claude/v1/slow')).toBe('200 first\nrest')
+  const job = await begin(withKey, 'claude')
+  await api.asked()
+  expect(await ask('GET', `${await placeOf(job)}/v1/slow`)).toBe('200 first\nrest')
   expect((await api.asked()).map(([line]) => line?.split(' ')[1])).toEqual(['/v1/slow', '/v1/go'])
+  await end(job)
+})
+
+ownTest(`jobs with other keys stand beside each other, and those with the same one find it at one place${where}`, async () => {
+  const first = await begin(withKey, 'claude')
+  const brought = await begin(withKey, 'claude', { env: { ANTHROPIC_API_KEY: 'brought-key' } })
+  const changed = await begin({ ...withKey, env: { ...withKey.env, ANTHROPIC_API_KEY: 'changed-key' } }, 'claude')
+  const same = await begin(withKey, 'claude')
+  await api.asked()
+  const places = await Promise.all([first, brought, changed, same].map(placeOf))
+  expect(new Set(places).size).toBe(3)
+  expect(places[3]).toBe(places[0])
+  for (const place of places.slice(0, 3)) expect(await ask('GET', `${place}/v1/models`)).toMatch(/^200/)
+  expect(await keysUsed()).toEqual([`x-api-key: ${canary}`, 'x-api-key: brought-key', 'x-api-key: changed-key'])
+  for (const job of [first, brought, changed, same]) await end(job)
+})
+
+ownTest(`a gateway that was killed has the keys of jobs that run again, and tells of the one that nothing else has${where}`, async () => {
+  const first = await begin(withKey, 'claude')
+  const brought = await begin(withKey, 'claude', { env: { ANTHROPIC_API_KEY: 'brought-key' } })
+  await killGateway(session.scad.engine, session)
+  session.project.said.length = 0
+  await resumeSession(withKey, { session: session.id })
+  expect(session.project.said.filter(({ type }) => type === 'warning')).toEqual([
+    { type: 'warning', text: expect.stringMatching(new RegExp(`^job ${brought.id} is without its key, .*: the job brought it`)) },
+  ])
+  await api.asked()
+  expect(await ask('GET', `${await placeOf(first)}/v1/models`)).toMatch(/^200/)
+  expect(await ask('GET', `${await placeOf(brought)}/v1/models`)).toMatch(/^403/)
+  expect(await keysUsed()).toEqual([`x-api-key: ${canary}`])
+  for (const job of [first, brought]) await end(job)
+})
+
+ownTest(`a refresh renews the keys of jobs that run, and takes away what this machine has no more${where}`, async () => {
+  const first = await begin(withKey, 'claude')
+  const brought = await begin(withKey, 'claude', { env: { ANTHROPIC_API_KEY: 'brought-key' } })
+  await refreshSession({ ...withKey, env: { ...withKey.env, ANTHROPIC_API_KEY: 'newer-key' } }, { session: session.id })
+  await api.asked()
+  expect(await ask('GET', `${await placeOf(first)}/v1/models`)).toMatch(/^200/)
+  expect(await keysUsed()).toEqual(['x-api-key: newer-key'])
+  const { agents } = await refreshSession(session.scad, { session: session.id })
+  expect(agents).toContainEqual(expect.objectContaining({ agent: 'claude', outcome: 'none' }))
+  expect(await ask('GET', `${await placeOf(first)}/v1/models`)).toMatch(/^403/)
+  expect(await ask('GET', `${await placeOf(brought)}/v1/models`)).toMatch(/^200/)
+  expect(await keysUsed()).toEqual(['x-api-key: brought-key'])
+  for (const job of [first, brought]) await end(job)
+  await refreshSession(withKey, { session: session.id })
+  expect(await ask('GET', `${await placeOf(brought)}/v1/models`)).toMatch(/^403/)
 })
 
 ownTest(`nothing inside holds any of the key, which a job that has it itself shows at once${where}`, async () => {
@@ -171,24 +231,26 @@ ownTest(`no store of the engine or of scad holds any of it${where}`, async () =>
   expect(texts.filter((text) => text.includes(canary))).toEqual([])
 })
 
-ownTest(`a gateway that is killed lets nothing through, and has the key again with the next job, or a refresh${where}`, async () => {
+ownTest(`a gateway that is killed lets nothing through, and has the key again with a further job, or a refresh${where}`, async () => {
   const { engine } = session.scad
+  const job = await begin(withKey, 'claude')
+  const models = `${await placeOf(job)}/v1/models`
+  await killGateway(engine, session)
+  expect(await ask('GET', models)).toBe('closed')
+  const other = await begin(withKey, 'strict')
   await api.asked()
+  expect(await ask('GET', models)).toMatch(/^200/)
+  expect(await keysUsed()).toEqual([`x-api-key: ${canary}`])
   await killGateway(engine, session)
-  expect(await ask('GET', '/claude/v1/models')).toBe('closed')
-  await end(await begin(withKey, 'claude'))
-  expect((await api.asked()).flat()).toContain(`x-api-key: ${canary}`)
-  await killGateway(engine, session)
-  const newer = { ...withKey, env: { ...withKey.env, ANTHROPIC_API_KEY: 'newer-key' } }
-  const { agents } = await refreshSession(newer, { session: session.id })
+  const { agents } = await refreshSession(withKey, { session: session.id })
   expect(agents.map(({ agent: name, outcome }) => [name, outcome])).toEqual([
     ['claude', 'renewed'],
     ['gemini', 'none'],
     ['own', 'variable'],
-    ['strict', 'absent'],
+    ['strict', 'renewed'],
   ])
-  expect(await ask('GET', '/claude/v1/models')).toMatch(/^200/)
-  expect((await api.asked()).flat()).toContain('x-api-key: newer-key')
+  expect(await ask('GET', models)).toMatch(/^200/)
+  for (const one of [job, other]) await end(one)
 })
 
 ownTest(`an agent whose key has to stay outside does not begin without one${where}`, async () => {

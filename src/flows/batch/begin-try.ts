@@ -1,7 +1,7 @@
 import { loadTrustedProject } from '../../config/load.ts'
 import type { Project } from '../../config/project.ts'
 import type { Job } from '../../job/job.ts'
-import { sessionLogin } from '../../job/session-login.ts'
+import { sessionLogin } from '../../session/session-login.ts'
 import type { Scad } from '../../scad/scad.ts'
 import { dispatch } from '../dispatch.ts'
 import { injectOnce } from '../inject-once.ts'

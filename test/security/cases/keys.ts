@@ -48,7 +48,7 @@ export const keys: SecurityGroup<KeyArena> = {
     const request = await readFile(join(import.meta.dirname, '../../support/request.pl'), 'utf8')
     const session = await startWithAgents(project, { claude: { adapter: 'claude' } }, { claude: agent, 'request.pl': request })
     await project.scad.engine.removeContainer(gatewayName(session.id))
-    await ensureGateway(project.scad, gatewaySession(session), { image: api.believing, env: {} })
+    await ensureGateway(project.scad, gatewaySession(session), { parts: { image: api.believing, env: {} } })
     const scad = { ...project.scad, env: { ...project.scad.env, ANTHROPIC_API_KEY: key } }
     const place = { ...(await naivePlace(project)), project, session, scad, api }
     const kept = made.move()

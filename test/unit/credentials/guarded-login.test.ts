@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AgentLogin } from '../../../src/credentials/agent-login.ts'
 import { findLogin, type LoginRequest } from '../../../src/credentials/find-login.ts'
-import { gatewayKeys } from '../../../src/credentials/gateway-login.ts'
+import { doorTo, type KeyDoor } from '../../../src/credentials/gateway-login.ts'
 import type { SessionAgent } from '../../../src/scad/session-spec.ts'
 
 const key = 'fake-key-0123456789'
@@ -10,6 +10,10 @@ async function find(agent: Partial<SessionAgent>, env: Record<string, string>, m
   const whole = { adapter: 'claude', env: {}, ...agent }
   const request = { name: 'one', agent: whole, agents: { one: whole }, inherited: {}, set: {}, mounts: [], mode: 'allow' as const, ...more }
   return await findLogin({ env: { HOME: '/nonexistent', ...env }, now: () => 0 }, request)
+}
+
+function doorOf({ gateway }: AgentLogin): KeyDoor | null {
+  return gateway && doorTo(gateway, 'one-1')
 }
 
 test.each([
@@ -37,9 +41,9 @@ test.each([
 ])('%s with %s in a session with a gateway has nothing of it inside', async (adapter, name, upstream) => {
   const login = await find({ adapter }, { [name]: key })
   expect(login).toMatchObject({ found: { by: 'gateway', place: name }, name, variables: {}, files: [] })
-  expect(gatewayKeys([login])).toEqual({ one: upstream })
-  expect(login.gateway?.address).toBe('http://127.0.0.1:3129/one')
-  expect(login.gateway?.env[name]).not.toBe('')
+  expect(login.gateway).toMatchObject({ agent: 'one', key: upstream, own: false })
+  expect(doorOf(login)?.address).toBe('http://127.0.0.1:3129/one-1')
+  expect(doorOf(login)?.env[name]).not.toBe('')
   expect(JSON.stringify({ ...login, gateway: { ...login.gateway, key: null } })).not.toContain(key)
 })
 
@@ -50,9 +54,10 @@ test('a key that the config or the job gives an agent stays outside too', async 
 
 test('an address of this machine, or of the config, is where its requests go, and the gateway stands in its place', async () => {
   const address = 'https://llm.example.com/anthropic/'
-  const inside = 'http://127.0.0.1:3129/one'
-  const led = { env: { ANTHROPIC_BASE_URL: inside }, key: { host: 'llm.example.com', path: '/anthropic' } }
-  expect((await find({}, { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: address })).gateway).toMatchObject(led)
+  const led = { key: { host: 'llm.example.com', path: '/anthropic' } }
+  const login = await find({}, { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: address })
+  expect(login.gateway).toMatchObject(led)
+  expect(doorOf(login)?.env['ANTHROPIC_BASE_URL']).toBe('http://127.0.0.1:3129/one-1')
   const elsewhere = { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: 'https://other.example' }
   expect((await find({}, elsewhere, { set: { ANTHROPIC_BASE_URL: address } })).gateway).toMatchObject(led)
   // a key of the config is not for whom this machine says

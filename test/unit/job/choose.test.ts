@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chooseAgent } from '../../../src/job/choose-agent.ts'
+import { chooseAgent } from '../../../src/session/choose-agent.ts'
 import { chooseRepos } from '../../../src/job/choose-repos.ts'
 import { deriveJobs } from '../../../src/job/derive.ts'
 import { chooseJob } from '../../../src/job/find.ts'

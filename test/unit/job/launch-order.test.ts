@@ -28,7 +28,8 @@ const order = (change: Partial<OrderParts> = {}, command?: string[]): LaunchOrde
     brief: '# Brief\n',
     place,
     work: workOf({ env: {} }, { spec }, { ...places, command, prompt }),
-    login: { ...noLogin, account: '' },
+    login: { ...noLogin, agent: '', account: '' },
+    door: null,
     container: [],
     ...change,
   })
@@ -72,7 +73,10 @@ test('a key that its program takes from a file alone is one in memory, and none 
       },
     ),
   }
-  const withKey = { work: { ...work, plan: { ...work.plan, keyFile } }, login: { ...noLogin, account: 'b1', variables: { KEY: 'k' } } }
+  const withKey = {
+    work: { ...work, plan: { ...work.plan, keyFile } },
+    login: { ...noLogin, agent: 'own', account: 'b1', variables: { KEY: 'k' } },
+  }
   expect(order(withKey).login).toEqual([{ path: '.own/auth.json', text: '{"key":"k"}' }])
   expect(order(withKey).created).toMatchObject({ account: 'b1' })
   const session = { id: 'atlas-4f2a', user: '1000:1000', repos: [repo] }

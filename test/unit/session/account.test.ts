@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { accountOf } from '../../../src/job/account.ts'
+import { accountOf } from '../../../src/session/account.ts'
 import { type AgentLogin, noLogin } from '../../../src/credentials/agent-login.ts'
 import { hostPaths } from '../../../src/host/paths.ts'
 

@@ -1,9 +1,9 @@
 import { findAdapter } from '../agents/adapters.ts'
-import type { AgentLogin } from '../credentials/agent-login.ts'
+import { type AgentLogin, noLogin } from '../credentials/agent-login.ts'
 import { agentVariables } from '../credentials/agent-variables.ts'
 import { findLogin } from '../credentials/find-login.ts'
 import { type LoginConcern, loginConcern } from '../credentials/login-concern.ts'
-import { ScadError } from '../errors/scad-error.ts'
+import { isError, ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
 import type { SessionSpec } from '../scad/session-spec.ts'
 import { accountOf } from './account.ts'
@@ -40,13 +40,29 @@ export async function sessionLogin(
   const { agents, mounts, network } = spec
   const set = { ...inherited, ...own, ...env }
   const login = await findLogin(scad, { name, agent, agents, inherited, set, mounts, mode: network.mode })
+  const { gateway } = login
+  const brought = [gateway?.variables.key, gateway?.variables.address].some((variable) => variable && env[variable] !== undefined)
   return {
     ...login,
+    gateway: gateway && { ...gateway, own: brought },
     agent: name,
     adapter: agent.adapter,
     account: accountOf(scad, login, set),
     required: agent.credentials !== undefined && ['gateway', 'env', 'login'].includes(agent.credentials),
     concern: loginConcern(login.found, findAdapter(agent.adapter), { now: scad.now(), timeoutMs: timeoutMs ?? null }),
+  }
+}
+
+/** The same where nobody can be asked: one whose variable this machine has not counts as none. */
+export async function presentLogin(...[scad, source, place]: Parameters<typeof sessionLogin>): Promise<SessionLogin> {
+  try {
+    return await sessionLogin(scad, source, place)
+  } catch (error) {
+    if (!isError(error, 'bad-input')) throw error
+    const { name, agent } = chooseAgent(source, place.agent)
+    const found = { by: 'none', over: null, variables: [], files: [], why: error.message } as const
+    const concern = { what: error.message, advice: error.hint ?? findAdapter(agent.adapter).loginFix, fix: error.fix ?? null }
+    return { ...noLogin, found, agent: name, adapter: agent.adapter, account: '', required: false, concern }
   }
 }
 
