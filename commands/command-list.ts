@@ -243,6 +243,21 @@ export const commandList: CommandList = {
       load: async () => (await import('./network/show.ts')).command,
     },
     {
+      path: ['plan', 'approve'],
+      summary: 'Let an agent carry out what it proposed',
+      load: async () => (await import('./plan/approve.ts')).command,
+    },
+    {
+      path: ['plan', 'reject'],
+      summary: 'Reject what an agent proposed, or ask for another proposal',
+      load: async () => (await import('./plan/reject.ts')).command,
+    },
+    {
+      path: ['plan', 'show'],
+      summary: 'Show what an agent proposes, and how that stands',
+      load: async () => (await import('./plan/show.ts')).command,
+    },
+    {
       path: ['session', 'cp'],
       summary: 'Copy files out of a session or into it',
       load: async () => (await import('./session/cp.ts')).command,

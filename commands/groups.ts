@@ -6,5 +6,6 @@ export const groups = {
   config: 'Show and check the config of a project, and the known projects',
   job: 'List, follow, wait for and cancel the jobs of sessions',
   network: 'Show, follow and widen what a session reaches',
+  plan: 'Show what agents propose, and let them carry it out, or not',
   session: 'Start, list, enter, save and remove sessions',
 }

@@ -42,6 +42,8 @@ function sentence(event: JournalEvent): string {
       return `conversation of ${event.agent} from job ${event.job}`
     case 'round':
       return `job ${event.job} checked a round`
+    case 'rejected':
+      return `proposal of job ${event.job} rejected`
     case 'ready':
       return 'ready'
     case 'stopped':

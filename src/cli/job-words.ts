@@ -6,6 +6,7 @@ import type { KnownPlaces } from '../brief/known-places.ts'
 import { readContext } from '../brief/read-context.ts'
 import { promptFields, promptNames, type PromptSources, readPrompt } from '../brief/read-prompt.ts'
 import { ScadError } from '../errors/scad-error.ts'
+import { proposalPrompt } from '../flows/proposal-words.ts'
 import { injectJobInput } from '../job/inject.ts'
 import type { Scad } from '../scad/scad.ts'
 import { durationSchema, limitSchema } from '../text/duration.ts'
@@ -25,6 +26,10 @@ export const jobFields = {
   shell,
   wait: z.boolean().default(false).describe('wait until the job has ended'),
   follow: z.boolean().default(false).describe('wait, and show what the job writes'),
+  planFirst: z
+    .boolean()
+    .default(false)
+    .describe('ask for a proposal first, in which nothing is changed: scad plan shows it, and approves or rejects it'),
   ...loopWords,
   branch,
   repo: repos,
@@ -66,6 +71,28 @@ export function requireOneWay(words: JobWords & { command?: readonly string[] | 
       hint: 'give it a --timeout, or none',
     })
   requireLoopable(words)
+  requireProposable(words)
+}
+
+/** @throws bad-input for a job that makes no proposal for a person. Pure. */
+function requireProposable({
+  planFirst,
+  interactive,
+  until,
+  schema,
+  command,
+}: JobWords & { command?: readonly string[] | undefined }): void {
+  const other = {
+    '--interactive': interactive,
+    '--until': until !== undefined,
+    '--schema': schema !== undefined,
+    'a plain command': command,
+  }
+  const [name] = Object.entries(other).find(([, given]) => given !== undefined && given !== false) ?? []
+  if (planFirst && name !== undefined)
+    throw new ScadError('bad-input', `--plan-first asks an agent for a proposal: it does not go with ${name}`, {
+      hint: 'leave out one of them',
+    })
 }
 
 /** What the words ask of a job beside its prompt, the texts for its brief read. @throws path-not-found, bad-input */
@@ -79,7 +106,13 @@ export async function readAsked<T extends JobWords>(scad: Pick<Scad, 'cwd'>, wor
  * @param known of the session or its project; asked for a plan and a template alone
  * @throws prompt-missing, bad-input, path-not-found, and what `known` throws
  */
-export async function readTask(scad: Scad, words: PromptSources & Pick<JobWords, 'schema'>, known: () => Promise<KnownPlaces>, io: Io) {
-  const prompt = await readPrompt(scad, words, { known, stdin: io.stdin })
-  return { ...promptNames(words), prompt, schema: await readSchema(scad, words.schema), size: terminalSize(io) }
+export async function readTask(
+  scad: Scad,
+  words: PromptSources & Pick<JobWords, 'schema' | 'planFirst'>,
+  known: () => Promise<KnownPlaces>,
+  io: Io,
+) {
+  const given = await readPrompt(scad, words, { known, stdin: io.stdin })
+  const prompt = words.planFirst && given !== undefined ? proposalPrompt(given) : given
+  return { ...promptNames(words), proposes: words.planFirst, prompt, schema: await readSchema(scad, words.schema), size: terminalSize(io) }
 }

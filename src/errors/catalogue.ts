@@ -52,6 +52,7 @@ export const catalogue = {
   'entry-not-found': { kind: 'not-found', meaning: 'The archive has nothing of that name.' },
   'landing-not-found': { kind: 'not-found', meaning: 'No change set of the session has landed.' },
   'conversation-missing': { kind: 'not-found', meaning: 'The job has no conversation that could be gone on with.' },
+  'proposal-not-found': { kind: 'not-found', meaning: 'No job of the session was asked for a proposal.' },
   'path-not-found': { kind: 'not-found', meaning: 'No such file or folder in the session or on the host.' },
   // conflict
   'name-taken': { kind: 'conflict', meaning: 'A session, project or branch of that name exists already.' },
@@ -73,6 +74,10 @@ export const catalogue = {
     kind: 'conflict',
     meaning:
       'A change set cannot land in the branches, or its landing not be taken back, without a conflict or a loss in some repository: nothing moved.',
+  },
+  'proposal-closed': {
+    kind: 'conflict',
+    meaning: 'The proposal cannot be decided about now: it is not there yet, was decided, or was more than a proposal.',
   },
   locked: { kind: 'conflict', meaning: 'Another scad process is at the same thing.' },
   // failed

@@ -11,6 +11,7 @@ interface StepWords extends PromptSources, Pick<DispatchInput, 'project' | 'conf
   shell?: boolean
   wait?: boolean
   follow?: boolean
+  planFirst?: boolean
   until?: string | undefined
   maxRounds?: number | undefined
   stopWhen?: string | undefined
@@ -61,6 +62,7 @@ export function dispatchSteps({
     ...option('--caller', job.caller),
     ...option('--goal', job.goal),
     ...job.context.flatMap((file) => option('--context', file)),
+    ...(job.planFirst === true ? ['--plan-first'] : []),
     ...option('--until', job.until),
     ...option('--max-rounds', numberText(job.maxRounds)),
     ...option('--stop-when', job.stopWhen),

@@ -3,15 +3,15 @@ import { noteRound } from '../code/note-round.ts'
 import { isError, ScadError } from '../errors/scad-error.ts'
 import { injectJob } from '../job/inject.ts'
 import { endedBadly, type Job } from '../job/job.ts'
-import { readJobOutput } from '../job/output.ts'
-import { type JobDetails, showJob } from '../job/show.ts'
+import { showJob } from '../job/show.ts'
 import { waitJob } from '../job/wait.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
 import { filledTextSchema } from '../text/text-schema.ts'
+import { answerOf, outputOf } from './answer-of.ts'
 import { likeJob } from './like-job.ts'
 import { loopEnd, type LoopLimits, type Round, type Stopped } from './loop-end.ts'
-import { type CheckOutput, nextPrompt } from './loop-words.ts'
+import { nextPrompt } from './loop-words.ts'
 import type { SettleOptions } from './settle-answer.ts'
 
 export const loopJobInput = z.object({
@@ -124,15 +124,4 @@ async function codeAfter(scad: Scad, { session, short }: Job): Promise<string | 
     if (isError(error, 'unsaved-work', 'session-stopped', 'session-lost')) return null
     throw error
   }
-}
-
-/** Of an agent that does not tell what it does, all that it wrote is its answer. */
-async function answerOf(scad: Scad, details: JobDetails): Promise<string> {
-  return details.report === null ? (await outputOf(scad, details)).stdout : (details.report.answer ?? '')
-}
-
-async function outputOf(scad: Scad, { id }: Pick<Job, 'id'>): Promise<CheckOutput> {
-  const parts: Record<keyof CheckOutput, Buffer[]> = { stdout: [], stderr: [] }
-  for await (const { stream, bytes } of readJobOutput(scad, { job: id })) parts[stream].push(bytes)
-  return { stdout: Buffer.concat(parts.stdout).toString(), stderr: Buffer.concat(parts.stderr).toString() }
 }

@@ -65,6 +65,7 @@ export const injectJobInput = z.object({
     .describe('of the terminal until somebody attaches theirs'),
   schema: jsonSchemaSchema.optional().describe('JSON Schema that the answer has to fit'),
   corrects: shortSchema.optional().describe('short id of the job whose answer did not fit its schema, and is asked for once more'),
+  proposes: z.boolean().default(false).describe('what it is asked for is a proposal, to be approved or rejected'),
   brief: textSchema
     .min(1)
     .max(maxBriefBytes)

@@ -28,6 +28,7 @@ export const jobRecordSchema = z.object({
   prompt: created.prompt,
   schema: created.schema.unwrap().nullable().describe('of the JSON Schema that its answer has to fit; null for none'),
   corrects: z.string().describe('short id of the job whose answer did not fit, and is asked for once more by this one; "" for none'),
+  proposes: z.boolean().describe('it was asked for a proposal, which `plan` shows and decides'),
   interactive: z.boolean().describe('it has a terminal, which `job attach` shows'),
   timeoutMs: created.timeoutMs,
   idleTimeoutMs: created.timeoutMs.describe('ms without output after which it is ended; null for no limit'),

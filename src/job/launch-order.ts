@@ -27,6 +27,7 @@ export interface AskedJob extends Asking {
   template?: string | undefined
   schema?: JsonSchema | undefined
   corrects?: string | undefined
+  proposes?: boolean
   key?: string | undefined
   timeoutMs?: number | undefined
   idleTimeoutMs?: number | undefined
@@ -132,6 +133,7 @@ export function launchOrder(parts: OrderParts): LaunchOrder {
       prompt: prompt === null ? null : promptFacts(prompt),
       ...(schema === '' ? {} : { schema: promptFacts(Buffer.from(schema)) }),
       ...(wanted.corrects === undefined ? {} : { corrects: wanted.corrects }),
+      ...(wanted.proposes === true ? { proposes: true } : {}),
       timeoutMs,
       idleTimeoutMs,
       ...(continues === null ? {} : { continues: continues.short }),

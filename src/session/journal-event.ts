@@ -29,6 +29,7 @@ export const createdEventSchema = z.object({
   prompt: z.object({ bytes: z.number().int(), sha256: z.string() }).nullable(),
   schema: z.object({ bytes: z.number().int(), sha256: z.string() }).optional().describe('of the JSON Schema that its answer has to fit'),
   corrects: shortSchema.optional().describe('short id of the job whose answer did not fit: this one asks for it once more'),
+  proposes: z.boolean().optional().describe('it is asked for a proposal, to be approved or rejected'),
   timeoutMs: z.number().int().nullable(),
   idleTimeoutMs: z.number().int().nullable().optional().describe('ms without output after which it is ended'),
   key: z.string().optional().describe('what --key said'),
@@ -118,6 +119,7 @@ const roundSchema = z.object({
   event: z.literal('round'),
   code: z.string().max(64).describe('a word for how the repositories stood when this check of a loop had ended'),
 })
+const rejectedSchema = z.object({ ...jobLine, event: z.literal('rejected') })
 const readySchema = z.object({
   ...line,
   event: z.literal('ready'),
@@ -137,6 +139,7 @@ export const journalEventSchema = z.discriminatedUnion('event', [
   networkSchema,
   inheritedEventSchema,
   roundSchema,
+  rejectedSchema,
   readySchema,
   stoppedSchema,
 ])
@@ -154,6 +157,7 @@ export type SessionNote =
   | Omit<z.infer<typeof networkSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof inheritedEventSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof roundSchema>, 'v' | 'time'>
+  | Omit<z.infer<typeof rejectedSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof readySchema>, 'v' | 'time'>
   | Omit<z.infer<typeof stoppedSchema>, 'v' | 'time'>
 

@@ -254,6 +254,14 @@ describe('names that mean nothing', () => {
       /are for --resolve: without it there is no job$/,
       /add --resolve/,
     ],
+    [
+      'a proposal of a plain command',
+      () => ['inject', running, '--plan-first', '--', 'true'],
+      'bad-input',
+      /--plan-first asks an agent for a proposal: it does not go with a plain command$/,
+      /leave out one/,
+    ],
+    ['a decision about nothing', () => ['plan', 'approve', running], 'proposal-not-found', /was asked for no proposal$/, /--plan-first/],
     ['no prompt', () => ['inject', running], 'prompt-missing', /no prompt was given$/, /--prompt-file, --plan/],
     [
       'a file that is not inside',

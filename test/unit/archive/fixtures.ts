@@ -63,6 +63,7 @@ export function record({
           continues: '',
           schema: null,
           corrects: '',
+          proposes: false,
           prompt: null,
           interactive: false,
           turn: null,

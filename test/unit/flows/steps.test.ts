@@ -69,7 +69,7 @@ test('every option of a dispatch goes to the command that has it, its words unto
       env: { A: '1 2', B: '-x' },
       wait: true,
       again: false,
-      ...{ until: 'npm test', maxRounds: 3, stopWhen: '-', maxCost: 1.5 },
+      ...{ planFirst: true, until: 'npm test', maxRounds: 3, stopWhen: '-', maxCost: 1.5 },
     },
   })
   expect(await calls(steps)).toEqual([
@@ -95,7 +95,7 @@ test('every option of a dispatch goes to the command that has it, its words unto
         'to be done',
       ],
       ...['--context', 'a b.md', '--context', 'c'],
-      ...['--until', 'npm test', '--max-rounds', '3', '--stop-when=-', '--max-cost', '1.5', '--wait'],
+      ...['--plan-first', '--until', 'npm test', '--max-rounds', '3', '--stop-when=-', '--max-cost', '1.5', '--wait'],
     ],
   ])
 })
