@@ -38,6 +38,7 @@ the other, as scad inject tells.`,
       command: 'scad dispatch atlas --prompt-file task.md --until "npm test" --max-rounds 3',
       text: 'round by round, what fails fed back, until the check passes',
     },
+    { command: 'scad dispatch atlas --prompt-file task.md --plan-first --wait', text: 'a proposal first, for scad plan show and approve' },
     { command: 'scad dispatch atlas "Fix it" --dry-run', text: 'which commands that is' },
   ],
   input: z.object({

@@ -34,8 +34,8 @@ export async function approveProposal(scad: Scad, input: z.input<typeof approveP
     throw new ScadError('proposal-closed', `job ${proposal.id} was to propose only, and changed ${proposal.changed.join(', ')}`, {
       hint: `look with scad code diff ${proposal.session} --worktree; --force approves it all the same`,
     })
-  const { goesOn, words } = followUp(details, proposal, approvalPrompt)
-  return await injectJob(scad, { ...likeJob(details, variables), ...words, continue: goesOn, key: proposalKeys(details).approval })
+  const asked = followUp(details, proposal, approvalPrompt)
+  return await injectJob(scad, { ...likeJob(details, variables), ...asked, key: proposalKeys(details).approval })
 }
 
 export const rejectProposalInput = z.object({
@@ -53,8 +53,8 @@ export async function rejectProposal(scad: Scad, input: z.input<typeof rejectPro
   const { proposal, details } = await findProposal(scad, wanted)
   requireOpen(proposal, ['proposed', 'failed', 'rejected'])
   if (reason !== undefined) {
-    const { goesOn, words } = followUp(details, proposal, (text) => anewPrompt(reason, text))
-    await injectJob(scad, { ...likeJob(details, variables), ...words, continue: goesOn, proposes: true, key: proposalKeys(details).anew })
+    const asked = followUp(details, proposal, (text) => anewPrompt(reason, text))
+    await injectJob(scad, { ...likeJob(details, variables), ...asked, proposes: true, key: proposalKeys(details).anew })
   } else if (proposal.state !== 'rejected') {
     const session = await findSession(scad, proposal.session)
     requireRunning(session)
@@ -63,10 +63,14 @@ export async function rejectProposal(scad: Scad, input: z.input<typeof rejectPro
   return await readProposal(scad, { session: proposal.id })
 }
 
-function followUp(details: JobDetails, { text }: Proposal, words: (proposal: string | null) => string) {
-  const remembers = (details.report?.conversation ?? null) !== null
-  const prompt = remembers ? words(null) : `${details.promptText ?? ''}\n\n${words(text)}`
-  return { goesOn: remembers ? details.short : undefined, words: { prompt } }
+/** What is asked after a proposal: in its conversation, or with the task and the proposal where there is none. */
+function followUp(
+  { report, short, promptText }: JobDetails,
+  { text }: Proposal,
+  words: (proposal: string | null) => string,
+): Pick<z.input<typeof injectJobInput>, 'prompt' | 'continue'> {
+  if ((report?.conversation ?? null) !== null) return { prompt: words(null), continue: short }
+  return { prompt: `${promptText ?? ''}\n\n${words(text)}` }
 }
 
 function requireOpen({ id, session, state }: Proposal, states: readonly Proposal['state'][]): void {
