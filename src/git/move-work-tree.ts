@@ -15,8 +15,8 @@ const plain = ['core.splitIndex=false', 'submodule.recurse=false']
  */
 export async function moveWorkTree({ path }: Tree, from: string, to: string): Promise<void> {
   const run = { cwd: path, userConfig: true, settings: plain }
-  // a file that was only touched is not a change
-  await runGit({ ...run, args: ['update-index', '-q', '--refresh'], okCodes: [0, 1] })
+  // a file that was only touched is not a change; what keeps the index from being written, the next call tells in words
+  await runGit({ ...run, args: ['update-index', '-q', '--refresh'], okCodes: [0, 1, 128] })
   await runGit({ ...run, args: ['read-tree', '-m', '-u', from, to] })
 }
 

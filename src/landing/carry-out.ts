@@ -1,5 +1,5 @@
 import { acceptFromQuarantine } from '../git/accept.ts'
-import { listRefs } from '../git/host-repo.ts'
+import { type HostRepo, listRefs } from '../git/host-repo.ts'
 import { type RepoRefUpdates, updateRefsEverywhere } from '../git/ref-transaction.ts'
 import { runGit } from '../git/run-git.ts'
 import type { Scad } from '../scad/scad.ts'
@@ -13,7 +13,8 @@ const recordRef = 'refs/scad/landing'
  * Lands what was planned. First every repository has the objects and, under a ref of scad's own, the record of what is to move: whoever comes
  * after a process that was killed from there on can finish it or take it back.
  *
- * @throws locked, git-failed, no-space, interrupted: nothing of the user's has moved then, and no record stays
+ * @throws locked, git-failed, no-space, interrupted: nothing of the user's has moved then, and no record stays; where something could not be
+ *   taken back, the record stays for whoever comes next
  */
 export async function carryOut(
   scad: Pick<Scad, 'signal'>,
@@ -32,12 +33,19 @@ export async function carryOut(
   try {
     await moveBranches(plans.map(moveOf), { reason: `landed ${head.changeSet} of ${head.session}`, signal: scad.signal })
   } catch (error) {
-    await forgetLanding(
-      written.map(({ repo }) => repo),
-      record,
-    )
+    const stand = await Promise.all(plans.map(async ({ host, into, before }) => (await tipOf(host, into)) === before))
+    if (!stand.includes(false))
+      await forgetLanding(
+        written.map(({ repo }) => repo),
+        record,
+      )
     throw error
   }
+}
+
+async function tipOf(host: HostRepo, branch: string): Promise<string | null> {
+  const ref = `refs/heads/${branch}`
+  return (await listRefs(host, ref)).get(ref) ?? null
 }
 
 /** Writes the record beside the new commits, and brings both into the host repository. The record's id. */

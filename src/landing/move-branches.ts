@@ -69,7 +69,7 @@ async function findInTree(
 /**
  * Moves branches of several repositories, all of them or none, and brings the working trees along that have them checked out. Where a
  * working tree cannot follow all is taken back. Branches that stand at their end are left, and working trees that hold anything but the
- * begin: so what was broken off is finished by the same call.
+ * begin: so what was broken off is finished by the same call. Working trees go back before branches do: where one cannot, the branches say so.
  *
  * @param reason what the reflogs say of it
  * @throws locked, git-failed, no-space, interrupted
@@ -81,8 +81,9 @@ export async function moveBranches(moves: readonly Move[], { reason, signal }: {
   try {
     for (const move of moves)
       for (const step of await stepsOf(move)) {
+        if (!going.includes(move) && !(await indexIsAt(step.tree, step.from))) continue
         followed.push(step)
-        if (going.includes(move) || (await indexIsAt(step.tree, step.from))) await follow(step)
+        await follow(step)
       }
   } catch (error) {
     for (const { tree, from, to } of followed.toReversed()) await follow({ tree, from: to, to: from })

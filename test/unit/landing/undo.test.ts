@@ -85,6 +85,22 @@ describe('taking a landing back', () => {
   })
 })
 
+describe('a landing that could be neither carried out nor taken back', () => {
+  it('stays on record, and is taken back once what held it is gone', async () => {
+    const locks = ['app', 'lib'].map((key) => join(place.path(key), '.git', 'index.lock'))
+    // what another git process does meanwhile: app's index is locked once its working tree has followed, lib's too
+    await place.git('docs', 'config', 'filter.locks.smudge', `touch ${locks.map((lock) => `'${lock}'`).join(' ')}; cat`)
+    await writeFile(join(place.path('docs'), '.git', 'info', 'attributes'), 'd filter=locks\n')
+    await expect(place.land()).rejects.toMatchObject({ code: 'locked' })
+    for (const lock of locks) await rm(lock)
+    expect(await place.git('app', 'for-each-ref', '--format=%(refname)', 'refs/scad/atlas-4f2a/landed')).not.toBe('')
+    await place.git('docs', 'config', '--unset', 'filter.locks.smudge')
+    expect((await place.undo()).outcome).toBe('undone')
+    expect(await place.stand()).toBe(before)
+    expect(await contents()).toEqual(['1\n', '1\n', '1\n'])
+  })
+})
+
 /** Lands in a process of its own, which is killed once `seen` says so. */
 async function killedLanding(seen: () => Promise<boolean>): Promise<void> {
   const program = fileURLToPath(new URL('land-program.ts', import.meta.url))
