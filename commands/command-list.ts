@@ -97,6 +97,11 @@ export const commandList: CommandList = {
       load: async () => (await import('./code/undo.ts')).command,
     },
     {
+      path: ['compare'],
+      summary: 'Put attempts beside each other: how they ended, and what they changed, took and cost',
+      load: async () => (await import('./compare.ts')).command,
+    },
+    {
       path: ['completion', 'bash'],
       summary: 'Print the completion script for bash',
       load: async () => (await import('./completion/bash.ts')).command,
@@ -241,6 +246,11 @@ export const commandList: CommandList = {
       path: ['network', 'show'],
       summary: 'Show what a session reaches',
       load: async () => (await import('./network/show.ts')).command,
+    },
+    {
+      path: ['pick'],
+      summary: 'Keep one session of a group of attempts and remove the others',
+      load: async () => (await import('./pick.ts')).command,
     },
     {
       path: ['plan', 'approve'],

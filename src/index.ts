@@ -142,6 +142,10 @@ export { diagnose, diagnoseInput, type Diagnosis, diagnosisSchema } from './doct
 
 // composites
 export { dispatch, dispatchInput, type DispatchResult } from './flows/dispatch.ts'
+export { dispatchAttempts, dispatchAttemptsInput, type DispatchedAttempts } from './flows/dispatch-attempts.ts'
+export { type Attempt, attemptSchema } from './flows/attempt.ts'
+export { compareAttempts, compareAttemptsInput } from './flows/compare.ts'
+export { type PickedSession, pickedSessionSchema, pickSession, pickSessionInput } from './flows/pick.ts'
 export { dispatchBriefInput, readDispatchBrief } from './flows/dispatch-brief.ts'
 export { injectOnce, type InjectedOnce } from './flows/inject-once.ts'
 export { settleAnswer, type SettledJob } from './flows/settle-answer.ts'

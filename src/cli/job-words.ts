@@ -14,12 +14,13 @@ import type { Completion, Io } from './command.ts'
 import { loopWords, requireLoopable } from './loop-words.ts'
 import { terminalSize } from './tty.ts'
 
-const { agent, branch, repos, retries, env, caller, goal, key, again, shell } = injectJobInput.shape
+const { agent, model, branch, repos, retries, env, caller, goal, key, again, shell } = injectJobInput.shape
 
 /** The options of a command that begins a job: what it is, how it runs, and how long the command stays with it. */
 export const jobFields = {
   ...promptFields,
   agent,
+  model,
   headless: z.boolean().default(false).describe('without a terminal, as is the rule'),
   interactive: z.boolean().default(false).describe('at a terminal, shown here when here is one; the prompt may be left out'),
   detach: z.boolean().default(false).describe('with --interactive: do not show the terminal'),

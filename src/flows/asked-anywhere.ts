@@ -8,6 +8,7 @@ import type { Scad } from '../scad/scad.ts'
 interface WantedJob extends Omit<PromptedJob, 'command'> {
   command?: string[] | undefined
   agent?: string | undefined
+  model?: string | undefined
   branch?: string | undefined
   retries?: number | undefined
 }

@@ -5,7 +5,8 @@ import type { Step } from './step.ts'
 import { writeDuration } from '../text/duration.ts'
 
 /** What was typed. Times in ms. */
-interface StepWords extends PromptSources, Pick<DispatchInput, 'project' | 'config' | 'tag' | 'base' | 'agent' | 'branch' | 'retries'> {
+interface StepWords
+  extends PromptSources, Pick<DispatchInput, 'project' | 'config' | 'tag' | 'base' | 'agent' | 'model' | 'branch' | 'retries'> {
   interactive?: boolean
   detach?: boolean
   shell?: boolean
@@ -53,6 +54,7 @@ export function dispatchSteps({
     ...option('--template', job.template),
     ...Object.entries(job.set ?? {}).flatMap(([name, value]) => option('--set', `${name}=${value}`)),
     ...option('--agent', job.agent),
+    ...option('--model', job.model),
     ...option('--branch', job.branch),
     ...job.repo.flatMap((key) => option('--repo', key)),
     ...option('--timeout', durationText(job.timeout)),
@@ -97,6 +99,16 @@ export function dispatchSteps({
 
 function numberText(value: number | undefined): string | undefined {
   return value === undefined ? undefined : String(value)
+}
+
+/** The same for work that is done several times, by each of `who`. Pure. */
+export function attemptSteps(words: StepWords, who: readonly Pick<StepWords, 'agent' | 'model'>[]): Step[] {
+  if (who.length === 1 && who[0] !== undefined) return dispatchSteps({ ...words, ...who[0] })
+  return who.flatMap((one, index) => {
+    const key = words.key === undefined ? undefined : `${words.key}/${index + 1}`
+    const [build, ...steps] = dispatchSteps({ ...words, ...one, key })
+    return index === 0 && build !== undefined ? [build, ...steps] : steps
+  })
 }
 
 function durationText(milliseconds: number | undefined): string | undefined {

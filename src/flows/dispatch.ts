@@ -25,6 +25,7 @@ import type { SettledJob } from './settle-answer.ts'
 import { type StartedSession, startedSessionSchema, startSession, startSessionFields } from '../session/start.ts'
 
 export const dispatchInput = z.object({
+  group: z.string().default('').describe('the group of attempts that its session is one of'),
   ...startSessionFields.shape,
   ...injectJobInput.omit({ session: true, command: true, continue: true, force: true, corrects: true, brief: true }).shape,
 })
@@ -76,11 +77,11 @@ export async function dispatch(given: Scad, input: z.input<typeof dispatchInput>
 }
 
 async function begin(scad: Scad, project: Project, wanted: DispatchInput): Promise<DispatchResult> {
-  const { project: _, config: __, tag, base, key, again, ...work } = wanted
+  const { project: _, config: __, group, tag, base, key, again, ...work } = wanted
   const login = await sessionLogin(scad, { spec: project }, { ...wanted, inherited: project.environment.env })
   if (login.required) requireLogin(login)
   await requireJobSlot(scad, boundedProject(project), login)
-  const session = await startSession(scad, { project, tag, base, key, once: !again, agent: work.agent })
+  const session = await startSession(scad, { project, group, tag, base, key, once: !again, agent: work.agent })
   try {
     const { reused, sharesWith: _none, ...job } = await injectJob(scad, { ...work, key, again, session: session.id })
     return { id: job.id, session, job, reused }

@@ -12,6 +12,7 @@ export function likeJob(former: JobDetails, env: Readonly<Record<string, string>
   return {
     session: former.session,
     agent: former.agent,
+    model: former.model || undefined,
     repos: former.repos,
     timeoutMs: former.timeoutMs ?? undefined,
     idleTimeoutMs: former.idleTimeoutMs ?? 0,

@@ -1,12 +1,9 @@
 import type { z } from 'zod'
-import type { ArchiveRecord } from '../archive/record.ts'
-import { beganAt, type ChangeSet, changeSetOf } from '../code/change-set.ts'
-import { codeStatus } from '../code/status.ts'
 import { acceptWords } from '../customs/decide.ts'
 import type { Scad } from '../scad/scad.ts'
-import type { Session } from '../session/session.ts'
 import { plannedRules } from '../session/session-plan.ts'
 import { shellLine } from '../text/shell-line.ts'
+import { changeSetNow } from './change-set-now.ts'
 import { verifyChecks } from './checks.ts'
 import { readCombination } from './combination.ts'
 import { findKnown } from './find-known.ts'
@@ -45,14 +42,4 @@ export async function verifySteps(scad: Scad, input: z.input<typeof verifySessio
     })),
     { command: 'scad session remove "$VERIFIER" --discard', why: "nothing in it is anybody's work" },
   ]
-}
-
-async function changeSetNow(scad: Scad, known: Session | ArchiveRecord): Promise<ChangeSet> {
-  if ('changes' in known) return changeSetOf(known, known.changes)
-  const { repos } = await codeStatus(scad, { session: known.id })
-  const began = new Map(known.repos.map((repo) => [repo.key, beganAt(repo)]))
-  return changeSetOf(
-    known,
-    repos.map(({ key, path, branch, tip }) => ({ key, path, branch, tip, base: began.get(key) ?? null })),
-  )
 }

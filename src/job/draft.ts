@@ -14,6 +14,7 @@ import { type WorkRequest, workOf } from './work.ts'
 export interface WantedJob extends AskedJob, AssignedJob {
   command?: string[] | undefined
   interactive: boolean
+  model?: string | undefined
   retries?: number | undefined
   /** Check the branch out also under a job that runs on another. */
   force: boolean
@@ -50,7 +51,7 @@ export function draftJob(scad: Pick<Scad, 'env'>, { session, jobs, wanted, promp
   const short = key === null ? newShort() : keyedShort(session.id, key)
   const { agent, place, brief } = assignment
   const request: WorkRequest = {
-    ...{ agent, place, prompt, command: wanted.command, interactive: wanted.interactive, retries: wanted.retries },
+    ...{ agent, place, prompt, model: wanted.model, command: wanted.command, interactive: wanted.interactive, retries: wanted.retries },
     folder: jobFolder(short),
     promptFile: jobFilePath(short, 'prompt'),
     brief: { path: jobFilePath(short, 'brief'), text: brief },

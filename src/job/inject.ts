@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { jsonSchemaSchema, requireJsonSchema } from '../answer/schema-text.ts'
 import { askingFields } from '../brief/asking.ts'
 import { maxBriefBytes } from '../brief/brief.ts'
+import { lineSchema } from '../config/text-fields.ts'
 import { branchSchema, jobKeySchema, jobSchema, keySchema, sessionSchema, shortSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
 import { findSession } from '../session/find.ts'
@@ -33,6 +34,7 @@ export const injectJobInput = z.object({
   prompt: z.union([z.string(), bytesSchema]).optional().describe('what the agent shall do'),
   command: z.array(textSchema).min(1).optional().describe('a plain command as the job, instead of an agent'),
   agent: keySchema.optional().describe("agent of the config; default: the project's"),
+  model: lineSchema.max(100).optional().describe('model to ask for; default: what its agent has'),
   continue: z
     .union([z.literal(true), jobSchema])
     .optional()

@@ -52,13 +52,13 @@ export function parseJobFacts(text: string): JobFacts | null {
 /** A report with what scad itself knows where the output does not say. Pure. */
 export function completeReport(
   report: AgentReport | null,
-  { job, session, facts }: { job: Pick<Job, 'agent'>; session: Pick<Session, 'spec'>; facts: JobFacts | null },
+  { job, session, facts }: { job: Pick<Job, 'agent' | 'model'>; session: Pick<Session, 'spec'>; facts: JobFacts | null },
 ): AgentReport | null {
   if (report === null) return null
   const own = facts?.usedBefore ? reportSince(report, facts.usedBefore) : report
   return {
     ...own,
     conversation: own.conversation ?? facts?.conversation ?? null,
-    model: own.model ?? session.spec.agents[job.agent]?.model ?? null,
+    model: own.model ?? (job.model || undefined) ?? session.spec.agents[job.agent]?.model ?? null,
   }
 }

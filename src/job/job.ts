@@ -18,7 +18,7 @@ export const jobRecordSchema = z.object({
   state: jobStateSchema,
   agent: created.agent,
   adapter: created.adapter,
-  model: z.string().describe('what its agent was to ask, as its config names it; "" where the program chose'),
+  model: z.string().describe('what its agent was to ask, by --model or its config; "" where the program chose'),
   kind: created.kind,
   command: created.command,
   repo: created.repo,

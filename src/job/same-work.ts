@@ -5,12 +5,13 @@ import { shortenWords } from './shorten-words.ts'
 import type { Work } from './work.ts'
 
 /** What makes a job another one than the one that its key stands for. */
-export interface Asked extends Pick<Job, 'agent' | 'command' | 'prompt' | 'branch' | 'interactive'> {
+export interface Asked extends Pick<Job, 'agent' | 'model' | 'command' | 'prompt' | 'branch' | 'interactive'> {
   /** It goes on with a conversation; with which one is not asked, as the latest is another one by now. */
   goesOn: boolean
 }
 
 interface Wanted {
+  model?: string | undefined
   branch?: string | undefined
   continue?: true | string | undefined
 }
@@ -23,6 +24,7 @@ export function askedOf(
 ): Asked {
   return {
     agent,
+    model: wanted.model ?? '',
     command: kind === 'command' ? shortenWords(plan.argv) : null,
     prompt: prompt === null ? null : promptFacts(prompt),
     branch: wanted.branch ?? '',
@@ -42,6 +44,7 @@ export function requireSameWork(job: Omit<Asked, 'goesOn'> & Pick<Job, 'id' | 'k
       ? []
       : [differs('command', job.command?.join(' '), asked.command?.join(' '))]),
     ...(job.agent === asked.agent ? [] : [differs('agent', job.agent, asked.agent)]),
+    ...(asked.model === '' || job.model === asked.model ? [] : [differs('model', job.model, asked.model)]),
     ...(job.interactive === asked.interactive ? [] : [job.interactive ? 'it has a terminal' : 'it has no terminal']),
     ...(job.branch === asked.branch ? [] : [differs('branch', job.branch, asked.branch)]),
     ...((job.continues !== '') === asked.goesOn ? [] : [`it ${asked.goesOn ? 'begins a conversation' : 'goes on with one'}`]),

@@ -15,7 +15,7 @@ export interface Work {
   /** Name of the agent; '' for a plain command. */
   agent: string
   adapter: string
-  /** As the config names it; '' where the program chooses. */
+  /** As the job or the config names it; '' where the program chooses. */
   model: string
   plan: StartPlan
   /** What tells at a terminal whether it is at work or waits. */
@@ -41,6 +41,8 @@ export interface Retry {
 
 export interface WorkRequest {
   agent?: string | undefined
+  /** In place of the agent's own. */
+  model?: string | undefined
   command?: string[] | undefined
   prompt: Buffer | null
   /** At a terminal. */
@@ -68,8 +70,11 @@ export function workOf(scad: Pick<Scad, 'env'>, source: AgentSource, request: Wo
   const untold = { interactive, ending: null, idleTimeoutMs: 0, retry: null }
   if ((request.command !== undefined || interactive) && (request.retries ?? 0) > 0)
     throw noRetries('a job without an agent, or at a terminal')
+  if (request.command !== undefined && request.model !== undefined)
+    throw new ScadError('bad-input', 'a plain command asks no model', { hint: 'leave out --model' })
   if (request.command !== undefined) return { kind: 'command', ...untold, ...plainWork(request.command), variables: {}, conversation: null }
-  const { name, agent } = chooseAgent(source, request.agent)
+  const { name, agent: configured } = chooseAgent(source, request.agent)
+  const agent = request.model === undefined ? configured : { ...configured, model: request.model }
   const adapter = findAdapter(agent.adapter)
   const { workdir, otherRepos } = place
   const { folder, promptFile, brief, login = '', gateway = '', conversation } = request

@@ -19,7 +19,7 @@ export const createdEventSchema = z.object({
   event: z.literal('created'),
   agent: z.string().describe('name of the agent; "" for a plain command'),
   adapter: z.string(),
-  model: z.string().optional().describe('what its agent was to ask, as its config names it; absent where the program chose'),
+  model: z.string().optional().describe('what its agent was to ask, by --model or its config; absent where the program chose'),
   kind: z.enum(['prompt', 'command']),
   command: z.array(z.string()).nullable().describe('the plain command, long arguments cut; null for an agent'),
   repo: z.string().describe('key of the repository it starts in; "" for none'),

@@ -39,6 +39,19 @@ export function keyTag(key: string): string {
     .replace(/-$/, '')
 }
 
+/**
+ * The group of the attempts at one piece of work, and the tag by which the ids of its sessions tell it: the one that was given, or a fresh word.
+ * With a key the group has an id of its own, and the sessions no tag.
+ */
+export function attemptGroup(
+  project: string,
+  { tag, key }: { tag?: string | undefined; key?: string | undefined },
+): { group: string; tag?: string } {
+  if (key !== undefined) return { group: keyedSessionId(project, key) }
+  const word = tag ?? sessionId(project, '').slice(sessionIdPrefix(project, '').length)
+  return { group: sessionIdPrefix(project, word).slice(0, -1), tag: word }
+}
+
 /** What comes before the short part. Pure. */
 export function sessionIdPrefix(project: string, tag: string): string {
   return [project, tag, ''].filter((part, index) => index !== 1 || part !== '').join('-')

@@ -262,6 +262,22 @@ describe('names that mean nothing', () => {
       /leave out one/,
     ],
     ['a decision about nothing', () => ['plan', 'approve', running], 'proposal-not-found', /was asked for no proposal$/, /--plan-first/],
+    [
+      'attempts that nobody can follow',
+      () => ['dispatch', 'x', '--attempts', '2', '--follow'],
+      'bad-input',
+      /several attempts go with none/,
+      /--wait/,
+    ],
+    [
+      'an agent that is not there among several',
+      () => ['dispatch', 'x', '--agent', 'writer,nope'],
+      'bad-input',
+      /no agent "nope"$/,
+      /there are/,
+    ],
+    ['a session of no group', () => ['pick', running], 'bad-input', /is of no group of attempts$/, /scad session remove/],
+    ['nothing to compare', () => ['compare'], 'session-not-found', /there is no group of attempts$/, /--attempts 3/],
     ['no prompt', () => ['inject', running], 'prompt-missing', /no prompt was given$/, /--prompt-file, --plan/],
     [
       'a file that is not inside',

@@ -70,12 +70,18 @@ const lines: [path: string, ...more: string[]][] = [
   ['harvest', '{session}'],
   ['verify', '{session}', '--dry-run'],
   ['verify', '{session}'],
+  ['compare', '{session}'],
   ['harvest', '{session}', '--dry-run'],
   ['session stop', '{session}'],
   ['code status', '{session}'],
   ['session resume', '{session}'],
   ['session fork', '{session}'],
   ['session remove', '{session}'],
+  ['dispatch', 'Write a note', '--attempts', '2', '--wait'],
+  ['compare'],
+  ['pick', '{session}', '--dry-run'],
+  ['pick', '{session}'],
+  ['session remove', '{session}', '--discard'],
   ['dispatch', 'Write a note', '--dry-run'],
   [
     'dispatch',
@@ -155,7 +161,9 @@ test('every command has been read', () => {
 })
 
 function remember(path: string, document: unknown): void {
-  if (typeof document !== 'object' || document === null || !('id' in document)) return
+  if (typeof document !== 'object' || document === null) return
+  if ('attempts' in document && Array.isArray(document.attempts)) remember(path, document.attempts[0])
+  if (!('id' in document)) return
   const id = String(document.id)
   if (path === 'session start') newest.session = id
   if (path === 'inject' || path === 'dispatch') newest.job = id

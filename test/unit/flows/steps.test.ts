@@ -9,7 +9,7 @@ import { matchCommand } from '../../../src/cli/match-command.ts'
 import { optionTable } from '../../../src/cli/option-table.ts'
 import { readWords } from '../../../src/cli/read-words.ts'
 import { renderSteps } from '../../../src/cli/dry-run.ts'
-import { dispatchSteps } from '../../../src/flows/dispatch-steps.ts'
+import { attemptSteps, dispatchSteps } from '../../../src/flows/dispatch-steps.ts'
 import { finishSteps } from '../../../src/flows/finish.ts'
 import { harvestSteps } from '../../../src/flows/harvest.ts'
 import type { Step } from '../../../src/flows/step.ts'
@@ -131,6 +131,22 @@ test.each([
     const { values } = readWords(optionTable(command), match.rest)
     expect(command.input.safeParse(values)).toMatchObject({ success: true })
   }
+})
+
+test('attempts are built once, and each is a session and a job with a key of its own', async () => {
+  const who = [
+    { agent: 'claude', model: undefined },
+    { agent: 'codex', model: 'big' },
+  ]
+  const said = await calls(attemptSteps({ ...nothing, prompt: 'Fix it', key: 'k' }, who))
+  expect(said.map((words) => words.slice(0, 2).join(' '))).toEqual([
+    'build',
+    'session start',
+    'inject the-id',
+    'session start',
+    'inject the-id',
+  ])
+  expect(said.at(-1)).toEqual(['inject', 'the-id', 'Fix it', '--agent', 'codex', '--model', 'big', '--key', 'k/2'])
 })
 
 test('a forced finish stops the session before it fetches', async () => {
