@@ -27,7 +27,10 @@ describe.skipIf(skipped)(skipped ? `${title}, is left to npm run agents, where a
         return (await startBehind(project, proxy.address)).session
       }
       const turns = [{ shell: 'cd /workspace/app && echo made > made.txt' }, { say: 'reached' }]
-      const config = { network: { mode: 'allow', allow: [model] } }
+      // where the model is stands in Codex's settings alone, in whose place a gateway that adds its key would lead to its usual API
+      const credentials = adapter === 'codex' ? { credentials: 'env' } : {}
+      const agents = { agent: { adapter, env: agent.env, ...credentials } }
+      const config = { network: { mode: 'allow', allow: [model] }, agents }
       const bench = made.use(await makeBench(agent, { work: turns }, { config, start }))
       const job = await bench.play('work')
       expect(job, job.reason).toMatchObject({ state: 'succeeded', report: { answer: 'reached' } })

@@ -25,7 +25,7 @@ export const terminalCases: readonly OtherCase[] = [
   { id: 'terminal-dead', caused: 'at a terminal: outlives one that is killed, and is come back to', untried: {} },
   { id: 'terminal-interrupted', caused: 'at a terminal: a key interrupts its turn, and it is told that it waits', untried: {} },
   { id: 'terminal-headless', caused: 'its conversation goes on from a terminal in a job without one', untried: {} },
-  { id: 'terminal-shell', caused: 'at a terminal: leaves a shell there when asked to', untried: { opencode: 'not tried yet' } },
+  { id: 'terminal-shell', caused: 'at a terminal: leaves a shell there when asked to', untried: {} },
 ]
 
 /** What stands below the cases of a job without a terminal, in the order of the page. */
