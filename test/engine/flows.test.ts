@@ -8,8 +8,8 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { Engine } from '../../src/engine/engine.ts'
-import { stayFields } from '../../src/cli/stay-with-job.ts'
-import { dispatch, dispatchResultSchema as bareResultSchema } from '../../src/flows/dispatch.ts'
+import { stayedSchema } from '../../src/cli/stay-with-dispatched.ts'
+import { dispatch } from '../../src/flows/dispatch.ts'
 import { finishResultSchema } from '../../src/flows/finish.ts'
 import { harvestResultSchema } from '../../src/flows/harvest.ts'
 import { listJobs } from '../../src/job/list.ts'
@@ -39,10 +39,8 @@ const options: TestProjectOptions = {
   config: { agent: 'writer' },
 }
 
-const anyResultSchema = bareResultSchema.extend(stayFields)
-
 /** Of a dispatch that starts a session. */
-const dispatchResultSchema = anyResultSchema.extend({ session: startedSessionSchema })
+const dispatchResultSchema = stayedSchema.extend({ session: startedSessionSchema })
 
 let project: TestProject
 beforeAll(async () => {
@@ -110,7 +108,7 @@ describe('dispatch', () => {
   test('with -i the job has a terminal, and the brief that --print-brief showed before there was a session', async () => {
     const words = ['dispatch', '-i', '--agent', 'talker', '--branch', 'talk', '--caller', 'Ada', '--key', 'talk']
     const { session, brief } = await read(jobBriefSchema, ...words, '--print-brief')
-    const { id, job } = await read(anyResultSchema, ...words)
+    const { id, job } = await read(stayedSchema, ...words)
     expect(job).toMatchObject({ session, state: 'running', interactive: true, prompt: null })
     expect((await showJob(project.scad, { job: id })).briefText).toBe(brief)
     await project.cli('job', 'cancel', id)

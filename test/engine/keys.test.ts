@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { stayFields } from '../../src/cli/stay-with-job.ts'
-import { dispatchResultSchema as bareResultSchema } from '../../src/flows/dispatch.ts'
+import { stayedSchema } from '../../src/cli/stay-with-dispatched.ts'
 import { listClaims } from '../../src/host/locks.ts'
 import { injectJob } from '../../src/job/inject.ts'
 import { findJob } from '../../src/job/find.ts'
@@ -45,11 +44,9 @@ async function jobsOf(key: string): Promise<string[]> {
   return (await listJobs(project.scad, { project: project.name })).filter((job) => job.key === key).map(({ id }) => id)
 }
 
-const dispatchResultSchema = bareResultSchema.extend(stayFields)
-
-function parsed({ code, stdout, stderr }: CliResult): z.infer<typeof dispatchResultSchema> {
+function parsed({ code, stdout, stderr }: CliResult): z.infer<typeof stayedSchema> {
   if (code !== 0) throw new Error(`ended with ${code}: ${stderr}`)
-  return dispatchResultSchema.parse(JSON.parse(stdout))
+  return stayedSchema.parse(JSON.parse(stdout))
 }
 
 const one = (text: string): string[] => ['dispatch', 'Write', '--key', text]
