@@ -40,6 +40,8 @@ function sentence(event: JournalEvent): string {
       return `network: allowed ${event.allow.join(', ')}`
     case 'inherited':
       return `conversation of ${event.agent} from job ${event.job}`
+    case 'stands':
+      return `job ${event.job} is to propose only`
     case 'round':
       return `job ${event.job} checked a round`
     case 'rejected':

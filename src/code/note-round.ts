@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { sessionSchema, shortSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { codeWords } from '../session/code-words.ts'
 import { readJournal, noteEvent } from '../session/journal.ts'
 import type { JournalEvent } from '../session/journal-event.ts'
 import { requireRunning } from '../session/session.ts'
-import { settleAll } from '../session/settle-all.ts'
-import { type Surveyed, surveyRepo } from '../session/survey.ts'
 import { withSessionCode } from '../session/with-session-code.ts'
 import { sha256 } from '../text/hash.ts'
 
@@ -25,8 +24,7 @@ export async function noteRound(scad: Scad, input: z.input<typeof noteRoundInput
     const noted = notedRound(await readJournal(scad, session), job)
     if (noted !== null) return noted
     requireRunning(session)
-    const places = await settleAll(session.repos, async (repo) => await surveyRepo(scad, session, session.container, repo))
-    const code = sha256(...places.flat().flatMap(words))
+    const code = sha256(...[...(await codeWords(scad, session, session.container))].flat())
     await noteEvent(scad, session.container, { event: 'round', job, code })
     return code
   })
@@ -36,8 +34,4 @@ export async function noteRound(scad: Scad, input: z.input<typeof noteRoundInput
 export function notedRound(events: readonly JournalEvent[], job: string): string | null {
   const found = events.find((event) => event.event === 'round' && event.job === job)
   return found?.event === 'round' ? found.code : null
-}
-
-function words({ path, refs }: Surveyed): string[] {
-  return [path, ...[...refs].map(([name, oid]) => `${name} ${oid}`).toSorted(), '']
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { codeStatus, type RepoStatus } from '../code/status.ts'
-import { ScadError } from '../errors/scad-error.ts'
+import { isError, ScadError } from '../errors/scad-error.ts'
 import { chooseJob } from '../job/find.ts'
 import { endedBadly, hasEnded, type Job } from '../job/job.ts'
 import { newestOfKey } from '../job/keyed-job.ts'
@@ -8,8 +8,11 @@ import { listJobs } from '../job/list.ts'
 import { type JobDetails, showJob } from '../job/show.ts'
 import { jobSchema } from '../scad/names.ts'
 import type { Scad } from '../scad/scad.ts'
+import { codeWords } from '../session/code-words.ts'
 import { findSession } from '../session/find.ts'
+import type { JournalEvent } from '../session/journal-event.ts'
 import { readJournal } from '../session/journal.ts'
+import { withReader } from '../session/reader.ts'
 import type { Session } from '../session/session.ts'
 import { cleanText } from '../text/clean.ts'
 import { answerOf } from './answer-of.ts'
@@ -62,13 +65,14 @@ export async function findProposal(scad: Scad, wanted: string): Promise<{ propos
   const details = await showJob(scad, { job: job.id })
   const keys = proposalKeys(job)
   const [approval, anew] = [newestOfKey(jobs, keys.approval), newestOfKey(jobs, keys.anew)]
-  const noted = (await readJournal(scad, session)).some((event) => event.event === 'rejected' && event.job === job.short)
+  const events = await readJournal(scad, session)
+  const noted = events.some((event) => event.event === 'rejected' && event.job === job.short)
   const state = proposalState(job, { approved: approval !== null, rejected: noted || anew !== null })
   return {
     proposal: {
       ...{ id: job.id, session: session.id, state, next: (approval ?? anew)?.id ?? '' },
       text: state === 'pending' ? '' : cleanText(await answerOf(scad, details)),
-      changed: state === 'proposed' ? await changedSince(scad, session) : [],
+      changed: state === 'proposed' ? await changedSince(scad, session, standingBefore(events, job)) : [],
     },
     details,
   }
@@ -85,12 +89,32 @@ export function proposalState(
   return endedBadly(job) ? 'failed' : 'proposed'
 }
 
-/** Repositories that do not stand as the session began. */
-async function changedSince(scad: Scad, session: Session): Promise<string[]> {
+/**
+ * Repositories that do not stand as they did when a job began: as was noted then; where nothing was, as the session began. One that cannot be
+ * read is none that stands.
+ */
+async function changedSince(scad: Scad, session: Session, before: Record<string, string> | null): Promise<string[]> {
+  if (before === null) return await changedSinceStart(scad, session)
+  try {
+    const now = await withReader(scad, session, async (container) => await codeWords(scad, session, container))
+    return [...new Set([...now.keys(), ...Object.keys(before)])].filter((key) => now.get(key) !== before[key])
+  } catch (error) {
+    if (isError(error, 'unsaved-work')) return session.repos.map(({ key }) => key)
+    throw error
+  }
+}
+
+async function changedSinceStart(scad: Scad, session: Session): Promise<string[]> {
   const { repos } = await codeStatus(scad, { session: session.id })
   const stands = ({ key, tip, modified, untracked, conflicted }: RepoStatus): boolean => {
     const repo = session.repos.find((one) => one.key === key)
     return (tip ?? '') === (repo?.dirty || repo?.base) && modified + untracked + conflicted === 0
   }
   return repos.filter((repo) => !stands(repo)).map(({ key }) => key)
+}
+
+/** What was noted first of how the code stood before a job. */
+function standingBefore(events: readonly JournalEvent[], { short }: Pick<Job, 'short'>): Record<string, string> | null {
+  const found = events.find((event) => event.event === 'stands' && event.job === short)
+  return found?.event === 'stands' ? found.repos : null
 }

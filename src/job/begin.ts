@@ -1,7 +1,9 @@
 import { doorTo } from '../credentials/gateway-login.ts'
 import { ScadError } from '../errors/scad-error.ts'
 import type { Scad } from '../scad/scad.ts'
+import { codeWords } from '../session/code-words.ts'
 import { findSession } from '../session/find.ts'
+import { noteEvent } from '../session/journal.ts'
 import { keepGateway } from '../session/keep-gateway.ts'
 import type { Session } from '../session/session.ts'
 import { fromEntries } from '../text/from-entries.ts'
@@ -22,13 +24,16 @@ import { type HeldConversation, readConversation } from './read-conversation.ts'
 import { requireBranchThere, sharersOf, sharingText } from './shared-trees.ts'
 import { type Work, workOf } from './work.ts'
 
+/** characters; a line of the journal holds 4096 bytes */
+const maxStanding = 3500
+
 /**
  * Begins a job as it was drafted, in a running session whose lock the caller holds.
  *
  * @param jobs all of the session, oldest first, as they are under that lock
  * @returns the job; where another process was quicker with its key, the one of that process
  * @throws limit-reached, conversation-missing, session-not-found, session-busy, tree-in-use, would-lose-work, key-taken, agent-missing, login-missing,
- *   job-not-started, no-space, engine-failed
+ *   job-not-started, unsaved-work when a job that proposes finds a repository that cannot be read, no-space, engine-failed
  */
 export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[], draft: JobDraft): Promise<InjectedJob> {
   const { wanted, short, key, agent, place, former, request, asked } = draft
@@ -47,6 +52,7 @@ export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[
       if (!wanted.force) await requireBranchThere(scad, session, wanted.branch, sharers)
       await prepareBranch(scad, session, wanted.branch, place.branched)
     }
+    if (wanted.proposes) await noteStanding(scad, session, short)
     let answer = await launch(scad, session.container, order)
     if (key !== null && isTaken(answer)) {
       const claimed = await findClaimed(scad, session, short)
@@ -57,6 +63,12 @@ export async function beginJob(scad: Scad, session: Session, jobs: readonly Job[
     for (const sharer of sharers) scad.progress({ type: 'warning', text: `job ${session.id}/${short} ${sharingText(sharer)}` })
     return { ...(await awaitBeginning(scad, session, short)), reused: false, sharesWith: sharers.map(({ job }) => job.id) }
   })
+}
+
+/** How the code stands, by which it is seen later whether the job has changed anything. A line of the journal holds it, or it is not told. */
+async function noteStanding(scad: Scad, session: Session, short: string): Promise<void> {
+  const repos = Object.fromEntries(await codeWords(scad, session, session.container))
+  if (JSON.stringify(repos).length < maxStanding) await noteEvent(scad, session.container, { event: 'stands', job: short, repos })
 }
 
 /** Sees to the gateway of the session, and has it hold the key of the job. */

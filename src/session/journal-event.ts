@@ -119,6 +119,13 @@ const roundSchema = z.object({
   event: z.literal('round'),
   code: z.string().max(64).describe('a word for how the repositories stood when this check of a loop had ended'),
 })
+const standsSchema = z.object({
+  ...jobLine,
+  event: z.literal('stands'),
+  repos: z
+    .record(keySchema, z.string().max(64))
+    .describe('a word by key for how each repository stood before this job, which only proposes, began'),
+})
 const rejectedSchema = z.object({ ...jobLine, event: z.literal('rejected') })
 const readySchema = z.object({
   ...line,
@@ -139,6 +146,7 @@ export const journalEventSchema = z.discriminatedUnion('event', [
   networkSchema,
   inheritedEventSchema,
   roundSchema,
+  standsSchema,
   rejectedSchema,
   readySchema,
   stoppedSchema,
@@ -157,6 +165,7 @@ export type SessionNote =
   | Omit<z.infer<typeof networkSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof inheritedEventSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof roundSchema>, 'v' | 'time'>
+  | Omit<z.infer<typeof standsSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof rejectedSchema>, 'v' | 'time'>
   | Omit<z.infer<typeof readySchema>, 'v' | 'time'>
   | Omit<z.infer<typeof stoppedSchema>, 'v' | 'time'>

@@ -75,6 +75,7 @@ export class SessionHistory {
       case 'network':
       case 'inherited':
       case 'round':
+      case 'stands':
       case 'rejected':
         return []
     }

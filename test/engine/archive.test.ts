@@ -52,8 +52,8 @@ test('a session that was removed is in the archive with its jobs, prompts, outpu
   expect(record).toMatchObject({ repos: session.repos, spec: session.spec, user: session.user, created: session.created })
   expect(record.labels[label.session]).toBe(session.id)
   expect(record.jobs).toEqual([
-    { ...job, report: null },
-    { ...failed, report: null },
+    { ...job, report: null, answer: null },
+    { ...failed, report: null, answer: null },
   ])
   const [app, docs] = record.changes
   expect(app).toMatchObject({ key: 'app', path: project.repos['app'], branch: 'main', commits: 1, files: 2, insertions: 2, deletions: 0 })

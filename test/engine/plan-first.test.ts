@@ -52,6 +52,16 @@ test('a proposal is shown, rejected for another one, and carried out once that i
   })
 })
 
+test('what was changed before a proposal is none of its changes, and a commit beside the branch is', async () => {
+  const git = 'cd /workspace/app && git config user.name A && git config user.email a@example.com'
+  await session.inside(`${git} && echo 1 > one && git add one && git commit -qm one && echo 2 > two`)
+  await scad('inject', session.id, 'Write it', '--plan-first', '--wait')
+  expect(await scad('plan', 'show', session.id)).toMatchObject({ code: 0, stdout: expect.not.stringContaining('changed') })
+  await session.inside(`${git} && git update-ref refs/heads/aside "$(git commit-tree -m aside -p HEAD 'HEAD^{tree}')"`)
+  expect(await scad('plan', 'show', session.id)).toMatchObject({ code: 6, stdout: expect.stringContaining('and changed app') })
+  expect(await scad('plan', 'reject', session.id)).toMatchObject({ code: 0 })
+})
+
 test('a proposal that changed files is told, and carried out only by force', async () => {
   const { id } = await showJob(session.scad, {
     job: (await scad('inject', session.id, 'Write it', '--agent', 'eager', '--plan-first', '--wait')).stdout.trim(),
