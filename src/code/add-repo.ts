@@ -9,10 +9,11 @@ import { isBranchName, keySchema, refSchema, sessionSchema } from '../scad/names
 import type { Scad } from '../scad/scad.ts'
 import { type SessionRepo, sessionRepoSchema } from '../scad/session-spec.ts'
 import { gitTarget } from '../session/git-target.ts'
-import { noteEvent } from '../session/journal.ts'
+import type { RunResult } from '../session/run-inside.ts'
 import { requireRunning, type Session } from '../session/session.ts'
-import { addingMark, clearAndTell, clearLeftFolders } from './clear-left-folders.ts'
+import { addedFolder, clearLeftFolders, removeLeftFolders } from './clear-left-folders.ts'
 import { scriptInside } from './git-inside.ts'
+import { moveAndNote } from './move-and-note.ts'
 import { cleanLine } from '../text/clean.ts'
 import { withSessionCode } from '../session/with-session-code.ts'
 
@@ -44,8 +45,8 @@ export async function addRepo(scad: Scad, input: z.input<typeof addRepoInput>): 
   const commit = base === undefined ? (host.head ?? '') : await resolveCommit(host, base)
   return await withSessionCode(scad, id, async (session) => {
     requireRunning(session)
-    await clearAndTell(scad, session)
-    await claimFolder(scad, session, key)
+    await clearLeftFolders(scad, session)
+    await requireFree(scad, session, key)
     const repo: SessionRepo = {
       key,
       path: host.path,
@@ -72,19 +73,23 @@ function keyOf(host: HostRepo): string {
   })
 }
 
-// $1 folder, $2 what says that it is not whole yet: whoever is killed here leaves what the next one can tell from an agent's work
-const claim = 'if [ -e "$1" ] || [ -L "$1" ]; then exit 9; fi; : >"$2"'
+// $1 from, $2 to: an agent may have made a folder of that name, and what it works in is no other's
+const look = 'if [ -e "$2" ] || [ -L "$2" ]; then exit 9; fi'
+const moveIn = `${look}; exec mv -T -- "$1" "$2"`
 
-async function claimFolder(scad: Scad, session: Session, key: string): Promise<void> {
+async function requireFree(scad: Scad, session: Session, key: string): Promise<void> {
   if (session.repos.some((repo) => repo.key === key))
     throw new ScadError('name-taken', `session ${session.id} has a repository "${key}" already`, { hint: 'give another name with --key' })
+  requireDone(session, key, await scriptInside(scad, gitTarget(scad, session, session.container, key), look, ['', repoFolder(key)]))
+}
+
+function requireDone({ id }: Session, key: string, { code, stderr }: RunResult): void {
   const folder = repoFolder(key)
-  const { code, stderr } = await scriptInside(scad, gitTarget(scad, session, session.container, key), claim, [folder, addingMark(key)])
   if (code === 9)
-    throw new ScadError('name-taken', `session ${session.id} has a folder ${folder} already`, {
-      hint: `give another name with --key, or: scad session exec ${session.id} -- rm -rf ${folder}`,
+    throw new ScadError('name-taken', `session ${id} has a folder ${folder} already`, {
+      hint: `give another name with --key, or move it away: scad session exec ${id} -- mv -T ${folder} ${folder}.old`,
     })
-  if (code !== 0) throw new ScadError('engine-failed', `session ${session.id} takes no repository: ${cleanLine(stderr)}`)
+  if (code !== 0) throw new ScadError('engine-failed', `session ${id} takes no repository: ${cleanLine(stderr)}`)
 }
 
 async function branchInside(host: HostRepo, base: string | undefined): Promise<string> {
@@ -96,15 +101,15 @@ async function branchInside(host: HostRepo, base: string | undefined): Promise<s
 
 async function seed(scad: Scad, session: Session, repo: SessionRepo, host: HostRepo): Promise<void> {
   const { container, user } = session
-  const path = repoFolder(repo.key)
+  const path = addedFolder(scad, repo.key)
   try {
     scad.progress({ type: 'step', text: `bringing ${repo.key} into ${session.id}` })
     await seedRepo(scad, { container, user, path, host, commit: repo.base, branch: repo.branch })
-    await noteEvent(scad, container, { event: 'repo-added', repo })
+    const note = { event: 'repo-added', repo } as const
+    requireDone(session, repo.key, await moveAndNote(scad, session, { move: moveIn, from: path, to: repoFolder(repo.key), note }))
   } catch (error) {
-    await cleanUp(scad, `remove ${path}`, async (engine) => await clearAndTell({ ...scad, engine }, session))
+    // only what has not come to its place goes: when it has, the journal may tell of it
+    await cleanUp(scad, `remove ${path}`, async (engine) => void (await removeLeftFolders({ ...scad, engine }, session)))
     throw error
   }
-  // the journal tells of it, so its mark says nothing any more
-  await clearLeftFolders(scad, { ...session, repos: [...session.repos, repo] })
 }

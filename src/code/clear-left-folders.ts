@@ -1,3 +1,5 @@
+import { ScadError } from '../errors/scad-error.ts'
+import { homeMark } from '../host/home-mark.ts'
 import { layout } from '../scad/layout.ts'
 import type { Scad } from '../scad/scad.ts'
 import { runInside } from '../session/run-inside.ts'
@@ -6,55 +8,64 @@ import { cleanLine } from '../text/clean.ts'
 
 const timeoutMs = 120_000
 
-/** The file that says of a repository's folder that it is not whole yet. No key begins with a dot. Pure. */
-export function addingMark(key: string): string {
-  return `${layout.workspace}/.adding-${key}`
+/**
+ * Where a repository is made before it goes to its place whole, named by who makes it: the locks of another SCAD_HOME cannot be seen from
+ * here, so what it makes is left alone. No key begins with a dot, and no agent is told to work in such a folder. Pure.
+ *
+ * @param now ms since the epoch
+ */
+export function addedFolder({ paths, now }: Pick<Scad, 'paths' | 'now'>, key: string): string {
+  return `${layout.workspace}/.adding-${homeMark(paths)}-${key}-${now()}`
 }
 
 /** Where a repository's folder goes before it is removed, out of the way in one step however long its removal takes. Pure. */
-export function removedFolder(key: string, now: number): string {
-  return `${layout.workspace}/.removed-${key}-${now}`
+export function removedFolder({ now }: Pick<Scad, 'now'>, key: string): string {
+  return `${layout.workspace}/.removed-${key}-${now()}`
 }
 
-// The arguments are the keys of the session's repositories: the mark of one that became whole says nothing any more, nor one of no key.
-const clear = `
-failed=0
-gone() {
-  [ -e "$1" ] || [ -L "$1" ] || return 0
-  chmod -R u+rwX -- "$1"
-  rm -rf -- "$1" && echo "$1" || { failed=1; return 1; }
-}
-for folder in .removed-*; do gone "$folder"; done
-for mark in .adding-*; do
-  [ -e "$mark" ] || continue
-  key=\${mark#.adding-}
-  case " $* . .. " in
-  *" $key "*) rm -f -- "$mark" ;;
-  *) gone "$key" && rm -f -- "$mark" ;;
-  esac
+// $1 the mark of this SCAD_HOME. What was being added is taken out of the way first, in one step: a program that a killed process left behind
+// moves it to its place whole or not at all. Agents decide how much a removal has to say, so none of it is passed on.
+const remove = `
+removed=0 failed=0
+for folder in .adding-"$1"-*; do
+  [ -e "$folder" ] && mv -T -- "$folder" ".removed\${folder#.adding}" 2>/dev/null
 done
-exit $failed`
+for folder in .removed-*; do
+  [ -e "$folder" ] || [ -L "$folder" ] || continue
+  [ -L "$folder" ] || chmod -R u+rwX -- "$folder" 2>/dev/null
+  if rm -rf -- "$folder" 2>/dev/null; then removed=$((removed + 1)); else failed=$((failed + 1)); fi
+done
+echo "$removed"
+[ "$failed" = 0 ] || { echo "$failed folders resist in ${layout.workspace}/.removed-*" >&2; exit 1; }`
 
 /**
- * Removes what of a repository is half there: one that was being added, or removed, by a process that is gone. The caller holds the session's
- * code lock.
+ * Removes what of a repository is half there: one that was being added, from this SCAD_HOME, or removed. The caller holds the session's code
+ * lock, so nobody is at it any more. A folder under the name of a repository is never touched.
  *
- * @returns the names of what went, and what stood in the way of the rest, '' for nothing
+ * @returns how many went
+ * @throws engine-failed when one could not be removed, or not in two minutes
  */
-export async function clearLeftFolders(
-  scad: Scad,
-  { container, user, repos }: Pick<Session, 'container' | 'user' | 'repos'>,
-): Promise<{ removed: string[]; failure: string }> {
-  const request = { command: ['/bin/sh', '-c', clear, 'sh', ...repos.map(({ key }) => key)], user, workingDir: layout.workspace }
+export async function removeLeftFolders(scad: Scad, { container, user }: Pick<Session, 'container' | 'user'>): Promise<number> {
+  const request = { command: ['/bin/sh', '-c', remove, 'sh', homeMark(scad.paths)], user, workingDir: layout.workspace }
   const { code, stdout, stderr } = await runInside(scad, container, request, { timeoutMs })
-  const removed = stdout.split('\n').flatMap((name) => (name === '' ? [] : [cleanLine(name)]))
-  return { removed, failure: code === 0 ? '' : cleanLine(stderr) || `exit code ${code}` }
+  if (code !== 0) throw new ScadError('engine-failed', cleanLine(stderr) || `exit code ${code}`)
+  return Number.parseInt(stdout, 10) || 0
 }
 
-/** The same, and says so. @throws engine-failed */
-export async function clearAndTell(scad: Scad, session: Session): Promise<void> {
-  const { removed, failure } = await clearLeftFolders(scad, session)
-  if (removed.length > 0)
-    scad.progress({ type: 'note', text: `removed from ${session.id} what was only half there: ${removed.join(', ')}` })
-  if (failure !== '') scad.progress({ type: 'warning', text: `something half there could not be removed from ${session.id}: ${failure}` })
+/**
+ * The same, and says so. That it fails is a warning: it is no part of what a command was asked for.
+ * @param own true when what goes is the command's own, which nobody need be told
+ */
+export async function clearLeftFolders(scad: Scad, session: Session, { own = false }: { own?: boolean } = {}): Promise<void> {
+  try {
+    const removed = await removeLeftFolders(scad, session)
+    if (removed > 0 && !own)
+      scad.progress({
+        type: 'note',
+        text: `removed from ${session.id} what was only half there: ${removed} folder${removed === 1 ? '' : 's'}`,
+      })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    scad.progress({ type: 'warning', text: `something half there could not be removed from ${session.id}: ${reason}` })
+  }
 }

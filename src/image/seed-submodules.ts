@@ -41,6 +41,7 @@ async function fill(scad: Scad, target: GitTarget, copy: HostRepo, { name, path,
 }
 
 // $1 name, $2 path, $3 URL, $4 object format; as `git submodule update --init` leaves it, without asking the URL.
+// Both places are told from one another, so that the repository can be moved.
 // A relative URL means something only beside the one of the repository: git works that out itself.
 const initialise = `
 case $3 in
@@ -52,6 +53,8 @@ git config "submodule.$1.active" true
 folder=$(git rev-parse --absolute-git-dir)/modules/$1
 mkdir -p "$(dirname "$folder")" "$2"
 if [ "$4" = sha1 ]; then git init -q --separate-git-dir="$folder" -- "$2"; else git init -q --object-format="$4" --separate-git-dir="$folder" -- "$2"; fi
+git config -f "$folder/config" core.worktree "$(realpath --relative-to="$folder" -- "$2")"
+printf 'gitdir: %s\n' "$(realpath --relative-to="$2" -- "$folder")" >"$2/.git"
 `
 
 // $1 commit

@@ -5,8 +5,10 @@ import { addRepo, addRepoResultSchema } from '../../src/code/add-repo.ts'
 import { fetchCode } from '../../src/code/fetch.ts'
 import { removeRepo, removeRepoResultSchema } from '../../src/code/remove-repo.ts'
 import { injectJob } from '../../src/job/inject.ts'
+import { homeMark } from '../../src/host/home-mark.ts'
 import { findSession } from '../../src/session/find.ts'
 import { eventually } from '../support/eventually.ts'
+import { git, makeRepo } from '../support/git.ts'
 import { type CodeSession, codeSession } from './code-support.ts'
 
 describe('a repository of a running session', () => {
@@ -58,17 +60,30 @@ describe('a repository of a running session', () => {
 
   it('takes away what of others a process that was killed left half there, and says so', async () => {
     const { project, id, inside } = session
-    await inside(
-      'app',
-      'cd /workspace && mkdir half half/.git .removed-old-1 && touch .adding-half .adding-tools .adding-.. .adding-. && chmod 0 half/.git',
-    )
+    const mine = `.adding-${homeMark(project.scad.paths)}-half-1`
+    const theirs = '.adding-0123456789abcdef-half-1'
+    await inside('app', `cd /workspace && mkdir -p ${mine}/.git ${theirs} .removed-old-1 && chmod 0 ${mine}/.git`)
     await addRepo(project.scad, { session: id, path, key: 'half' })
-    expect(await inside('half', 'git status --porcelain && ls -A /workspace')).toBe('app\nbusy\nhalf\ntools')
-    expect(project.said).toContainEqual({ type: 'note', text: expect.stringMatching(/only half there: \.removed-old-1, half$/) })
-    await inside('app', 'mkdir /workspace/.removed-new-1')
+    expect(await inside('half', 'git status --porcelain && ls -A /workspace')).toBe(`${theirs}\napp\nbusy\nhalf\ntools`)
+    expect(project.said).toContainEqual({ type: 'note', text: expect.stringMatching(/only half there: 2 folders$/) })
+    await inside('app', `cd /workspace && rmdir ${theirs} && mkdir .removed-new-1`)
     await expect(removeRepo(project.scad, { session: id, repo: 'new' })).rejects.toMatchObject({ code: 'repo-not-found' })
     await removeRepo(project.scad, { session: id, repo: 'half', discard: true })
     expect(await inside('app', 'ls -A /workspace')).toBe('app\nbusy\ntools')
+  })
+
+  it('never takes away a folder under a plain name, whatever lies beside it', async () => {
+    const { project, id, inside } = session
+    await inside('app', `cd /workspace && touch .adding-mine && git clone -q app mine && cd mine && git commit -q --allow-empty -m work`)
+    const work = await inside('mine', 'git rev-parse HEAD')
+    await expect(addRepo(project.scad, { session: id, path, key: 'mine' })).rejects.toMatchObject({
+      code: 'name-taken',
+      hint: expect.stringContaining('-- mv -T /workspace/mine /workspace/mine.old'),
+    })
+    await addRepo(project.scad, { session: id, path, key: 'half' })
+    await removeRepo(project.scad, { session: id, repo: 'half', discard: true })
+    expect(await inside('mine', 'git rev-parse HEAD')).toBe(work)
+    await inside('app', 'rm -rf ../mine ../.adding-mine')
   })
 
   it('is not added at all when something is wrong with it', async () => {
@@ -79,6 +94,18 @@ describe('a repository of a running session', () => {
     await expect(add({ path, key: 'other', base: 'nowhere' })).rejects.toMatchObject({ code: 'branch-not-found' })
     expect(await keys()).toEqual(['app', 'tools'])
     expect(await inside('app', 'ls /workspace')).not.toContain('other')
+  })
+
+  it('has its submodules where it has them on the host, although it was made elsewhere', async () => {
+    const { project, id, inside } = session
+    const outer = join(project.folder, 'outer')
+    await makeRepo(outer, { files: { 'README.md': 'outer' } })
+    await git(outer, 'submodule', '--quiet', 'add', path, 'libs/tools')
+    await git(outer, 'commit', '-q', '-m', 'with a submodule')
+    await addRepo(project.scad, { session: id, path: outer })
+    const states = 'git submodule status | sed "s/^ /=/" | cut -c1 && git status --porcelain && git -C libs/tools status --porcelain'
+    expect(await inside('outer', states)).toBe('=')
+    await removeRepo(project.scad, { session: id, repo: 'outer', discard: true })
   })
 
   it('starts at a tag when one is named', async () => {
