@@ -10,7 +10,8 @@ import { stepSchema } from '../src/flows/step.ts'
 export const command = defineCommand({
   summary: 'Fetch what a session made, prove that it arrived, and remove the session',
   description: `Stands for code fetch, code status and session remove. What no branch holds is saved as refs under refs/scad/<session>/.
-The session stays when a job runs in it, when anything did not arrive, and with --verify when what it changed does not pass scad verify.`,
+The session stays when a job runs in it, when anything did not arrive, and with --verify when what it changed does not pass scad verify:
+it is stopped before that, as the session that verifies may need its slot.`,
   examples: [
     { command: 'scad finish atlas-try1-4f2a', text: 'done with it' },
     { command: 'scad finish atlas-try1-4f2a --verify', text: 'only when it passes its verification' },

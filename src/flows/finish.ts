@@ -41,6 +41,9 @@ export function finishSteps({ session, force, artifacts, accept, verify }: z.out
     },
     ...(verify
       ? [
+          ...(force
+            ? []
+            : [{ command: shellLine(['scad', 'session', 'stop', session]), why: 'leaves its slot to the session that verifies' }]),
           {
             command: shellLine(['scad', 'verify', session, ...acceptWords(accept)]),
             why: 'runs the verify commands over it in a fresh session',
@@ -57,8 +60,8 @@ export function finishSteps({ session, force, artifacts, accept, verify }: z.out
 
 /**
  * Fetches, proves by object id that every branch arrived, and removes the session (which saves the rest first). The session stays
- * when anything stayed behind, and with `verify` when what it changed does not pass. With `force` it is stopped before, so that nothing
- * changes any more.
+ * when anything stayed behind, and with `verify` when what it changed does not pass: stopped, as the session that verifies may need its slot.
+ * With `force` it is stopped before, so that nothing changes any more.
  *
  * @throws session-busy when a job runs, customs-refused, verify-failed, fetch-refused when a branch stayed behind, and what the primitives
  *   and `verifySession` throw
@@ -72,8 +75,9 @@ export async function finish(scad: Scad, input: z.input<typeof finishInput>): Pr
   if (force) await stopSession(scad, { session, discard: true })
   else await requireIdle(scad, found)
   const fetch = await fetchCode(scad, { session, accept })
+  if (verify) await stopSession(scad, { session }, { idle: true })
   const verification = verify ? await requirePassed(scad, session, accept) : null
-  // also that nothing was committed while it was verified
+  // also that nothing was committed since
   const status = await codeStatus(scad, { session })
   const behind = [
     ...fetch.repos.flatMap(({ key, refused }) => refused.map(({ name, reason }) => `${key} ${name} (${reason})`)),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Entry, entryFolder } from '../archive/entries.ts'
 import { addRepo } from '../code/add-repo.ts'
 import type { Project } from '../config/project.ts'
+import { isError, ScadError } from '../errors/scad-error.ts'
 import { acceptField } from '../customs/decide.ts'
 import { cleanUp } from '../image/clean-up.ts'
 import { outdatedSetups } from '../image/outdated-setups.ts'
@@ -59,7 +60,11 @@ export async function verifySession(scad: Scad, input: z.input<typeof verifySess
     // one that was killed left it
     if ((await findStanding(scad, id)) !== null) await removeVerifier(scad, id)
     const origins = new Map(known.repos.map(({ key, base }) => [key, base]))
-    const verifier = await startVerifier(scad, { project, origins, places, verifies: { session: known.id, changeSet } })
+    const verifier = await startVerifier(scad, { project, origins, places, verifies: { session: known.id, changeSet } }).catch(
+      (error: unknown) => {
+        throw withSlotToFree(error, known)
+      },
+    )
     if (verifier.labels[label.environment] !== known.labels[label.environment])
       scad.progress({ type: 'warning', text: `the environment is not the one of ${known.id}: the config has changed since` })
     return await verifyIn(scad, verifier, async () => {
@@ -89,6 +94,15 @@ async function startVerifier(scad: Scad, { project, origins, places, verifies }:
     ...{ project, verifies, once: true, key: verificationKey(verifies.changeSet) },
     base: at(({ tip }) => tip),
     imageBase: at(({ key }) => origins.get(key) ?? ''),
+  })
+}
+
+/** Of an error that there is no slot, how to get one where the session that is verified has one. Pure. */
+export function withSlotToFree(error: unknown, { id, state }: Pick<Session, 'id' | 'state'>): unknown {
+  if (!isError(error, 'limit-reached') || state !== 'running') return error
+  return new ScadError(error.code, error.message, {
+    hint: `scad session stop ${id} frees one; scad verify ${id} takes a stopped one, too`,
+    cause: error,
   })
 }
 

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BatchEvent, batchEventSchema, type BatchReport } from '../../src/flows/batch/batch-event.ts'
@@ -82,9 +82,12 @@ test('a task that fails is tried again in a session of its own, each of which is
   })
 })
 
-test('a task whose change does not pass in a clean room has failed', async () => {
+test('a task whose change does not pass in a clean room has failed, also where there is one slot for both', async () => {
   const file = await write('verified.json', [{ id: 'broken', verify: true, prompt: `touch broken; git add broken; ${commit('broken')}` }])
+  const config = await readFile(project.configFile, 'utf8')
+  await writeFile(project.configFile, JSON.stringify({ ...JSON.parse(config), limits: { sessions: 1 } }))
   const { code, stdout } = await project.cli('batch', file)
+  await writeFile(project.configFile, config)
   expect({ code, tasks: reportOf(stdout).tasks }).toMatchObject({
     code: 6,
     tasks: [{ state: 'failed', reason: expect.stringMatching(/^cs-\w+ does not pass its verification: app: ! test -e broken$/) }],

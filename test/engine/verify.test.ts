@@ -126,5 +126,6 @@ test('dispatch --verify ends with 6 when what its job changed does not pass, and
   expect(result).toMatchObject({ job: { state: 'succeeded' }, verification: { state: 'failed', session: id } })
   const kept = await project.cli('finish', id, '--verify')
   expect(kept).toMatchObject({ code: 6, stderr: expect.stringContaining(`session ${id} was kept: change set ${result.verification.id}`) })
-  expect((await listSessions(project.scad, { project: project.name })).map((session) => session.id)).toContain(id)
+  const left = await listSessions(project.scad, { project: project.name })
+  expect(left.find((session) => session.id === id)).toMatchObject({ state: 'stopped' })
 })

@@ -35,11 +35,12 @@ function taskSteps(task: BatchTask, { project, config, keep, verify }: StepWords
       ? ['scad', 'dispatch', ...(project === undefined ? [] : [project]), ...option('--config', config)]
       : ['scad', 'inject', session]
   const order = after.length === 0 ? '' : `, after ${after.join(' and ')} passed`
+  const free = session === undefined ? [{ command: 'scad session stop "${JOB%/*}"', why: 'leaves its slot to the clean room' }] : []
   const end = session === undefined ? (keep ? 'scad session stop' : 'scad finish') : 'scad code fetch'
   return [
     { command: `JOB=$(${shellLine([...begin, ...words])})`, why: `task ${id}${order}; its prompt comes on stdin` },
     { command: 'scad job wait "$JOB"', why: 'tells whether it passed' },
-    ...(verify || task.verify ? [{ command: 'scad verify "${JOB%/*}"', why: 'tells whether that passes in a clean room' }] : []),
+    ...(verify || task.verify ? [...free, { command: 'scad verify "${JOB%/*}"', why: 'tells whether that passes in a clean room' }] : []),
     { command: `${end} "\${JOB%/*}"`, why: 'brings what it changed to the host' },
   ]
 }

@@ -21,8 +21,8 @@ export interface Settling {
 }
 
 /**
- * What became of a job that succeeded is brought to the host and verified, where that is asked for, and its session, when it is the task's own, is finished, or stopped. May be
- * asked for again at any point of it.
+ * What became of a job that succeeded is brought to the host and verified, where that is asked for, and its session, when it is the task's own,
+ * is finished, or stopped: before it is verified, as its slot may be the only one. May be asked for again at any point of it.
  * @returns the id of its change set; null when nothing changed
  * @throws what `requireVerified`, `finish`, `fetchCode` and `stopSession` throw
  */
@@ -30,6 +30,8 @@ export async function settlePassed(scad: Scad, { session }: Pick<Job, 'session'>
   const standing = (await findStanding(scad, session)) !== null
   if (!standing || verify) {
     const { id } = await readChangeSet(scad, { session })
+    // the clean room may need the slot that it has
+    if (standing && own) await stopSession(scad, { session }, { idle: true })
     if (verify) await requireVerified(scad, session, id)
     if (!standing) return id
   }

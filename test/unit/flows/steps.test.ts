@@ -149,6 +149,18 @@ test('attempts are built once, and each is a session and a job with a key of its
   expect(said.at(-1)).toEqual(['inject', 'the-id', 'Fix it', '--agent', 'codex', '--model', 'big', '--key', 'k/2'])
 })
 
+test('a finish that verifies stops the session before that', async () => {
+  expect(
+    (await calls(finishSteps({ session: 's', force: false, artifacts: [], accept: [], verify: true }))).map((words) => words.slice(0, 2)),
+  ).toEqual([
+    ['code', 'fetch'],
+    ['session', 'stop'],
+    ['verify', 's'],
+    ['code', 'status'],
+    ['session', 'remove'],
+  ])
+})
+
 test('a forced finish stops the session before it fetches', async () => {
   expect(
     (await calls(finishSteps({ session: 's', force: true, artifacts: [], accept: [], verify: false }))).map((words) => words.slice(0, 2)),
