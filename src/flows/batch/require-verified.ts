@@ -7,7 +7,7 @@ import { verifySession } from '../verify.ts'
 /**
  * Makes sure that what a session changed passes in a clean room. A change set that was verified before is not again.
  * @param changeSet its id; null when nothing changed
- * @throws job-failed when it does not pass, and what `verifySession` throws
+ * @throws verify-failed when it does not pass, and what `verifySession` throws
  */
 export async function requireVerified(scad: Scad, session: string, changeSet: string | null): Promise<void> {
   if (changeSet === null) return
@@ -16,7 +16,7 @@ export async function requireVerified(scad: Scad, session: string, changeSet: st
   if (hasPassed(verified)) return
   const failed = verified.checks.find(({ state }) => state !== 'succeeded')
   const what = failed === undefined ? '' : `: ${failed.repo}: ${failed.command}`
-  throw new ScadError('job-failed', `${changeSet} does not pass its verification${what}`, {
+  throw new ScadError('verify-failed', `${changeSet} does not pass its verification${what}`, {
     hint: `scad archive show ${verified.entry ?? verified.verifier} tells more`,
   })
 }

@@ -116,8 +116,18 @@ async function planOf(scad: Scad, { name, tasks, project, place, wanted }: Work)
   return { tasks: planned, slots: wanted.slots, retries: wanted.retries, failFast: wanted.failFast }
 }
 
-function happeningOf(id: string, { outcome, cost }: TryEnd, now: number): Happening {
-  return outcome === 'refused' ? { id, type: outcome, now } : { id, type: outcome, now, cost: cost ?? 0 }
+function happeningOf(id: string, end: TryEnd, now: number): Happening {
+  const cost = end.cost ?? 0
+  switch (end.outcome) {
+    case 'refused':
+      return { id, type: end.outcome, now }
+    case 'limited':
+      return { id, type: end.outcome, now, cost }
+    case 'failed':
+      return { id, type: end.outcome, cost, done: end.done }
+    default:
+      return { id, type: end.outcome, cost }
+  }
 }
 
 /** Of the many that go on at once only warnings are told, and whose they are. */

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../errors/catalogue.ts'
 import { ScadError } from '../../errors/scad-error.ts'
 import { hasEnded, type Job, jobSentence } from '../../job/job.ts'
 import { waitJob } from '../../job/wait.ts'
@@ -7,12 +6,15 @@ import { followJournal } from '../../session/journal.ts'
 import { findStanding } from '../find-standing.ts'
 import type { BatchTask } from './batch-task.ts'
 import { type BatchProject, beginTry } from './begin-try.ts'
+import { type ErrorOutcome, outcomeOfError } from './outcome-of-error.ts'
 import { costOf, settleFailed, settleLimited, settlePassed } from './settle-try.ts'
 
 /** How a try of a task came to its end. */
 export type TryEnd = { reason: string; job: Job | null; cost: number | null } & (
   | { outcome: 'passed'; changeSet: string | null }
-  | { outcome: 'failed' | 'lost' | 'limited' }
+  | { outcome: 'lost' | 'limited' }
+  /** `done`: what was asked for is, and is not to be done again. */
+  | { outcome: 'failed'; done: boolean }
   /** It is to be asked for again later, as the same try. */
   | { outcome: 'refused' }
 )
@@ -31,12 +33,6 @@ export interface Try {
   onSlowed: (ms: number) => void
 }
 
-/** What keeps all tasks from going on is no failure of one of them. */
-const fatal: readonly ErrorCode[] = ['engine-unreachable', 'engine-permission']
-
-/** What is over by itself after a while. */
-const passing: readonly ErrorCode[] = ['limit-reached', 'locked']
-
 /**
  * One try of a task from its beginning, or from wherever it stands, to its end. What it throws ends the batch: the same try, asked for again,
  * goes on from there.
@@ -45,7 +41,7 @@ const passing: readonly ErrorCode[] = ['limit-reached', 'locked']
 export async function runTry(scad: Scad, one: Try): Promise<TryEnd> {
   const settling = { own: one.task.session === undefined, keep: one.keep, verify: one.verify }
   let job: Job | null = null
-  const ended = async (end: { outcome: 'failed' | 'lost' | 'limited' | 'refused'; reason: string }): Promise<TryEnd> => ({
+  const ended = async (end: ErrorOutcome | { outcome: 'lost' | 'limited'; reason: string }): Promise<TryEnd> => ({
     ...end,
     job,
     cost: job === null || end.outcome === 'refused' ? null : await costOf(scad, job),
@@ -59,16 +55,16 @@ export async function runTry(scad: Scad, one: Try): Promise<TryEnd> {
       return { outcome: 'passed', reason: '', job, cost, changeSet: await settlePassed(scad, job, settling) }
     }
     const limited = job.failure === 'rate-limit'
-    const end = await ended({ outcome: limited ? 'limited' : job.state === 'lost' ? 'lost' : 'failed', reason: jobSentence(job) })
+    const reason = jobSentence(job)
+    const outcome = limited ? 'limited' : job.state === 'lost' ? 'lost' : 'failed'
+    const end = await ended(outcome === 'failed' ? { outcome, reason, done: false } : { outcome, reason })
     await (limited ? settleLimited : settleFailed)(scad, job, settling)
     return end
   } catch (error) {
-    if (!(error instanceof ScadError) || error.kind === 'interrupted' || fatal.includes(error.code)) throw error
-    const { message: reason } = error
-    // one that goes on is waited for again, whatever kept this from it
-    if (passing.includes(error.code) || (job !== null && !hasEnded(job))) return await ended({ outcome: 'refused', reason })
-    if (job !== null) await settleFailed(scad, job, settling)
-    return await ended({ outcome: 'failed', reason })
+    const end = outcomeOfError(error, job)
+    if (end === null) throw error
+    if (end.outcome === 'failed' && job !== null) await settleFailed(scad, job, settling)
+    return await ended(end)
   }
 }
 

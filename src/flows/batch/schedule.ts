@@ -63,7 +63,9 @@ export type Happening = { id: string } & (
   /** Its job ended as its API let no more through: no failure of the task. */
   | { type: 'limited'; now: number; cost: number }
   | { type: 'passed'; cost: number }
-  | { type: 'failed' | 'lost'; cost: number }
+  | { type: 'lost'; cost: number }
+  /** `done`: what was asked for is, and is not to be done again. */
+  | { type: 'failed'; cost: number; done: boolean }
   | { type: 'skipped' }
 )
 
@@ -107,7 +109,8 @@ export function advance(plan: Plan, schedule: Schedule, happening: Happening): S
     case 'failed':
     case 'lost': {
       const [failures, cost] = [before.failures + 1, before.cost + happening.cost]
-      const again = failures <= plan.retries && cost < task.budget
+      const done = happening.type === 'failed' && happening.done
+      const again = !done && failures <= plan.retries && cost < task.budget
       const end = again ? { state: 'waiting' as const, number: before.number + 1 } : { state: happening.type }
       return { ...schedule, tasks: stand({ ...end, failures, cost }) }
     }

@@ -37,18 +37,18 @@ export async function settlePassed(scad: Scad, { session }: Pick<Job, 'session'>
   }
   if (own && !keep) return (await finish(scad, { session })).fetch.changeSet
   const { changeSet } = await fetchCode(scad, { session })
-  if (own) await stopSession(scad, { session })
+  if (own) await stopSession(scad, { session }, { idle: true })
   return changeSet
 }
 
 /**
  * What a job that did not succeed has left is brought to the host, as far as that can be done, and its session, when it is the task's own, is
- * stopped, so that somebody can look.
+ * stopped, so that somebody can look, unless somebody is at work in it.
  */
 export async function settleFailed(scad: Scad, { session }: Pick<Job, 'session'>, { own }: Settling): Promise<void> {
   if ((await findStanding(scad, session)) === null) return
   await asFarAsPossible(scad, session, async () => void (await fetchCode(scad, { session })))
-  if (own) await asFarAsPossible(scad, session, async () => void (await stopSession(scad, { session })))
+  if (own) await asFarAsPossible(scad, session, async () => void (await stopSession(scad, { session }, { idle: true })))
 }
 
 /** A try that did not count leaves nothing that is in the way; its work is saved as by any removal. */

@@ -23,7 +23,7 @@ function after(of: Plan, ...happenings: Happening[]): Schedule {
 
 const taken = (id: string): Happening => ({ id, type: 'taken' })
 const passed = (id: string): Happening => ({ id, type: 'passed', cost: 0 })
-const failed = (id: string, cost = 0): Happening => ({ id, type: 'failed', cost })
+const failed = (id: string, cost = 0): Happening => ({ id, type: 'failed', cost, done: false })
 
 describe('what begins next', () => {
   test('as many as there are slots, in the order of the file', () => {
@@ -57,6 +57,11 @@ describe('a task that failed', () => {
     const again = after(one, taken('a'), failed('a'))
     expect(again.tasks.get('a')).toMatchObject({ state: 'waiting', number: 2, failures: 1 })
     expect(advance(one, again, failed('a')).tasks.get('a')).toMatchObject({ state: 'failed', failures: 2 })
+  })
+
+  test('is not tried again where its work is done', () => {
+    const one = plan([task('a')], { retries: 1 })
+    expect(after(one, taken('a'), { id: 'a', type: 'failed', cost: 0, done: true }).tasks.get('a')).toMatchObject({ state: 'failed' })
   })
 
   test('is not tried again once it has cost its budget', () => {
