@@ -1,12 +1,13 @@
 import { findArchived } from '../../archive/entries.ts'
+import { changeSetOf } from '../../code/change-set.ts'
 import { fetchCode } from '../../code/fetch.ts'
 import { ScadError } from '../../errors/scad-error.ts'
 import type { Job } from '../../job/job.ts'
-import { readChangeSet } from '../../landing/read-change-set.ts'
 import { removeSession } from '../../lifetime/remove.ts'
 import type { Scad } from '../../scad/scad.ts'
 import { stopSession } from '../../session/stop.ts'
 import { usageIfPossible } from '../../status/usage.ts'
+import { findKnown } from '../find-known.ts'
 import { findStanding } from '../find-standing.ts'
 import { finish } from '../finish.ts'
 import { requireVerified } from './require-verified.ts'
@@ -24,16 +25,21 @@ export interface Settling {
  * What became of a job that succeeded is brought to the host and verified, where that is asked for, and its session, when it is the task's own,
  * is finished, or stopped: before it is verified, as its slot may be the only one. May be asked for again at any point of it.
  * @returns the id of its change set; null when nothing changed
- * @throws what `requireVerified`, `finish`, `fetchCode` and `stopSession` throw
+ * @throws what `findKnown`, `requireVerified`, `finish`, `fetchCode` and `stopSession` throw
  */
 export async function settlePassed(scad: Scad, { session }: Pick<Job, 'session'>, { own, keep, verify }: Settling): Promise<string | null> {
-  const standing = (await findStanding(scad, session)) !== null
-  if (!standing || verify) {
-    const { id } = await readChangeSet(scad, { session })
-    // the clean room may need the slot that it has
-    if (standing && own) await stopSession(scad, { session }, { idle: true })
+  const source = await findKnown(scad, session)
+  if ('changes' in source) {
+    // what its host repositories are by now makes nothing else of it
+    const { id } = changeSetOf(source, source.changes)
     if (verify) await requireVerified(scad, session, id)
-    if (!standing) return id
+    return id
+  }
+  if (verify) {
+    const { changeSet } = await fetchCode(scad, { session })
+    // the clean room may need the slot that it has
+    if (own) await stopSession(scad, { session }, { idle: true })
+    await requireVerified(scad, session, changeSet)
   }
   if (own && !keep) return (await finish(scad, { session })).fetch.changeSet
   const { changeSet } = await fetchCode(scad, { session })
