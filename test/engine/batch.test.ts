@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BatchEvent, batchEventSchema, type BatchReport } from '../../src/flows/batch/batch-event.ts'
 import { runBatch } from '../../src/flows/batch/run-batch.ts'
+import { listJobs } from '../../src/job/list.ts'
 import { listSessions } from '../../src/session/list.ts'
 import { testProject, type TestProject } from '../support/project.ts'
 import { proveBatch } from '../batch/proof.ts'
@@ -134,5 +135,7 @@ test('a task whose API lets no more through is put back, and all of its account 
   const told = events.flatMap((event) => (event.type === 'task' && event.task.state !== 'running' ? [event] : []))
   const [putBack, next] = told
   expect(putBack?.task).toMatchObject({ id: 'first', state: 'waiting', reason: expect.stringContaining('rate limit') })
-  expect((next?.time ?? 0) - (putBack?.time ?? 0)).toBeGreaterThanOrEqual(2000)
+  const jobs = await listJobs(session.scad, { session: session.id })
+  const [limitedJob, nextJob] = [putBack, next].map((event) => jobs.find(({ id }) => id === event?.task.job))
+  expect((nextJob?.created ?? 0) - (limitedJob?.ended ?? 0)).toBeGreaterThanOrEqual(2000)
 })

@@ -11,8 +11,9 @@ import type { BatchEvent } from './batch-event.ts'
 import { type BatchTask, taskIdSchema } from './batch-task.ts'
 import { accountsOf, type BatchProject } from './begin-try.ts'
 import { Board, type Told } from './board.ts'
+import { happeningOf } from './happening-of.ts'
 import { readBatch } from './read-batch.ts'
-import { runTry, type TryEnd } from './run-try.ts'
+import { runTry } from './run-try.ts'
 import type { Happening, Plan } from './schedule.ts'
 import { usedKeys } from './used-keys.ts'
 
@@ -71,7 +72,7 @@ async function workOff(scad: Scad, work: Work, send: Send<BatchEvent>): Promise<
     const end = await runTry(taskScad(scad, id), {
       ...{ task, place: work.place, number: board.numberOf(id), keep: work.wanted.keep, verify: work.wanted.verify || task.verify },
       onBegun: (job) => void tell({ id, type: 'begun' }, { job }),
-      onSlowed: (ms) => void board.happen({ id, type: 'slowed', until: scad.now() + ms }, {}, scad.now()),
+      onSlowed: (until) => void board.happen({ id, type: 'slowed', until }, {}, scad.now()),
     })
     atWork.delete(id)
     await tell(happeningOf(id, end, scad.now()), end)
@@ -114,20 +115,6 @@ async function planOf(scad: Scad, { name, tasks, project, place, wanted }: Work)
     priority: used.standing.has(id) ? Number.MAX_SAFE_INTEGER : priority,
   }))
   return { tasks: planned, slots: wanted.slots, retries: wanted.retries, failFast: wanted.failFast }
-}
-
-function happeningOf(id: string, end: TryEnd, now: number): Happening {
-  const cost = end.cost ?? 0
-  switch (end.outcome) {
-    case 'refused':
-      return { id, type: end.outcome, now }
-    case 'limited':
-      return { id, type: end.outcome, now, cost }
-    case 'failed':
-      return { id, type: end.outcome, cost, done: end.done }
-    default:
-      return { id, type: end.outcome, cost }
-  }
 }
 
 /** Of the many that go on at once only warnings are told, and whose they are. */

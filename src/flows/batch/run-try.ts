@@ -29,8 +29,8 @@ export interface Try {
   /** What it changed has to pass in a clean room, too. */
   verify: boolean
   onBegun: (job: Job) => void
-  /** Its program waits for an API that lets no more through. @param ms for how long */
-  onSlowed: (ms: number) => void
+  /** Its program waits for an API that lets no more through. @param until ms since the epoch; over by now in what was noted before */
+  onSlowed: (until: number) => void
 }
 
 /**
@@ -86,7 +86,7 @@ async function hearRests(scad: Scad, job: Job, { onSlowed }: Try, signal: AbortS
     const session = await findStanding(scad, job.session)
     if (session === null || session.container === '') return
     for await (const event of followJournal(scad, session.container, { signal }))
-      if (event.event === 'retry' && event.job === job.short && event.failure === 'rate-limit') onSlowed(event.wait)
+      if (event.event === 'retry' && event.job === job.short && event.failure === 'rate-limit') onSlowed(event.time + event.wait)
   } catch (error) {
     if (!(error instanceof ScadError)) throw error
   }

@@ -60,7 +60,7 @@ export type Happening = { id: string } & (
   | { type: 'refused'; now: number }
   /** Its program waits for an API that lets no more through. */
   | { type: 'slowed'; until: number }
-  /** Its job ended as its API let no more through: no failure of the task. */
+  /** Its job ended, `now`, as its API let no more through: no failure of the task. */
   | { type: 'limited'; now: number; cost: number }
   | { type: 'passed'; cost: number }
   | { type: 'lost'; cost: number }
