@@ -34,7 +34,8 @@ type Wanted = z.output<typeof runBatchInput>
  * Runs the tasks of a file, so many at once, each in a session of its own unless it names one, and brings what they changed to the host. Each
  * try of a task is done once by its key: whoever runs the batch again after it was broken off, at whatever point, goes on with it.
  *
- * Tells of the batch at its beginning and at its end, and between them of each task as it changes.
+ * Tells of the batch at its beginning and at its end, and between them of each task as it changes. Whoever stops reading ends it; the jobs that run
+ * go on.
  * @throws batch-invalid, path-not-found, bad-input where there is nothing to verify by, name-taken when tasks were begun before and `resume` is not asked for, locked, what
  *   `loadTrustedProject` throws; interrupted, engine-unreachable, engine-permission: then the jobs that run go on
  */
@@ -49,7 +50,7 @@ export async function* runBatch(scad: Scad, input: z.input<typeof runBatchInput>
   const work = { name, tasks, project, place: { config: file }, wanted }
   yield* streamOf<BatchEvent>(
     scad.signal,
-    async (send) => await withBatchLock(scad, project, name, async () => await workOff(scad, work, send)),
+    async (send, signal) => await withBatchLock(scad, project, name, async () => await workOff({ ...scad, signal }, work, send)),
   )
 }
 
@@ -80,6 +81,7 @@ async function workOff(scad: Scad, work: Work, send: Send<BatchEvent>): Promise<
   await send(board.report(false, scad.now()))
   try {
     for (;;) {
+      scad.signal.throwIfAborted()
       const { start, skip, wake } = board.decide(scad.now())
       for (const { id, reason } of skip) await tell({ id, type: 'skipped' }, { reason })
       for (const task of start.flatMap((id) => work.tasks.find((one) => one.id === id) ?? [])) {
