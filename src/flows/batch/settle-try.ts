@@ -52,31 +52,41 @@ export async function settlePassed(scad: Scad, { session }: Pick<Job, 'session'>
  * stopped, so that somebody can look, unless somebody is at work in it.
  */
 export async function settleFailed(scad: Scad, { session }: Pick<Job, 'session'>, { own }: Settling): Promise<void> {
-  if ((await findStanding(scad, session)) === null) return
-  await asFarAsPossible(scad, session, async () => void (await fetchCode(scad, { session })))
-  if (own) await asFarAsPossible(scad, session, async () => void (await stopSession(scad, { session }, { idle: true })))
+  await ifPossible(scad, notPutAway(session), async () => {
+    if ((await findStanding(scad, session)) === null) return
+    await ifPossible(scad, notPutAway(session), async () => await fetchCode(scad, { session }))
+    if (own) await stopSession(scad, { session }, { idle: true })
+  })
 }
 
 /** A try that did not count leaves nothing that is in the way; its work is saved as by any removal. */
 export async function settleLimited(scad: Scad, { session }: Pick<Job, 'session'>, { own }: Settling): Promise<void> {
-  await asFarAsPossible(scad, session, async () => {
+  await ifPossible(scad, notPutAway(session), async () => {
     if (own && (await findStanding(scad, session)) !== null) await removeSession(scad, { session })
   })
 }
 
-/** What a job cost, in US dollars; null where its agent does not reckon. */
+/** What a job cost, in US dollars; null where its agent does not reckon, or, with a warning, where nobody can look. */
 export async function costOf(scad: Scad, job: Job): Promise<number | null> {
-  const session = await findStanding(scad, job.session)
-  if (session !== null) return (await usageIfPossible(scad, session, [job]))?.cost ?? null
-  const archived = await findArchived(scad, job.session)
-  return archived?.jobs.find(({ id }) => id === job.id)?.report?.cost ?? null
+  return await ifPossible(scad, `what job ${job.id} cost cannot be read`, async () => {
+    const session = await findStanding(scad, job.session)
+    if (session !== null) return (await usageIfPossible(scad, session, [job]))?.cost ?? null
+    const archived = await findArchived(scad, job.session)
+    return archived?.jobs.find(({ id }) => id === job.id)?.report?.cost ?? null
+  })
 }
 
-async function asFarAsPossible(scad: Scad, session: string, work: () => Promise<void>): Promise<void> {
+function notPutAway(session: string): string {
+  return `session ${session} could not be put away`
+}
+
+/** What `work` comes to; null, with a warning that `otherwise` begins, when it fails. @throws interrupted, and what is a bug */
+async function ifPossible<T>(scad: Scad, otherwise: string, work: () => Promise<T>): Promise<T | null> {
   try {
-    await work()
+    return await work()
   } catch (error) {
     if (!(error instanceof ScadError) || error.kind === 'interrupted') throw error
-    scad.progress({ type: 'warning', text: `session ${session} could not be put away: ${error.message}` })
+    scad.progress({ type: 'warning', text: `${otherwise}: ${error.message}` })
+    return null
   }
 }
