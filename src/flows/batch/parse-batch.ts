@@ -100,6 +100,6 @@ function objectLines(text: string): number[] {
     if (token === '[' || token === ']') lists += token === '[' ? 1 : -1
     if (token === '{' || token === '}') depth += token === '{' ? 1 : -1
   }
-  const least = Math.min(...found.map((one) => one.depth))
+  const least = found.reduce((lowest, one) => Math.min(lowest, one.depth), Infinity)
   return found.filter((one) => one.depth === least).map((one) => one.line)
 }

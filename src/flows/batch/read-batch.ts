@@ -19,6 +19,9 @@ export interface Batch {
   tasks: BatchTask[]
 }
 
+/** What one file may hold. */
+const mostTasks = 10_000
+
 const headSchema = closed({ name: taskIdSchema.optional() })
 
 /**
@@ -37,6 +40,8 @@ export async function readBatch(scad: Pick<Scad, 'cwd'>, place: string, name?: s
   if (tasks === null || tasks.length === 0)
     throw invalid(file, [...problems, { path: 'tasks', message: 'there are none; a batch is a list of tasks' }])
   const called = name ?? top.data?.name ?? taskIdSchema.safeParse(basename(file, format)).data
+  if (tasks.length > mostTasks)
+    throw invalid(file, [...problems, { path: 'tasks', message: `there are ${tasks.length}; a batch is ${mostTasks} at most` }])
   if (called === undefined) problems.push({ path: 'name', message: 'the file is called what no batch can be: give it a name' })
   const read = await Promise.all(tasks.map(async (raw, index) => await readTask(dirname(file), raw, index, called ?? '')))
   const ready = read.flatMap(({ task }) => task ?? [])

@@ -30,25 +30,34 @@ export function misplacedAfter(tasks: readonly Ordered[]): Problem[] {
   return [...missing, ...circles(tasks, known)]
 }
 
-/** Each circle once, told at its first task in the order of the file. */
+/** Each circle once, told at its first task in the order of the file. The way may be as long as the file, too long for calls in calls. */
 function circles(tasks: readonly Ordered[], known: ReadonlyMap<string, Ordered>): Problem[] {
-  const done = new Set<string>()
+  const seen = new Map<string, 'on the way' | 'done'>()
   const found: Problem[] = []
-  const visit = (task: Ordered, way: readonly string[]): void => {
-    const start = way.indexOf(task.id)
-    if (start >= 0) {
-      const circle = way.slice(start)
-      const first = tasks.find(({ id }) => circle.includes(id)) ?? task
-      found.push({ path: `${first.place}: after`, message: `goes in a circle: ${[...circle, task.id].join(' after ')}` })
-      return
-    }
-    if (done.has(task.id)) return
-    for (const id of task.after) {
-      const next = known.get(id)
-      if (next !== undefined) visit(next, [...way, task.id])
-    }
-    done.add(task.id)
+  /** `left`: what it comes after that was not looked at yet, the next one last. */
+  const way: { id: string; left: string[] }[] = []
+  const enter = ({ id, after }: Ordered): void => {
+    if (seen.get(id) === 'on the way') found.push(circleProblem(tasks, way.slice(way.findIndex((one) => one.id === id))))
+    if (seen.has(id)) return
+    seen.set(id, 'on the way')
+    way.push({ id, left: after.toReversed() })
   }
-  for (const task of tasks) visit(task, [])
+  for (const task of tasks) {
+    enter(task)
+    for (let last = way.at(-1); last !== undefined; last = way.at(-1)) {
+      const id = last.left.pop()
+      const next = id === undefined ? undefined : known.get(id)
+      if (next !== undefined) enter(next)
+      if (id !== undefined) continue
+      seen.set(last.id, 'done')
+      way.pop()
+    }
+  }
   return found
+}
+
+function circleProblem(tasks: readonly Ordered[], circle: readonly { id: string }[]): Problem {
+  const ids = new Set(circle.map(({ id }) => id))
+  const first = tasks.find(({ id }) => ids.has(id))
+  return { path: `${first?.place ?? ''}: after`, message: `goes in a circle: ${[...ids, circle[0]?.id].join(' after ')}` }
 }

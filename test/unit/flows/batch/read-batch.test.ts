@@ -114,6 +114,8 @@ test('an id, or a key, is that of one task', async () => {
 
 test.each([
   ['empty.yaml', '', 'tasks', 'there are none; a batch is a list of tasks'],
+  ['many.md', 'x\n---\n'.repeat(10_001), 'tasks', 'there are 10001; a batch is 10000 at most'],
+  ['wide.json', `[${'{},'.repeat(200_000)}{}]`, 'tasks', 'there are 200001; a batch is 10000 at most'],
   ['broken.json', '[{]', '', /position|JSON/],
   ['tasks.csv', 'a,b', '', /^not a batch by its name; one ends with /],
   ['no name!.yaml', '- prompt: x', 'name', 'the file is called what no batch can be: give it a name'],
