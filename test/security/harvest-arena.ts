@@ -19,6 +19,8 @@ export interface HarvestArena extends Arena {
   other: { path: string; secret: string; oid: string }
   /** Runs a shell script in the clone of a session as the agent; trimmed stdout. */
   inside(id: string, script: string): Promise<string>
+  /** Has every command look at one repository of the session, which may be none any more. */
+  look(id: string): Promise<void>
   /** Takes the branches of one repository out of the session. */
   bring(id: string): Promise<FetchResult['repos'][number]>
   /** As `bring`, which must be refused and leave the host's repository as it is. @returns why */
@@ -49,6 +51,7 @@ export function lureCase({ id, script, falls, comes, ...facts }: Lure): Security
       const made = await naively(
         `cd ${id} && git clone -q --no-local '${project.repos[id]}' host && git clone -q host clone && cd clone &&
          export CANARY='${join(home, id, 'canary')}' OTHER='${other.path}' OID='${other.oid}' && { ${script}\n}`,
+        { timeoutMs: 120_000 },
       )
       if (made.code !== 0) throw new Error(made.stderr)
       return await falls(async (line, timeoutMs = 20_000) => await naively(`cd ${id}/host && { ${line}\n}`, { timeoutMs }), arena)
@@ -84,6 +87,10 @@ export async function harvestArena(clones: readonly Pick<Lure, 'id' | 'repo'>[])
       const { code, stdout, stderr } = await runInside(project.scad, session.container, request)
       if (code !== 0) throw new Error(`${id}: ${stderr}`)
       return stdout.trim()
+    },
+    async look(id) {
+      for (const words of [['status'], ['diff'], ['diff', '--worktree'], ['log']])
+        await project.cli('code', ...words, session.id, '--repo', id)
     },
     bring,
     async refused(id, code = 'fetch-refused') {

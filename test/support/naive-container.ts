@@ -38,3 +38,17 @@ export async function naiveContainer({
     [Symbol.asyncDispose]: remove,
   }
 }
+
+/** A container made from another one as `docker commit` keeps it. Disposing removes it and its image. */
+export async function naiveCopy(id: string): Promise<NaiveContainer> {
+  const docker = new Docker()
+  const { Id: image } = (await docker.getContainer(id).commit()) as { Id: string }
+  const copy = await naiveContainer({ image })
+  return {
+    ...copy,
+    async [Symbol.asyncDispose]() {
+      await copy[Symbol.asyncDispose]()
+      await docker.getImage(image).remove()
+    },
+  }
+}

@@ -132,17 +132,17 @@ export const harvestedObjects: readonly Lure[] = [
   {
     id: 'large-blob',
     severity: 'medium',
-    attacker: 'commits a file of 64 MiB that is a few kilobytes in a pack',
+    attacker: 'commits a file of 1 GiB that is a megabyte in a pack',
     naive: '`git fetch CLONE main:incoming`, which says nothing of it',
     held: 'customs name the file',
-    script: 'head -c 67108864 /dev/zero > zeros; git add zeros; git commit -qm zeros',
+    script: 'truncate -s 1G zeros; git add zeros; git commit -qm zeros',
     async falls(naively) {
-      const { code, stdout, stderr } = await naively('git fetch -q ../clone main:incoming')
+      const { code, stdout, stderr } = await naively('git fetch -q ../clone main:incoming', 120_000)
       return code === 0 && stdout + stderr === ''
     },
     async comes({ bring }) {
       const { customs } = await bring('large-blob')
-      return !customs.findings.some(({ kind, path, why }) => kind === 'large' && path === 'zeros' && why.includes('67'))
+      return !customs.findings.some(({ kind, path, why }) => kind === 'large' && path === 'zeros' && why.includes('1.1 GB'))
     },
   },
   {
@@ -188,18 +188,18 @@ export const harvestedObjects: readonly Lure[] = [
   {
     id: 'thousands-of-branches',
     severity: 'medium',
-    attacker: 'makes 5000 branches',
+    attacker: 'makes 20 000 branches',
     naive: '`git fetch CLONE "refs/heads/*:refs/heads/clone/*"`, which takes them all',
     held: 'a thousand are taken, and how many are left is told',
-    script: `seq 5000 | sed 's,.*,create refs/heads/b/& HEAD,' | git update-ref --stdin`,
+    script: `seq 20000 | sed 's,.*,create refs/heads/b/& HEAD,' | git update-ref --stdin`,
     async falls(naively) {
       const { stdout } = await naively("git fetch -q ../clone 'refs/heads/*:refs/heads/clone/*'; git for-each-ref | wc -l", 60_000)
-      return Number(stdout) > 5000
+      return Number(stdout) > 20_000
     },
     async comes({ bring }) {
       const { branches, refused } = await bring('thousands-of-branches')
       must(
-        refused.some(({ name }) => name === '4001 more'),
+        refused.some(({ name }) => name === '19001 more'),
         `it does not say how many are left: ${JSON.stringify(refused)}`,
       )
       return branches.length > 1000
@@ -216,11 +216,10 @@ export const harvestedObjects: readonly Lure[] = [
       await naively('cd ../clone && git checkout -f')
       return await exists(join(home, 'foreign-work-tree', 'canary'))
     },
-    async comes({ canary, project, refused, session }) {
+    async comes({ canary, look, refused }) {
       const id = 'foreign-work-tree'
       await refused(id)
-      for (const words of [['status'], ['diff'], ['diff', '--worktree'], ['log']])
-        await project.cli('code', ...words, session.id, '--repo', id)
+      await look(id)
       return await exists(canary(id))
     },
   },

@@ -124,6 +124,47 @@ export const harvestedRefs: readonly Lure[] = [
     },
   },
   {
+    id: 'hidden-commits',
+    severity: 'high',
+    attacker: 'hides a commit from a reader, by `info/grafts` and by a replacement of its child',
+    naive: '`git log main..work` in the clone',
+    held: 'with the graft the fetch is refused, as not all arrives; with the replacement the commit comes along',
+    script: `git switch -q -c work; git commit -q --allow-empty -m hidden; git commit -q --allow-empty -m innocent
+      mkdir -p .git/info; echo "$(git rev-parse work) $(git rev-parse main)" > .git/info/grafts`,
+    async falls(naively) {
+      const log = 'git log --format=%s main..work'
+      const { stdout } = await naively(`cd ../clone && ${log} && rm .git/info/grafts && git replace --graft work main && ${log}`)
+      return stdout === 'innocent\ninnocent\n'
+    },
+    async comes(arena) {
+      const id = 'hidden-commits'
+      const { inside, project, refused, session } = arena
+      await refused(id)
+      await inside(id, 'rm .git/info/grafts; git replace --graft work main')
+      if (await movesRefs(arena, id)) return true
+      return (await project.git(id, 'log', '--format=%s', `main..scad/${session.id}/work`)) !== 'innocent\nhidden'
+    },
+  },
+  {
+    id: 'parent-repository',
+    severity: 'critical',
+    attacker: 'puts a repository whose settings run a program into the folder above its clone, and takes the `.git` of the clone away',
+    naive: '`git status` in the clone, which goes up until it finds one',
+    held: 'no command of scad runs it, and nothing of that repository is fetched',
+    script: `rm -rf .git; git -C .. init -q -b main; git -C .. commit -q --allow-empty -m parent; git -C .. config core.fsmonitor "touch '$CANARY'; :"`,
+    async falls(naively, { home }) {
+      await naively('cd ../clone && git status')
+      return await exists(join(home, 'parent-repository', 'canary'))
+    },
+    async comes({ canary, inside, look, project, refused }) {
+      const id = 'parent-repository'
+      await refused(id)
+      await look(id)
+      await inside(id, 'rm -rf ../.git')
+      return (await exists(canary(id))) || (await project.git(id, 'log', '--all', '--format=%s')).includes('parent')
+    },
+  },
+  {
     id: 'forged-author',
     severity: 'medium',
     attacker: 'commits in the name of the user',

@@ -8,14 +8,16 @@ import { readJobOutput } from '../../../src/job/output.ts'
 import { waitJob } from '../../../src/job/wait.ts'
 import type { Scad } from '../../../src/scad/scad.ts'
 import { gatewaySession } from '../../../src/session/gateway-session.ts'
+import type { Session } from '../../../src/session/session.ts'
 import { outputOf } from '../../engine/job-support.ts'
 import { type ApiWorld, apiWorld } from '../../support/api-world.ts'
 import { eventually } from '../../support/eventually.ts'
-import { naiveContainer } from '../../support/naive-container.ts'
+import { naiveContainer, naiveCopy } from '../../support/naive-container.ts'
 import { networkWorld } from '../../support/network-world.ts'
 import { noOwnEngine } from '../../support/own-engine.ts'
 import { type Arena, naivePlace } from '../arena.ts'
 import { findInside } from '../find-inside.ts'
+import { forkOf } from '../fork-of.ts'
 import type { SecurityGroup } from '../security-case.ts'
 import { startWithAgents } from '../start-with-agents.ts'
 import { commandLines, filesBelow, storesOf } from '../stores.ts'
@@ -85,6 +87,31 @@ export const keys: SecurityGroup<KeyArena> = {
           const stores = await Promise.all(containers.map(async (id) => await storesOf(project.scad, id)))
           const texts = [...stores.flat(), ...(await commandLines()), ...(await filesBelow(project.env['SCAD_HOME'] ?? ''))]
           return [...texts, JSON.stringify(project.said)].some((text) => text.includes(key))
+        }),
+    },
+    {
+      id: 'key-in-fork',
+      severity: 'critical',
+      attacker: 'is in a fork of such a session, looks for the key, and asks the API by the address that the session asks at',
+      naive: 'docker commit of a container that has it, and docker run of what comes of it',
+      held: 'the fork has no key, and its gateway adds none',
+      control: async () => {
+        await using naive = await naiveContainer({ env: [`ANTHROPIC_API_KEY=${key}`] })
+        await using copy = await naiveCopy(naive.id)
+        return (await copy.inside('echo "$ANTHROPIC_API_KEY"')) === key
+      },
+      attack: async (arena) =>
+        await whileAtWork(arena, async ({ api, project, session }) => {
+          const address = 'cat /proc/[0-9]*/environ 2>/dev/null | tr "\\0" "\\n" | grep -m 1 ^ANTHROPIC_BASE_URL= | cut -d= -f2'
+          const base = await project.inside(session, address)
+          const ask = async (one: Session): Promise<string> =>
+            await project.inside(one, `perl ~/bin/request.pl POST '${base}/v1/messages' 'x-api-key: dummy'`)
+          const fork = await forkOf(project, session)
+          // what is asked there has the key in its session
+          expect(await ask(session)).toMatch(/^200/)
+          expect((await api.asked()).flat()).toContain(`x-api-key: ${key}`)
+          await ask(fork)
+          return (await api.asked()).flat().some((line) => line.includes(key)) || (await findInside(project, fork, key)).length > 0
         }),
     },
   ],

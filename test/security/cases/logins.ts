@@ -10,11 +10,12 @@ import type { Session } from '../../../src/session/session.ts'
 import { environment, imageHolds, ownProject } from '../../engine/build-support.ts'
 import { baseImage, testLabel } from '../../support/engine.ts'
 import { eventually } from '../../support/eventually.ts'
-import { naiveContainer } from '../../support/naive-container.ts'
+import { naiveContainer, naiveCopy } from '../../support/naive-container.ts'
 import { testProject, type TestProject } from '../../support/project.ts'
 import { type Arena, naivePlace } from '../arena.ts'
 import { readProfile, requireDefaults } from '../default-profile.ts'
 import { findInside } from '../find-inside.ts'
+import { forkOf } from '../fork-of.ts'
 import type { SecurityGroup } from '../security-case.ts'
 import { startWithAgents } from '../start-with-agents.ts'
 import { commandLines, filesBelow, storesOf } from '../stores.ts'
@@ -65,9 +66,10 @@ export const logins: SecurityGroup<Arena> = {
     {
       id: 'login-in-stores',
       severity: 'high',
-      attacker: 'reads later, or from elsewhere, what the engine, the host and scad keep of a session that had a key in a variable',
+      attacker:
+        'reads later, or from elsewhere, what the engine, the host and scad keep of a session that had a key in a variable, and a login of an account',
       naive: 'docker run --env',
-      held: 'no container, image, layer, log, command line or file of scad holds it, nor the archive when the session is gone',
+      held: 'no container, image, layer, log, command line or file of scad holds either, nor the archive when the session is gone',
       control: async () => {
         await using naive = await naiveContainer({ env: [`ANTHROPIC_API_KEY=${key}`] })
         return JSON.stringify(await new Docker().getContainer(naive.id).inspect()).includes(key)
@@ -77,23 +79,40 @@ export const logins: SecurityGroup<Arena> = {
         await logIn(project)
         const session = await start(project)
         requireDefaults(await readProfile(project, session))
-        const scad = { ...project.scad, env: { ...project.scad.env, ANTHROPIC_API_KEY: key } }
-        const jobs = await Promise.all(
-          ['key', 'account'].map(async (name) => await injectJob(scad, { session: session.id, prompt: 'x', agent: name })),
-        )
-        // it was tried: the job has it
-        await eventually(async () => (await findInside(project, session, key)).length > 0, { what: 'the job has its key' })
+        const { scad } = project
+        const jobs = await bothAtWork(project, session)
         const during = [...(await commandLines()), ...(await storesOf(scad, session.container))]
         for (const job of jobs) await end(project, session, job)
         const after = await storesOf(scad, session.container)
         // what looks finds what is there
         expect(after.some((text) => text.includes(agent))).toBe(true)
-        await removeSession(project.scad, { session: session.id })
+        await removeSession(scad, { session: session.id })
         const kept = await filesBelow(project.env['SCAD_HOME'] ?? '')
         expect(kept.join('')).toContain(session.id)
         return [...during, ...after, ...kept, JSON.stringify(project.said)].some((text) =>
           [key, token, renewal].some((word) => text.includes(word)),
         )
+      },
+    },
+    {
+      id: 'login-in-fork',
+      severity: 'high',
+      attacker: 'is in a fork of a session at work, and looks for the login and the key of that',
+      naive: 'docker commit of such a container, and docker run of what comes of it',
+      held: 'neither is in the fork, nor in the image that it is made from',
+      control: async () => {
+        await using naive = await naiveContainer({ env: [`ANTHROPIC_API_KEY=${key}`] })
+        await naive.inside(`mkdir /root/.claude && echo ${token} >/root/${file}`)
+        await using copy = await naiveCopy(naive.id)
+        return (await copy.inside(`cat /root/${file}; echo "$ANTHROPIC_API_KEY"`)) === `${token}\n${key}`
+      },
+      attack: async ({ project, session }) => {
+        const jobs = await bothAtWork(project, session)
+        const fork = await forkOf(project, session)
+        const there = await holds(project, fork)
+        const stores = await storesOf(project.scad, fork.container)
+        for (const job of jobs) await end(project, session, job)
+        return there.includes(true) || stores.some((text) => [key, token].some((word) => text.includes(word)))
       },
     },
     {
@@ -139,6 +158,24 @@ async function logIn({ env }: TestProject): Promise<void> {
 async function start(project: TestProject): Promise<Session> {
   const agents = { account: { adapter: 'claude' }, key: { adapter: 'claude', credentials: 'env' as const } }
   return await startWithAgents(project, agents, { claude: agent })
+}
+
+/** Has both agents at work, on a machine where the key is set for one of them alone, until each has what it logs in with. */
+async function bothAtWork(project: TestProject, session: Session): Promise<{ id: string }[]> {
+  const { scad, inside } = project
+  await inside(session, 'rm -f ~/go')
+  const keyed = { ...scad, env: { ...scad.env, ANTHROPIC_API_KEY: key } }
+  const jobs = [
+    await injectJob(keyed, { session: session.id, prompt: 'x', agent: 'key' }),
+    await injectJob(scad, { session: session.id, prompt: 'x', agent: 'account' }),
+  ]
+  await eventually(async () => !(await holds(project, session)).includes(false), { what: 'the jobs have what they log in with' })
+  return jobs
+}
+
+/** Whether the key is in a session, and the token of the account. */
+async function holds(project: TestProject, session: Session): Promise<boolean[]> {
+  return await Promise.all([key, token].map(async (word) => (await findInside(project, session, word)).length > 0))
 }
 
 async function end({ scad, inside }: TestProject, session: Session, { id }: { id: string }): Promise<void> {

@@ -4,11 +4,13 @@ import { expect } from 'vitest'
 import type { Engine } from '../../../src/engine/engine.ts'
 import { gatewayName } from '../../../src/gateway/gateway-names.ts'
 import { injectJob } from '../../../src/job/inject.ts'
+import { allowHosts } from '../../../src/network/allow.ts'
 import type { Session } from '../../../src/session/session.ts'
 import { run } from '../../support/engine.ts'
 import { eventually } from '../../support/eventually.ts'
 import { killGateway, reach } from '../../support/gateway.ts'
 import { naiveContainer } from '../../support/naive-container.ts'
+import { forkOf } from '../fork-of.ts'
 import type { NetworkArena } from '../network-arena.ts'
 import type { SecurityCase } from '../security-case.ts'
 
@@ -128,6 +130,33 @@ export const networkWaysOut: readonly SecurityCase<NetworkArena>[] = [
       const change =
         'touch /run/scad/egress/x || rm -f /run/scad/egress/proxy.sock || mv /run/scad/egress/proxy.sock /tmp || chmod 0 /run/scad/egress/proxy.sock'
       return own === others || (await project.inside(session, `(${change}) 2>/dev/null && echo changed || echo none`)) === 'changed'
+    },
+  },
+  {
+    id: 'gateway-of-parent',
+    severity: 'high',
+    attacker: 'is a fork, and looks for the gateway of its parent, which reaches what was opened for the parent since',
+    naive: 'docker run --volumes-from, for a container that is to have what another has',
+    held: 'its one socket leads to a gateway of its own, with the hosts that were allowed when it was made',
+    control: async ({ home }) => {
+      await using parent = await naiveContainer({ host: { Binds: [`${home}:/run/parent`] } })
+      await using copy = await naiveContainer({ host: { VolumesFrom: [parent.id] } })
+      await parent.inside('touch /run/parent/proxy.sock')
+      return (await copy.inside('ls /run/parent')).includes('proxy.sock')
+    },
+    attack: async ({ ask, other, project }) => {
+      await using parent = await other()
+      const fork = await forkOf(project, parent.session)
+      await allowHosts(project.scad, { session: parent.session.id, hosts: ['opened.example'] })
+      const forms = ['GET http://allowed.example/', 'GET http://opened.example/']
+      expect(await ask(parent.session, forms)).toEqual(['200', '200'])
+      const [first, opened] = await ask(fork, forms)
+      expect(first).toBe('200')
+      const sockets = async (one: Session): Promise<string[]> =>
+        (await project.inside(one, 'find / -type s -exec stat -c %d:%i {} + 2>/dev/null; :')).split('\n').filter(Boolean)
+      const own = await sockets(parent.session)
+      expect(own).not.toEqual([])
+      return opened !== '403' || (await sockets(fork)).some((socket) => own.includes(socket))
     },
   },
   {

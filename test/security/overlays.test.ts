@@ -1,0 +1,4 @@
+import { overlays } from './cases/overlays.ts'
+import { testGroup } from './test-group.ts'
+
+testGroup(overlays)
