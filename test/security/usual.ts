@@ -15,8 +15,11 @@ export const usual: ReadonlySet<string> = new Set([
   'setuid-program',
   'config-for-privileges',
   'mounts-of-the-host',
+  'port-for-others',
+  'port-of-the-host',
   'disk-filled',
   ...networkRules.map(({ id }) => id),
   'around-the-proxy',
+  'gateway-of-parent',
   'gateway-killed',
 ])
