@@ -1,7 +1,7 @@
 import type { UpstreamKey } from '../credentials/gateway-login.ts'
 import type { Scad } from '../scad/scad.ts'
 import { fromEntries } from '../text/from-entries.ts'
-import { readJournal } from './journal.ts'
+import { readWholeJournal } from './journal.ts'
 import { liveJobs } from './live-jobs.ts'
 import type { Session } from './session.ts'
 import { presentLogin } from './session-login.ts'
@@ -17,9 +17,14 @@ export interface GuardedJob {
   own: boolean
 }
 
-/** The jobs of a running session that need a key of its gateway. @throws engine-failed */
+/**
+ * The jobs of a running session that need a key of its gateway. The copy of the journal is asked too: a job that the engine's log has lost
+ * would have its key taken away.
+ *
+ * @throws engine-failed
+ */
 export async function guardedJobs(scad: Scad, session: Session): Promise<GuardedJob[]> {
-  const events = await readJournal(scad, session)
+  const events = await readWholeJournal(scad, session)
   const ended = new Set(events.flatMap((event) => (event.event === 'ended' ? [event.job] : [])))
   const open = events.flatMap((event) =>
     event.event === 'created' && event.gateway !== undefined && !ended.has(event.job)

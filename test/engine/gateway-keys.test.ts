@@ -187,15 +187,25 @@ ownTest(`a gateway that was killed has the keys of jobs that run again, and tell
   for (const job of [first, brought]) await end(job)
 })
 
-ownTest(`a refresh renews the keys of jobs that run, and takes away what this machine has no more${where}`, async () => {
+ownTest(`a refresh renews the keys of jobs that run, and takes away what this machine has no more when it is told to${where}`, async () => {
   const first = await begin(withKey, 'claude')
   const brought = await begin(withKey, 'claude', { env: { ANTHROPIC_API_KEY: 'brought-key' } })
   await refreshSession({ ...withKey, env: { ...withKey.env, ANTHROPIC_API_KEY: 'newer-key' } }, { session: session.id })
   await api.asked()
   expect(await ask('GET', `${await placeOf(first)}/v1/models`)).toMatch(/^200/)
   expect(await keysUsed()).toEqual(['x-api-key: newer-key'])
+  session.project.said.length = 0
   const { agents } = await refreshSession(session.scad, { session: session.id })
   expect(agents).toContainEqual(expect.objectContaining({ agent: 'claude', outcome: 'none' }))
+  expect(session.project.said).toContainEqual({
+    type: 'warning',
+    text: expect.stringMatching(
+      new RegExp(`^job ${first.id} keeps the key that it has: .*; scad session refresh ${session.id} --revoke takes it`),
+    ),
+  })
+  expect(await ask('GET', `${await placeOf(first)}/v1/models`)).toMatch(/^200/)
+  expect(await keysUsed()).toEqual(['x-api-key: newer-key'])
+  await refreshSession(session.scad, { session: session.id, agent: 'claude', revoke: true })
   expect(await ask('GET', `${await placeOf(first)}/v1/models`)).toMatch(/^403/)
   expect(await ask('GET', `${await placeOf(brought)}/v1/models`)).toMatch(/^200/)
   expect(await keysUsed()).toEqual(['x-api-key: brought-key'])
