@@ -1,6 +1,7 @@
 import type { AgentReport } from '../agents/report.ts'
 import type { Answer } from '../answer/answer.ts'
 import type { Job } from '../job/job.ts'
+import { isError } from '../errors/scad-error.ts'
 import { jobFiles } from '../job/job-files.ts'
 import { parseJobFacts } from '../job/job-facts.ts'
 import { readAnswer } from '../job/read-answer.ts'
@@ -10,6 +11,7 @@ import type { Scad } from '../scad/scad.ts'
 import { jobFolder } from '../session/job-folder.ts'
 import { readArchive } from '../session/read-archive.ts'
 import type { Session } from '../session/session.ts'
+import { cleanLine } from '../text/clean.ts'
 import type { ArchiveDraft } from './archive-draft.ts'
 import type { ArchivedAnswer, ArchivedJob } from './record.ts'
 
@@ -40,8 +42,18 @@ export async function keepJob(
   const facts = parseJobFacts(files.get(`${job.short}/${jobFiles.facts}`)?.toString() ?? '')
   const report = await readReport(scad, { job, session }, { container, facts, stdout })
   const schema = job.schema === null ? null : (files.get(`${job.short}/${jobFiles.schema}`)?.toString() ?? '')
-  const answer = await readAnswer(scad, { job, schema, report, stdout: async () => stdout })
+  const answer = await readAnswer(scad, { job, schema, report, stdout: async () => stdout }).catch(uncheckedAnswer)
   return { ...job, report: shortened(report), answer: answer && archivedAnswer(answer) }
+}
+
+/** What is kept of an answer whose check broke off: that never keeps a session from going. @throws interrupted */
+export function uncheckedAnswer(error: unknown): Answer {
+  if (isError(error, 'interrupted')) throw error
+  return {
+    valid: false,
+    value: null,
+    errors: [`could not be checked: ${cleanLine(error instanceof Error ? error.message : String(error))}`],
+  }
 }
 
 /** An answer of bounded length, as many of them are in one record. Pure. */
