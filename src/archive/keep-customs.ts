@@ -17,7 +17,8 @@ import type { ArchivedCustoms } from './record.ts'
 const halfAMinute = 30_000
 
 /**
- * What the customs say of the branches of a session that goes, as a fetch of them would hear it now: they are on the host, saved. Where
+ * What the customs say of all that the branches of a session that goes have since its base, as its first fetch would hear it now: they are
+ * on the host, saved. Where
  * nobody can look, that is told instead; it never keeps a session from going.
  *
  * @param saved what was saved of it; nobody can look at a repo that is not among it
@@ -52,7 +53,13 @@ async function judged(
   arrived: Parameters<typeof judgeBranches>[2],
   jobs: readonly JobRepos[],
 ): Promise<Omit<ArchivedCustoms, 'fetched'>> {
-  const { refused, told, passed } = await judgeBranches(scad, session, arrived, { jobs, accepted: [], milliseconds: halfAMinute })
+  const { refused, told, passed } = await judgeBranches(scad, session, arrived, {
+    jobs,
+    accepted: [],
+    // also of what a branch of the host has by now, as it was landed or merged
+    known: 'base',
+    milliseconds: halfAMinute,
+  })
   const verdict = refused.length > 0 ? 'refused' : told.length > 0 ? 'told' : 'clear'
   return { key: arrived.repo.key, verdict, why: '', ...customsReport(told, passed) }
 }

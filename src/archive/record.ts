@@ -26,13 +26,13 @@ export const archivedChangeSchema = z.object({
 })
 export type ArchivedChange = z.infer<typeof archivedChangeSchema>
 
-/** What the customs said of one repo, as a fetch at that moment would have heard it. */
+/** What the customs said of one repo, as a first fetch at that moment would have heard it. */
 export const archivedCustomsSchema = z.object({
   key: z.string(),
   verdict: z
     .enum(['clear', 'told', 'refused', 'unlooked'])
     .describe(
-      'clear: nothing was found in what the branches of the host itself did not hold; told: a fetch takes it, and tells the findings; refused: it takes nothing unless --accept names them; unlooked: see why',
+      'of its branches since its base, landed or not; uncommitted files are not looked at. clear: nothing was found; told: a fetch takes it, and tells the findings; refused: it takes nothing unless --accept names them; unlooked: see why',
     ),
   why: z.string().describe('why nobody could look; empty otherwise'),
   fetched: z.array(z.string()).describe('branches whose last commit a fetch had brought to the host'),

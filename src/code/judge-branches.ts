@@ -29,6 +29,8 @@ export interface Arrived {
  *
  * @param how.jobs what each job of the session was given, as `jobReposOf` tells it
  * @param how.accepted what a person lets through
+ * @param how.known what of the host was there before: 'heads', all that its branches hold by now, or 'base', what the session began at.
+ *   Default: heads
  * @param how.milliseconds for how long they look at most; what they did not get to is told as such. Default: two minutes
  * @throws git-failed, interrupted
  */
@@ -36,7 +38,12 @@ export async function judgeBranches(
   scad: Pick<Scad, 'signal'>,
   session: Pick<Session, 'spec'>,
   { repo, host, folder, tips }: Arrived,
-  { jobs, accepted, milliseconds }: { jobs: readonly JobRepos[]; accepted: readonly Pass[]; milliseconds?: number },
+  {
+    jobs,
+    accepted,
+    known = 'heads',
+    milliseconds,
+  }: { jobs: readonly JobRepos[]; accepted: readonly Pass[]; known?: 'heads' | 'base'; milliseconds?: number },
 ): Promise<Decision> {
   const frozen = session.spec.frozen[repo.key] ?? []
   const [heads, hooks] = await Promise.all([listRefs(host, 'refs/heads/'), hookFolders(host)])
@@ -46,7 +53,7 @@ export async function judgeBranches(
     {
       tips,
       base: await baseOf(store, repo),
-      known: [...knownOf(host, heads), ...(repo.base === '' ? [] : [repo.base])],
+      known: [...(known === 'heads' ? knownOf(host, heads) : []), ...(repo.base === '' ? [] : [repo.base])],
       identity: session.spec.git,
       hooks: nameMatcher(hooks.map(folderPattern)),
       boundary: {

@@ -68,11 +68,11 @@ test('what crosses a boundary is kept as refused, also of a commit without a bra
   expect(await look('read')).toMatchObject({ verdict: 'refused', findings: [{ kind: 'boundary', path: 'b.txt', branch: null }] })
 })
 
-test('nothing is found in what the host has taken for its own', async () => {
+test('what the host has taken for its own by then is looked at all the same', async () => {
   await using folder = await testFolder()
   const { path, look } = await world(folder.path, { '.envrc': 'use nix\n' })
   await git(path, 'merge', '-q', `refs/scad/${id}/heads/one`)
-  expect(await look()).toMatchObject({ verdict: 'clear', findings: [] })
+  expect(await look()).toMatchObject({ verdict: 'told', findings: [{ kind: 'envrc', path: '.envrc' }] })
 })
 
 test('where nobody can look, why is kept instead', async () => {
