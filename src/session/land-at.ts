@@ -1,19 +1,22 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { ScadError } from '../errors/scad-error.ts'
+import { isWithin } from '../config/mount-target.ts'
+import { isError, ScadError } from '../errors/scad-error.ts'
 import { homeMark } from '../host/home-mark.ts'
 import { listClaims, nameOfClaim } from '../host/locks.ts'
 import type { Scad } from '../scad/scad.ts'
+import { cleanLine } from '../text/clean.ts'
+import { writableSources } from './mounts.ts'
 
 /**
  * Has `unpack` fill a folder beside `place` with something of the name of it, and moves that there whole, so that a failure leaves nothing:
- * what a process that was killed left beside `place` goes first. On the host nothing is overwritten but a file by a file.
+ * what a process that was killed left beside `place` goes first, where no running session can write. On the host nothing is overwritten but a file by a file.
  *
  * @param source what it is a copy of, for people
  * @throws would-lose-work, no-space, bad-input, and what `unpack` throws
  */
 export async function landAt<T>(
-  scad: Pick<Scad, 'paths' | 'progress'>,
+  scad: Scad,
   { place, source }: { place: string; source: string },
   unpack: (work: string, name: string) => Promise<T>,
 ): Promise<T> {
@@ -41,12 +44,27 @@ function claimedBy({ paths }: Pick<Scad, 'paths'>): string {
   return `.scad-cp-${homeMark(paths)}`
 }
 
-async function clearDead(scad: Pick<Scad, 'paths' | 'progress'>, folder: string): Promise<void> {
+/** What cannot be cleared away stays, and is told: it is in nobody's way. */
+async function clearDead(scad: Scad, folder: string): Promise<void> {
   const dead = (await listClaims({ locks: folder })).filter(({ name, alive }) => !alive && name === claimedBy(scad))
-  for (const { file } of dead) {
-    await rm(file, { recursive: true, force: true })
-    scad.progress({ type: 'note', text: `removed ${file}, which a copy that was killed had left` })
+  if (dead.length === 0) return
+  try {
+    await refuseWritable(scad, await realpath(folder))
+    for (const { file } of dead) {
+      await rm(file, { recursive: true, force: true })
+      scad.progress({ type: 'note', text: `removed ${file}, which a copy that was killed had left` })
+    }
+  } catch (error) {
+    if (isError(error, 'interrupted')) throw error
+    const why = error instanceof Error ? error.message : String(error)
+    scad.progress({ type: 'warning', text: `what a copy that was killed had left in ${folder} stays: ${cleanLine(why)}` })
   }
+}
+
+/** An agent could swap a folder for a link while it is cleared. */
+async function refuseWritable(scad: Scad, folder: string): Promise<void> {
+  const writable = (await writableSources(scad)).find(({ source }) => isWithin(folder, source))
+  if (writable !== undefined) throw new ScadError('mount-refused', `session ${writable.session} can write there while it runs`)
 }
 
 async function moveInto(from: string, place: string): Promise<void> {

@@ -89,17 +89,17 @@ async function requireOverlaid(source: string): Promise<void> {
 
 /** An agent could swap a folder in a writable mount for a link between our look and the engine's. */
 async function refuseBelowWritable(scad: Scad, mounts: SessionMount[]): Promise<void> {
+  for (const { session, source } of await writableSources(scad)) {
+    const below = mounts.find((mount) => mount.source !== source && isWithin(mount.source, source))
+    if (below !== undefined)
+      throw new ScadError('mount-refused', `mount source ${below.source} lies in ${source}, which session ${session} can write`, {
+        hint: `scad session stop ${session}`,
+      })
+  }
+}
+
+/** What running sessions can write on the host: the sources of their `rw` mounts. @throws engine-failed */
+export async function writableSources(scad: Scad): Promise<{ session: string; source: string }[]> {
   const running = (await sessionsByLabel(scad)).filter((session) => session.state === 'running')
-  for (const session of running)
-    for (const writable of session.spec.mounts.filter((mount) => mount.mode === 'rw')) {
-      const below = mounts.find((mount) => mount.source !== writable.source && isWithin(mount.source, writable.source))
-      if (below !== undefined)
-        throw new ScadError(
-          'mount-refused',
-          `mount source ${below.source} lies in ${writable.source}, which session ${session.id} can write`,
-          {
-            hint: `scad session stop ${session.id}`,
-          },
-        )
-    }
+  return running.flatMap(({ id, spec }) => spec.mounts.flatMap(({ mode, source }) => (mode === 'rw' ? [{ session: id, source }] : [])))
 }

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeArtifacts } from '../../src/code/artifacts.ts'
 import { removeSession } from '../../src/lifetime/remove.ts'
 import { restoreSession } from '../../src/lifetime/restore.ts'
+import { homeMark } from '../../src/host/home-mark.ts'
 import { label } from '../../src/scad/labels.ts'
 import type { SessionMount } from '../../src/scad/session-spec.ts'
 import { findSession } from '../../src/session/find.ts'
+import { landAt } from '../../src/session/land-at.ts'
 import { resumeSession } from '../../src/session/resume.ts'
 import type { Session } from '../../src/session/session.ts'
 import { requireMounted } from '../../src/session/start-container.ts'
@@ -42,6 +44,24 @@ beforeAll(async () => {
   await project.inside(session, `cd /data/ref && ${write}`)
 })
 afterAll(async () => await project[Symbol.asyncDispose]())
+
+test('what copies that were killed left goes and is told, but not where the agent can write, nor what others may be at', async () => {
+  const { scad, folder, said } = project
+  const mine = `.scad-cp-${homeMark(scad.paths)}@4194303@1@0@ab`
+  const others = ['.scad-cp-0123456789abcdef@4194303@1@0@ab', '.scad-cp-mine']
+  const left = async (beside: string): Promise<string[]> => {
+    for (const name of [mine, ...others]) await mkdir(join(beside, name))
+    await landAt(scad, { place: join(beside, 'landed'), source: '/x' }, async (work, name) => await writeFile(join(work, name), 'content'))
+    expect(await readFile(join(beside, 'landed'), 'utf8')).toBe('content')
+    const names = (await readdir(beside)).filter((name) => name.startsWith('.scad-cp-'))
+    for (const name of ['landed', ...names]) await rm(join(beside, name), { recursive: true })
+    return names.toSorted()
+  }
+  expect(await left(folder)).toEqual(others.toSorted())
+  expect(said).toContainEqual({ type: 'note', text: expect.stringContaining(mine) })
+  expect(await left(join(folder, 'out'))).toEqual([mine, ...others].toSorted())
+  expect(said).toContainEqual({ type: 'warning', text: expect.stringContaining(`session ${session.id} can write there`) })
+})
 
 test('a mount is read-only for the agent unless the config says rw', async () => {
   expect(await project.inside(session, 'cat /data/in/x; (touch /data/in/y || touch /data/in/x) 2>/dev/null && echo written; true')).toBe(
