@@ -66,13 +66,13 @@ export function driftReader(): (repo: SessionRepo) => Promise<RepoDrift> {
   }
 }
 
-/** A host repository that is gone has not moved: whoever needs it says what is wrong with it. */
+/** A host repository that is gone, or whose refs git cannot read, has not moved: whoever needs it says what is wrong with it. */
 async function openHost(path: string): Promise<{ host: HostRepo; heads: Map<string, string> } | null> {
   try {
     const host = await openRepo(path)
     return { host, heads: await listRefs(host, 'refs/heads/') }
   } catch (error) {
-    if (isError(error, 'repo-missing', 'repo-invalid')) return null
+    if (isError(error, 'repo-missing', 'repo-invalid', 'git-failed')) return null
     throw error
   }
 }
