@@ -40,16 +40,19 @@ export function keyTag(key: string): string {
 }
 
 /**
- * The group of the attempts at one piece of work, and the tag by which the ids of its sessions tell it: the one that was given, or a fresh word.
- * With a key the group has an id of its own, and the sessions no tag.
+ * The group of the attempts at one piece of work, and the tag in the ids of its sessions: the one that was given, or the word that tells the
+ * group. That word is fresh each time, as a tag may be given again for other work. With a key the group is the same for the same key, and the
+ * sessions have no tag.
+ * @throws bad-input when project and tag are too long together
  */
 export function attemptGroup(
   project: string,
   { tag, key }: { tag?: string | undefined; key?: string | undefined },
 ): { group: string; tag?: string } {
   if (key !== undefined) return { group: keyedSessionId(project, key) }
-  const word = tag ?? sessionId(project, '').slice(sessionIdPrefix(project, '').length)
-  return { group: sessionIdPrefix(project, word).slice(0, -1), tag: word }
+  const prefix = sessionIdPrefix(project, tag ?? '')
+  const group = sessionId(project, tag ?? '')
+  return { group, tag: tag ?? group.slice(prefix.length) }
 }
 
 /** What comes before the short part. Pure. */

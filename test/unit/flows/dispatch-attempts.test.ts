@@ -27,11 +27,16 @@ test('a number of attempts, several agents and several models each ask for a gro
   expect(asked).toEqual([false, false, true, true, true])
 })
 
-test('a group is named by the tag that begins the ids of its sessions, a fresh one where none is given', () => {
-  expect(attemptGroup('atlas', { tag: 'try1' })).toEqual({ group: 'atlas-try1', tag: 'try1' })
+test('a group has a word of its own, which is the tag of its sessions where none is given', () => {
   const { group, tag } = attemptGroup('atlas', {})
   expect(tag).toMatch(/^[a-z0-9]{4}$/)
   expect(group).toBe(`atlas-${tag}`)
+})
+
+test('the same tag a second time makes another group, and stays the tag of its sessions', () => {
+  const [first, second] = [attemptGroup('atlas', { tag: 'try1' }), attemptGroup('atlas', { tag: 'try1' })]
+  expect(first).toEqual({ group: expect.stringMatching(/^atlas-try1-[a-z0-9]{4}$/), tag: 'try1' })
+  expect(second.group).not.toBe(first.group)
 })
 
 test('the group of a key is the same each time', () => {
