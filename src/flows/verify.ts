@@ -22,6 +22,7 @@ import { findKnown } from './find-known.ts'
 import { findStanding } from './find-standing.ts'
 import { projectToVerify } from './project-to-verify.ts'
 import { verificationKey } from './read-verification.ts'
+import { requireVerifier } from './require-verifier.ts'
 import { runChecks } from './run-checks.ts'
 import { type Verification, verificationOf } from './verification.ts'
 
@@ -42,8 +43,8 @@ export const verifySessionInput = z.object({
  * agent wrote has no other network than a session has: where the files that setup goes by are others at a tip, setup is run again inside.
  * The session is removed afterwards; its entry in the archive is the result, which `readVerification` finds by the change set.
  *
- * @throws session-not-found, session-ambiguous, repo-not-found, bad-input without a verify command, and what `readChangeSet` and
- *   `startSession` throw
+ * @throws session-not-found, session-ambiguous, repo-not-found, bad-input without a verify command, and what `readChangeSet`,
+ *   `requireVerifier` and `startSession` throw
  */
 export async function verifySession(scad: Scad, input: z.input<typeof verifySessionInput>): Promise<Verification> {
   const { session: wanted, mix, repos, timeoutMs, accept } = verifySessionInput.parse(input)
@@ -57,8 +58,11 @@ export async function verifySession(scad: Scad, input: z.input<typeof verifySess
   if (changeSet === null) return unchanged(known.id, places)
   const id = keyedSessionId(project.name, verificationKey(changeSet))
   return await withKeyLock(scad, { id }, async () => {
-    // one that was killed left it
-    if ((await findStanding(scad, id)) !== null) await removeVerifier(scad, id)
+    const left = await findStanding(scad, id)
+    if (left !== null) {
+      requireVerifier(scad, left, changeSet)
+      await removeVerifier(scad, id)
+    }
     const origins = new Map(known.repos.map(({ key, base }) => [key, base]))
     const verifier = await startVerifier(scad, { project, origins, places, verifies: { session: known.id, changeSet } }).catch(
       (error: unknown) => {
