@@ -11,8 +11,8 @@ import type { Scad } from '../scad/scad.ts'
 import { type Session, sessionSchema } from '../session/session.ts'
 import { shellLine } from '../text/shell-line.ts'
 import { changeSetNow } from './change-set-now.ts'
-import { readVerification } from './read-verification.ts'
-import { verificationSchema } from './verification.ts'
+import { readVerifications } from './read-verification.ts'
+import { isPartial, verificationSchema } from './verification.ts'
 
 /** One session among those that are compared, as `--json` prints it. */
 export const attemptSchema = z.strictObject({
@@ -26,7 +26,10 @@ export const attemptSchema = z.strictObject({
   took: z.number().describe('ms that these ran'),
   cost: z.number().nullable().describe('US dollars, of the jobs whose agents reckon it'),
   changeSet: changeSetIdSchema.nullable().describe('null when nothing changed, and when nobody can look'),
-  verification: verificationSchema.shape.state.nullable().describe('what came of verifying that; null when nobody did'),
+  verification: z
+    .enum([...verificationSchema.shape.state.options, 'partial'])
+    .nullable()
+    .describe('what came of verifying that; partial: repositories were left out. null when nobody did'),
   repos: z
     .array(z.strictObject({ key: z.string(), files: z.int(), insertions: z.int(), deletions: z.int(), complete: z.boolean() }))
     .describe('how much is committed in each; complete: false when there is more than was looked at'),
@@ -42,12 +45,14 @@ export async function attemptOf(scad: Scad, known: Session | ArchiveRecord): Pro
   const rounds = jobs.filter(({ kind }) => kind === 'prompt')
   const last = rounds.at(-1)
   const id = known.id
-  const verification = changeSet === null ? null : await readVerification(scad, { changeSet })
+  const verifications = changeSet === null ? [] : await readVerifications(scad, { changeSet })
+  const whole = verifications.find((one) => !isPartial(one, known.spec))
+  const verification = whole?.state ?? (verifications.length > 0 ? 'partial' : null)
   return {
     ...{ id, group: known.group, state: 'changes' in known ? 'archived' : known.state },
     ...{ job: last?.state ?? null, agent: last?.agent ?? '', model: modelOf(known, last, used) },
     ...{ rounds: rounds.length, took: rounds.reduce((sum, { took }) => sum + (took ?? 0), 0), cost: usageSum(used).cost },
-    ...{ changeSet, verification: verification?.state ?? null, repos, look: lookInto(known, changeSet) },
+    ...{ changeSet, verification, repos, look: lookInto(known, changeSet) },
   }
 }
 

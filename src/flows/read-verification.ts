@@ -21,9 +21,14 @@ export function verificationKey(changeSet: string): string {
  * @throws engine-failed, version-mismatch
  */
 export async function readVerification(scad: Scad, input: z.input<typeof readVerificationInput>): Promise<Verification | null> {
+  return (await readVerifications(scad, input))[0] ?? null
+}
+
+/** All verifications of a change set but those that were broken off, the newest first. @throws as `readVerification` */
+export async function readVerifications(scad: Scad, input: z.input<typeof readVerificationInput>): Promise<Verification[]> {
   const { changeSet } = readVerificationInput.parse(input)
   const found = [...(await underWay(scad, changeSet)), ...(await archived(scad, changeSet))]
-  return found.filter(({ state }) => state !== 'incomplete').toSorted((a, b) => (b.began ?? 0) - (a.began ?? 0))[0] ?? null
+  return found.filter(({ state }) => state !== 'incomplete').toSorted((a, b) => (b.began ?? 0) - (a.began ?? 0))
 }
 
 async function underWay(scad: Scad, changeSet: string): Promise<Verification[]> {

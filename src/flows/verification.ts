@@ -87,6 +87,17 @@ export function hasPassed({ state }: Pick<Verification, 'state'>): boolean {
   return state === 'passed' || state === 'unchanged'
 }
 
+/** True when it left out a repository that the session has verify commands for: no verdict for the whole. Pure. */
+export function isPartial({ unchecked }: Pick<Verification, 'unchecked'>, { verify }: Pick<Verifier['spec'], 'verify'>): boolean {
+  return unchecked.some((key) => (verify[key] ?? []).length > 0)
+}
+
+/** True when its verify commands are just these, in whatever order of repositories. Pure. */
+export function isOf({ checks }: Pick<Verification, 'checks'>, wanted: readonly Pick<Check, 'repo' | 'command'>[]): boolean {
+  const words = (all: typeof wanted): string[] => all.map(({ repo, command }) => `${repo}: ${command}`).toSorted()
+  return JSON.stringify(words(checks.filter(({ kind }) => kind === 'verify'))) === JSON.stringify(words(wanted))
+}
+
 /** The verdict on one line. Pure. */
 export function verificationSentence({ id, session, state, took, unchecked, checks }: Verification): string {
   if (state === 'unchanged') return `session ${session} changed nothing: there is nothing to verify`

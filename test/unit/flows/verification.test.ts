@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hasPassed, verdictOf, verificationOf, verificationSentence } from '../../../src/flows/verification.ts'
+import { hasPassed, isOf, isPartial, verdictOf, verificationOf, verificationSentence } from '../../../src/flows/verification.ts'
 import type { Job, JobState } from '../../../src/job/job.ts'
 import { record } from '../archive/fixtures.ts'
 
@@ -54,6 +54,25 @@ test('a command that was not come to is told as skipped, and a repository withou
   expect(verificationSentence(verification)).toBe(
     'change set cs-0123456789ab of s: failed in 1.5s; app: npm test: sh ended with exit code 3.; nothing was run in docs',
   )
+})
+
+test('one that left out a repository with verify commands is partial, and one without any to run is not', () => {
+  expect(isPartial({ unchecked: ['docs'] }, { verify: { app: ['npm test'] } })).toBe(false)
+  expect(isPartial({ unchecked: ['docs', 'app'] }, { verify: { app: ['npm test'] } })).toBe(true)
+})
+
+test('one stands for the commands of now only when it ran all of them and no others', () => {
+  const ran = (repo: string, command: string, kind: 'setup' | 'verify' = 'verify') => {
+    return { ...{ repo, kind, command, state: 'succeeded' as const, exitCode: 0, took: 1 }, reason: '', tail: '' }
+  }
+  const [app, api] = [
+    { repo: 'app', command: 'npm test' },
+    { repo: 'api', command: 'make check' },
+  ]
+  const whole = { checks: [ran('app', 'npm ci', 'setup'), ran('app', 'npm test'), ran('api', 'make check')] }
+  expect(isOf(whole, [api, app])).toBe(true)
+  expect(isOf({ checks: [ran('app', 'npm test')] }, [app, api])).toBe(false)
+  expect(isOf(whole, [app, { repo: 'api', command: 'make all' }])).toBe(false)
 })
 
 function fail(): never {
