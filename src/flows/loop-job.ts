@@ -12,6 +12,7 @@ import { answerOf, outputOf } from './answer-of.ts'
 import { likeJob } from './like-job.ts'
 import { loopEnd, type LoopLimits, type Round, type Stopped } from './loop-end.ts'
 import { nextPrompt } from './loop-words.ts'
+import { onceThereIsASlot } from './once-there-is-a-slot.ts'
 import type { SettleOptions } from './settle-answer.ts'
 
 export const loopJobInput = z.object({
@@ -87,12 +88,16 @@ async function loop(scad: Scad, first: Job, limits: LoopWanted & LoopLimits, opt
     if (stopped !== null || check === null) return { job, rounds, stopped: stopped ?? 'failed' }
     const words = nextPrompt(limits.until, check, await outputOf(scad, check))
     const goesOn = (details.report?.conversation ?? null) !== null
-    begun = await injectJob(scad, {
-      ...likeJob(details, env),
-      prompt: goesOn ? words : `${(await showJob(scad, { job: first.id })).promptText ?? ''}\n\n${words}`,
-      continue: goesOn ? job.short : undefined,
-      key: loopKeys(first, number + 1).job,
-    })
+    begun = await onceThereIsASlot(
+      scad,
+      async () =>
+        await injectJob(scad, {
+          ...likeJob(details, env),
+          prompt: goesOn ? words : `${(await showJob(scad, { job: first.id })).promptText ?? ''}\n\n${words}`,
+          continue: goesOn ? job.short : undefined,
+          key: loopKeys(first, number + 1).job,
+        }),
+    )
   }
 }
 
@@ -105,15 +110,19 @@ async function beginCheck(
   first: Job,
   { until, number, env }: { until: string; number: number; env: Readonly<Record<string, string>> },
 ): Promise<Job> {
-  return await injectJob(scad, {
-    session: first.session,
-    command: checkCommand(until),
-    repos: first.repos,
-    timeoutMs: first.timeoutMs ?? undefined,
-    caller: first.caller || undefined,
-    env: { ...env },
-    key: loopKeys(first, number).check,
-  })
+  return await onceThereIsASlot(
+    scad,
+    async () =>
+      await injectJob(scad, {
+        session: first.session,
+        command: checkCommand(until),
+        repos: first.repos,
+        timeoutMs: first.timeoutMs ?? undefined,
+        caller: first.caller || undefined,
+        env: { ...env },
+        key: loopKeys(first, number).check,
+      }),
+  )
 }
 
 /** A repository that cannot be read is the agent's to mend: then nobody can tell whether anything changed. */

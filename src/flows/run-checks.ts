@@ -4,6 +4,7 @@ import { waitJob } from '../job/wait.ts'
 import type { Scad } from '../scad/scad.ts'
 import { formatDuration } from '../text/duration.ts'
 import type { Check } from './checks.ts'
+import { onceThereIsASlot } from './once-there-is-a-slot.ts'
 
 /**
  * Runs commands in a session, one after the other. What comes after one that failed is left out: of its repository, and everything after a
@@ -11,7 +12,7 @@ import type { Check } from './checks.ts'
  *
  * @param timeoutMs how long one of them may take
  * @returns the job of each that was run
- * @throws what `injectJob` and `waitJob` throw
+ * @throws what `injectJob` and `waitJob` throw, but limit-reached: then it waits
  */
 export async function runChecks(
   scad: Scad,
@@ -24,7 +25,10 @@ export async function runChecks(
     if (failed.has(repo)) continue
     const what = [...(repo === '' ? [] : [repo]), command].join(': ')
     scad.progress({ type: 'step', text: what })
-    const begun = await injectJob(scad, { session, command: argv, repos: repo === '' ? [] : [repo], key, timeoutMs })
+    const begun = await onceThereIsASlot(
+      scad,
+      async () => await injectJob(scad, { session, command: argv, repos: repo === '' ? [] : [repo], key, timeoutMs }),
+    )
     const job = await waitJob(scad, { job: begun.id })
     jobs.push(job)
     const bad = endedBadly(job)

@@ -10,6 +10,7 @@ import { type JobDetails, showJob } from '../job/show.ts'
 import { waitJob } from '../job/wait.ts'
 import type { Scad } from '../scad/scad.ts'
 import { likeJob } from './like-job.ts'
+import { onceThereIsASlot } from './once-there-is-a-slot.ts'
 
 /** A job that came to its end, and its answer where a schema was given for it. */
 export interface SettledJob {
@@ -64,14 +65,18 @@ async function askAgain(scad: Scad, first: JobDetails, { errors }: Answer, env: 
   const goesOn = (first.report?.conversation ?? null) !== null
   const schema = first.schemaText ?? '{}'
   try {
-    return await injectJob(scad, {
-      ...likeJob(first, env),
-      prompt: goesOn ? onceMore(errors) : `${withoutRequest(first.promptText ?? '', schema)}\n\n${onceMore(errors)}`,
-      continue: goesOn ? first.short : undefined,
-      schema: jsonSchemaSchema.parse(JSON.parse(schema)),
-      corrects: first.short,
-      key: `answer of ${first.id}`,
-    })
+    return await onceThereIsASlot(
+      scad,
+      async () =>
+        await injectJob(scad, {
+          ...likeJob(first, env),
+          prompt: goesOn ? onceMore(errors) : `${withoutRequest(first.promptText ?? '', schema)}\n\n${onceMore(errors)}`,
+          continue: goesOn ? first.short : undefined,
+          schema: jsonSchemaSchema.parse(JSON.parse(schema)),
+          corrects: first.short,
+          key: `answer of ${first.id}`,
+        }),
+    )
   } catch (error) {
     if (!(error instanceof ScadError) || error.kind === 'interrupted') throw error
     scad.progress({ type: 'warning', text: `job ${first.id} cannot be asked once more: ${error.message}` })
