@@ -17,7 +17,7 @@ const recordRef = 'refs/scad/landing'
  *   taken back, the record stays for whoever comes next
  */
 export async function carryOut(
-  scad: Pick<Scad, 'signal'>,
+  scad: Pick<Scad, 'signal' | 'progress'>,
   { plans, record: head }: { plans: readonly RepoPlan[]; record: Omit<LandingRecord, 'repos'> },
 ): Promise<void> {
   const entries = plans.map(({ key, host: { path }, into, before, after }) => ({ key, path, into, before, after }))
@@ -31,7 +31,7 @@ export async function carryOut(
   }
   await updateRefsEverywhere(written, { signal: scad.signal, reason: `landing ${head.changeSet}` })
   try {
-    await moveBranches(plans.map(moveOf), { reason: `landed ${head.changeSet} of ${head.session}`, signal: scad.signal })
+    await moveBranches(scad, plans.map(moveOf), `landed ${head.changeSet} of ${head.session}`)
   } catch (error) {
     const stand = await Promise.all(plans.map(async ({ host, into, before }) => (await tipOf(host, into)) === before))
     if (!stand.includes(false))

@@ -18,10 +18,10 @@ export async function openMoves({ places }: Landing): Promise<Move[]> {
  * @param open what `openMoves` says of it
  * @throws landing-refused, locked, git-failed, no-space, interrupted
  */
-export async function finishLanding(scad: Pick<Scad, 'signal'>, { record }: Landing, open: readonly Move[]): Promise<void> {
+export async function finishLanding(scad: Pick<Scad, 'signal' | 'progress'>, { record }: Landing, open: readonly Move[]): Promise<void> {
   const problems = (await Promise.all(open.map(async (move) => await findObstacles(move, move.host, scad)))).flat()
   if (problems.length > 0) throw refusal(record.session, 'landed', problems)
-  await moveBranches(open, { reason: `landed ${record.changeSet} of ${record.session}`, signal: scad.signal })
+  await moveBranches(scad, open, `landed ${record.changeSet} of ${record.session}`)
 }
 
 /** The move that brings a branch of a landing to its end, or back to its begin. Pure. */

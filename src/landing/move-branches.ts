@@ -74,16 +74,21 @@ async function findInTree(
  * @param reason what the reflogs say of it
  * @throws locked, git-failed, no-space, interrupted
  */
-export async function moveBranches(moves: readonly Move[], { reason, signal }: { reason: string; signal?: AbortSignal }): Promise<void> {
+export async function moveBranches(
+  { signal, progress }: Pick<Scad, 'signal' | 'progress'>,
+  moves: readonly Move[],
+  reason: string,
+): Promise<void> {
   const going = moves.filter(({ tip, to }) => tip !== to)
-  await updateAll(going, { reason, ...(signal === undefined ? {} : { signal }) })
-  const followed: { tree: HostRepo; from: string; to: string }[] = []
+  await updateAll(going, { reason, signal })
+  const followed: Step[] = []
   try {
     for (const move of moves)
       for (const step of await stepsOf(move)) {
         if (!going.includes(move) && !(await indexIsAt(step.tree, step.from))) continue
         followed.push(step)
-        await follow(step)
+        const pointers = await follow(step)
+        if (pointers > 0) progress({ type: 'warning', text: pointersLeft(step.tree, pointers) })
       }
   } catch (error) {
     for (const { tree, from, to } of followed.toReversed()) await follow({ tree, from: to, to: from })
@@ -116,6 +121,12 @@ async function stepsOf({ host, branch, from, to }: Move): Promise<Step[]> {
   return trees.map((tree) => ({ tree, from: from ?? empty, to: to ?? empty }))
 }
 
-async function follow({ tree, from, to }: Step): Promise<void> {
-  if (!(await indexIsAt(tree, to))) await moveWorkTree(tree, from, to)
+/** How many large files stay pointers. */
+async function follow({ tree, from, to }: Step): Promise<number> {
+  return (await indexIsAt(tree, to)) ? 0 : await moveWorkTree(tree, from, to)
+}
+
+function pointersLeft({ path }: HostRepo, count: number): string {
+  const command = shellLine(['git', '-C', path, 'lfs', 'pull'])
+  return `${counted(count, 'large file')} in ${path} stayed pointers, for nothing is fetched: ${command}, after a look at .lfsconfig`
 }

@@ -55,7 +55,7 @@ export async function undoCode(scad: Scad, input: z.input<typeof undoCodeInput>)
 
 /** The same of a session that is known. */
 export async function undoLanding(
-  scad: Pick<Scad, 'paths' | 'signal'>,
+  scad: Pick<Scad, 'paths' | 'signal' | 'progress'>,
   source: Source,
   { dryRun }: { dryRun: boolean },
 ): Promise<UndoResult> {
@@ -75,7 +75,7 @@ export async function undoLanding(
       const problems = [...moved.flat(), ...(moved.flat().length > 0 ? [] : obstacles.flat())]
       if (problems.length > 0) throw refusal(source.id, 'taken back', problems)
       if (dryRun) return told('planned')
-      await moveBranches(moves, { reason: `took back ${record.changeSet} of ${record.session}`, signal: scad.signal })
+      await moveBranches(scad, moves, `took back ${record.changeSet} of ${record.session}`)
       await forgetLanding(
         places.map(({ host }) => host),
         record,

@@ -26,8 +26,9 @@ its session's namespace, reads a file outside of its mounts, reaches an address 
 [credential](credentials.md) with it that it was not given; and what it made is [labelled](customs.md) before you run it.
 
 Its commits get into branches of yours only when you say \`scad code land\`, and then in all repositories or in none. What is merged for that is merged
-apart from your repositories, with no hook, driver, filter or setting of anybody's; a file that is nowhere else is never overwritten; and names of
-files are told without what would move a cursor. [Landing](landing.md) says what is looked at before anything moves, and how it is taken back.
+apart from your repositories, with no hook, driver, filter or setting of anybody's; no large file is fetched from where a \`.lfsconfig\` of its says; a
+file that is nowhere else is never overwritten; and names of files are told without what would move a cursor. [Landing](landing.md) says what is
+looked at before anything moves, and how it is taken back.
 
 Each row is an attack that [the security suite](../test/security) tries on a real engine, with real git and a real proxy. First it is tried on a naive
 way to do the same work, which must fall to it: so the trap is known to be live. Then it is tried in a session that scad started, whose
