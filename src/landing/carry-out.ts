@@ -7,7 +7,7 @@ import { forgetLanding, type LandingRecord, landingRef, writeLandingRecord } fro
 import { moveBranches } from './move-branches.ts'
 import { moveOf, type RepoPlan } from './plan-landing.ts'
 
-const recordRef = 'refs/scad/landing'
+const broughtRef = 'refs/scad/landing'
 
 /**
  * Lands what was planned. First every repository has the objects and, under a ref of scad's own, the record of what is to move: whoever comes
@@ -24,10 +24,14 @@ export async function carryOut(
   const record: LandingRecord = { ...head, repos: entries }
   const ref = landingRef(head.session, head.changeSet)
   const written: RepoRefUpdates[] = []
-  for (const [index, { host, store }] of plans.entries()) {
-    if (plans.findIndex((other) => other.host.commonDir === host.commonDir) < index) continue
-    const own = entries.filter((_, at) => plans[at]?.host.commonDir === host.commonDir)
-    written.push({ repo: host, updates: [{ ref, newOid: await bringIn(scad, { host, store }, record, own) }] })
+  const firsts = new Map(plans.toReversed().map((plan) => [plan.host.commonDir, plan]))
+  // several working trees of one repository have one record, which names the commits of all
+  for (const plan of plans) if (firsts.get(plan.host.commonDir) !== plan) await bringIn(scad, plan, plan.after)
+  for (const plan of firsts.values()) {
+    const own = entries.filter((_, at) => plans[at]?.host.commonDir === plan.host.commonDir)
+    const newOid = await writeLandingRecord(plan.store, record, own)
+    await bringIn(scad, plan, newOid)
+    written.push({ repo: plan.host, updates: [{ ref, newOid }] })
   }
   await updateRefsEverywhere(written, { signal: scad.signal, reason: `landing ${head.changeSet}` })
   try {
@@ -48,15 +52,8 @@ async function tipOf(host: HostRepo, branch: string): Promise<string | null> {
   return (await listRefs(host, ref)).get(ref) ?? null
 }
 
-/** Writes the record beside the new commits, and brings both into the host repository. The record's id. */
-async function bringIn(
-  { signal }: Pick<Scad, 'signal'>,
-  { host, store }: Pick<RepoPlan, 'host' | 'store'>,
-  record: LandingRecord,
-  own: LandingRecord['repos'],
-): Promise<string> {
-  const oid = await writeLandingRecord(store, record, own)
-  await runGit({ args: ['update-ref', recordRef, oid], gitDir: store.gitDir })
-  await acceptFromQuarantine(host, store.gitDir, [...(await listRefs(store, recordRef)).keys()], { signal })
-  return oid
+/** Brings a commit and all that is new below it into the host repository. */
+async function bringIn({ signal }: Pick<Scad, 'signal'>, { host, store }: RepoPlan, oid: string): Promise<void> {
+  await runGit({ args: ['update-ref', broughtRef, oid], gitDir: store.gitDir })
+  await acceptFromQuarantine(host, store.gitDir, [broughtRef], { signal })
 }

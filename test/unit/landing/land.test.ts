@@ -262,6 +262,26 @@ describe('a working tree', () => {
     expect(await readFile(join(linked, 'a'), 'utf8')).toBe('2\n')
   })
 
+  it.each(['merge', 'squash', 'rebase'] as const)('lands by %s beside another one of the same repository', async (strategy) => {
+    const place = await newPlace({ app: { a: '1\n' }, docs: { d: '1\n' } })
+    // docs is a linked working tree of app, on a branch of its own
+    await rm(place.path('docs'), { recursive: true })
+    await place.git('app', 'worktree', 'add', '-q', '-b', 'side', place.path('docs'))
+    for (const repo of place.repos) Object.assign(repo, { base: await place.git('app', 'rev-parse', 'main') })
+    for (const repo of place.repos.filter(({ key }) => key === 'docs')) repo.baseRef = 'side'
+    await rm(join(place.folder, 'inside', 'docs'), { recursive: true })
+    await git(place.folder, 'clone', '-q', place.path('app'), join(place.folder, 'inside', 'docs'))
+    await place.work('docs', { d: '2\n' })
+    await place.work('app', { a: '2\n' })
+    for (const key of ['app', 'docs']) await commitFiles(place.path(key), { [`of-${key}`]: 'o\n' })
+    const before = await place.stand()
+    expect((await place.land({ strategy })).outcome).toBe('landed')
+    expect(await place.git('app', 'show', 'main:a', 'side:d')).toBe('2\n2')
+    for (const key of ['app', 'docs']) expect(await place.git(key, 'status', '--porcelain')).toBe('')
+    expect((await place.undo()).outcome).toBe('undone')
+    expect(await place.stand()).toBe(before)
+  })
+
   it('in the middle of a merge or of a rebase is left', async () => {
     const place = await newPlace({ app: { a: '1\n' } })
     await place.work('app', { b: '2\n' })
