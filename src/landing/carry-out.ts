@@ -3,7 +3,7 @@ import { type HostRepo, listRefs } from '../git/host-repo.ts'
 import { type RepoRefUpdates, updateRefsEverywhere } from '../git/ref-transaction.ts'
 import { runGit } from '../git/run-git.ts'
 import type { Scad } from '../scad/scad.ts'
-import { forgetLanding, type LandingRecord, landingRef, writeLandingRecord } from './landing-record.ts'
+import { forgetLanding, type LandingRecord, landingRef, markFollowed, writeLandingRecord } from './landing-record.ts'
 import { moveBranches } from './move-branches.ts'
 import { moveOf, type RepoPlan } from './plan-landing.ts'
 
@@ -45,6 +45,8 @@ export async function carryOut(
       )
     throw error
   }
+  const hosts = written.map(({ repo }) => repo)
+  await markFollowed(hosts, record)
 }
 
 async function tipOf(host: HostRepo, branch: string): Promise<string | null> {

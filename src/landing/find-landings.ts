@@ -16,6 +16,8 @@ export interface Place {
 
 export interface Landing {
   record: LandingRecord
+  /** All branches and working trees once stood where it brought them. */
+  followed: boolean
   places: Place[]
 }
 
@@ -24,11 +26,11 @@ export type LandingState = 'landed' | 'broken-off' | 'absent' | 'left'
 
 /** What is on record of the landings of a session, the newest first. @throws repo-missing, repo-invalid, git-failed */
 export async function findLandings({ id, repos }: Source): Promise<Landing[]> {
-  const records = new Map<string, LandingRecord>()
+  const found = new Map<string, Pick<Landing, 'record' | 'followed'>>()
   for (const { path } of repos)
-    for (const { record } of (await readLandingRecords(await openRepo(path), id)).values()) records.set(record.changeSet, record)
-  const newestFirst = [...records.values()].toSorted((a, b) => b.landed - a.landed)
-  return await Promise.all(newestFirst.map(async (record) => ({ record, places: await Promise.all(record.repos.map(placeOf)) })))
+    for (const one of (await readLandingRecords(await openRepo(path), id)).values()) found.set(one.record.changeSet, one)
+  const newestFirst = [...found.values()].toSorted((a, b) => b.record.landed - a.record.landed)
+  return await Promise.all(newestFirst.map(async (one) => ({ ...one, places: await Promise.all(one.record.repos.map(placeOf)) })))
 }
 
 async function placeOf(repo: LandingRepo): Promise<Place> {

@@ -6,10 +6,13 @@ import type { Landing, Place } from './find-landings.ts'
 import { findObstacles, type Move, moveBranches } from './move-branches.ts'
 import { refusal } from './problem.ts'
 
-/** What was broken off of a landing: branches that did not move yet, and such as have working trees that did not follow. */
-export async function openMoves({ places }: Landing): Promise<Move[]> {
+/**
+ * What was broken off of a landing: branches that did not move yet, and such as have working trees that did not follow. Once all had followed,
+ * what a working tree holds is its owner's.
+ */
+export async function openMoves({ places, followed }: Landing): Promise<Move[]> {
   const moves = places.filter(({ standing }) => standing !== 'beyond').map((place) => moveTo('after', place))
-  const behind = await Promise.all(moves.map(isBehind))
+  const behind = await Promise.all(moves.map(async (move) => move.tip !== move.to || (!followed && (await isBehind(move)))))
   return moves.filter((_, index) => behind[index])
 }
 
@@ -30,9 +33,8 @@ export function moveTo(end: 'before' | 'after', { repo, host, tip }: Place): Mov
   return { key: repo.key, host, branch: repo.into, from, to, tip }
 }
 
-/** True when the branch, or a working tree that has it checked out, is not where the move leads. */
-async function isBehind({ host, branch, from, to, tip }: Move): Promise<boolean> {
-  if (tip !== to) return true
+/** True when a working tree that has the branch checked out is not where the move leads. */
+async function isBehind({ host, branch, from, to }: Move): Promise<boolean> {
   const { trees } = await checkedOut(host, branch)
   const empty = await emptyTree(host)
   const left = await Promise.all(trees.map(async (tree) => !(await indexIsAt(tree, to ?? empty)) && (await indexIsAt(tree, from ?? empty))))

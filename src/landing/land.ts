@@ -12,6 +12,7 @@ import { settleAll } from '../session/settle-all.ts'
 import { carryOut } from './carry-out.ts'
 import { findLandings, type Landing, landingState } from './find-landings.ts'
 import { finishLanding, openMoves } from './finish-landing.ts'
+import { markFollowed } from './landing-record.ts'
 import { strategySchema } from './landed-commit.ts'
 import { planRepo, type RepoPlan } from './plan-landing.ts'
 import { refusal } from './problem.ts'
@@ -141,6 +142,8 @@ async function settleEarlier(
       await finishLanding(scad, landing, open)
       scad.progress({ type: 'note', text: `finished the landing of ${record.changeSet}, which was broken off` })
     }
+    const hosts = places.map(({ host }) => host)
+    if (!landing.followed && !dryRun) await markFollowed(hosts, record)
     const outcome = open.length === 0 ? 'already' : dryRun ? 'planned' : 'finished'
     if (own) return { outcome, strategy: record.strategy, repos: record.repos }
   }

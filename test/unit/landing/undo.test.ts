@@ -113,6 +113,17 @@ async function killedLanding(seen: () => Promise<boolean>): Promise<void> {
   expect(await ended).toEqual([null, 'SIGKILL'])
 }
 
+describe('a landing that came to its end', () => {
+  it('leaves a revert alone that is staged later', async () => {
+    await place.land()
+    await place.git('lib', 'revert', '--no-commit', 'HEAD')
+    await place.work('app', { a: '3\n' })
+    expect((await place.land()).outcome).toBe('landed')
+    expect(await place.git('lib', 'status', '--porcelain')).toBe('M  l')
+    expect(place.said).toEqual([])
+  })
+})
+
 describe('a landing that was killed', () => {
   const ends = [
     [
