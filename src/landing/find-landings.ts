@@ -1,4 +1,6 @@
+import { isError } from '../errors/scad-error.ts'
 import { type HostRepo, isAncestor, listRefs, openRepo } from '../git/host-repo.ts'
+import type { Scad } from '../scad/scad.ts'
 import { type LandingRecord, type LandingRepo, readLandingRecords } from './landing-record.ts'
 import type { Source } from './read-changes.ts'
 
@@ -24,13 +26,40 @@ export interface Landing {
 /** `landed`: all of it is there. `broken-off`: a part is. `absent`: nothing is. `left`: some branch went elsewhere since. */
 export type LandingState = 'landed' | 'broken-off' | 'absent' | 'left'
 
-/** What is on record of the landings of a session, the newest first. @throws repo-missing, repo-invalid, git-failed */
-export async function findLandings({ id, repos }: Source): Promise<Landing[]> {
+/**
+ * What is on record of the landings of a session, the newest first. One with a repository that is gone is passed over, and told.
+ *
+ * @param asked the landing that cannot do without any of its repositories
+ * @throws repo-missing, repo-invalid (of that one), git-failed
+ */
+export async function findLandings(
+  { progress }: Pick<Scad, 'progress'>,
+  { id, repos }: Source,
+  asked: (record: LandingRecord, index: number) => boolean,
+): Promise<Landing[]> {
+  const passOver = (what: string, error: unknown): [] => {
+    if (!isError(error, 'repo-missing', 'repo-invalid')) throw error
+    progress({ type: 'warning', text: `passed over ${what}: ${error.message}` })
+    return []
+  }
   const found = new Map<string, Pick<Landing, 'record' | 'followed'>>()
-  for (const { path } of repos)
-    for (const one of (await readLandingRecords(await openRepo(path), id)).values()) found.set(one.record.changeSet, one)
+  for (const { key, path } of repos) {
+    const [host] = await openRepo(path).then(
+      (repo) => [repo],
+      (error: unknown) => passOver(`what landed in ${key}`, error),
+    )
+    if (host !== undefined) for (const one of (await readLandingRecords(host, id)).values()) found.set(one.record.changeSet, one)
+  }
   const newestFirst = [...found.values()].toSorted((a, b) => b.record.landed - a.record.landed)
-  return await Promise.all(newestFirst.map(async (one) => ({ ...one, places: await Promise.all(one.record.repos.map(placeOf)) })))
+  const landings = newestFirst.map(async (one, index): Promise<Landing[]> => {
+    try {
+      return [{ ...one, places: await Promise.all(one.record.repos.map(placeOf)) }]
+    } catch (error) {
+      if (asked(one.record, index)) throw error
+      return passOver(`the landing of ${one.record.changeSet}`, error)
+    }
+  })
+  return (await Promise.all(landings)).flat()
 }
 
 async function placeOf(repo: LandingRepo): Promise<Place> {

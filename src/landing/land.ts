@@ -130,7 +130,7 @@ async function settleEarlier(
   source: Source,
   { id, into, dryRun }: { id: string; into: string | undefined; dryRun: boolean },
 ): Promise<Pick<LandResult, 'outcome' | 'repos' | 'strategy'> | null> {
-  for (const landing of await findLandings(source)) {
+  for (const landing of await findLandings(scad, source, ({ changeSet }) => changeSet === id)) {
     const { record, places } = landing
     const state = landingState(places.map(({ standing }) => standing))
     if (state !== 'landed' && state !== 'broken-off') continue

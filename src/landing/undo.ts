@@ -63,7 +63,7 @@ export async function undoLanding(
     scad.paths,
     'landing',
     async () => {
-      const landing = newestOf(await findLandings(source), source)
+      const landing = newestOf(await findLandings(scad, source, (_, index) => index === 0), source)
       const { record, places } = landing
       const told = (outcome: UndoResult['outcome']): UndoResult => ({
         ...{ id: source.id, session: source.id, changeSet: record.changeSet, outcome },

@@ -124,6 +124,29 @@ describe('a landing that came to its end', () => {
   })
 })
 
+describe('a landing with a repository that is gone', () => {
+  it('keeps nothing else from being landed and taken back, and is told', async () => {
+    const first = await place.land()
+    const path = place.path('lib')
+    const lib = place.repos.findIndex(({ key }) => key === 'lib')
+    await rm(path, { recursive: true })
+    await expect(place.undo()).rejects.toMatchObject({ code: 'repo-missing' })
+    // what the session made there is not asked for again
+    place.repos.splice(lib, 1)
+    await place.work('app', { a: '3\n' })
+    place.said.length = 0
+    const second = await place.land()
+    expect(second.outcome).toBe('landed')
+    expect(await place.undo()).toMatchObject({ outcome: 'undone', changeSet: second.changeSet })
+    const text = `passed over the landing of ${first.changeSet}: there is no repository at ${path}`
+    expect(place.said).toEqual([
+      { type: 'warning', text },
+      { type: 'warning', text },
+    ])
+    await expect(place.undo()).rejects.toMatchObject({ code: 'repo-missing' })
+  })
+})
+
 describe('a landing that was killed', () => {
   const ends = [
     [
