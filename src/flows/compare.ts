@@ -22,27 +22,33 @@ export const compareAttemptsInput = z.object({
  */
 export async function compareAttempts(scad: Scad, input: z.input<typeof compareAttemptsInput> = {}): Promise<Attempt[]> {
   const { names } = compareAttemptsInput.parse(input)
-  const grouped = (await everyKnown(scad)).filter(({ group }) => group !== '')
+  const wanted = new Set(names.length > 0 ? names : [await newestGroup(scad)])
+  const grouped = await ofGroups(scad, wanted)
   const chosen = new Map<string, Session | ArchiveRecord>()
-  for (const name of names.length > 0 ? names : [newestGroup(grouped)]) {
+  for (const name of wanted) {
     const members = grouped.filter(({ group }) => group === name)
     for (const one of members.length > 0 ? members : [await findKnown(scad, name)]) chosen.set(one.id, one)
   }
   return await settleAll([...chosen.values()], async (one) => await attemptOf(scad, one))
 }
 
-/** Each session once: as it is, else as it went last. */
-async function everyKnown(scad: Scad): Promise<(Session | ArchiveRecord)[]> {
+/** Each session of these groups once: as it is, else as it went last. No other record of the archive is held. */
+async function ofGroups(scad: Scad, groups: ReadonlySet<string>): Promise<(Session | ArchiveRecord)[]> {
   const known = new Map<string, Session | ArchiveRecord>()
-  for await (const { record } of readableEntries(scad)) known.set(record.id, record)
-  for (const session of await listSessions(scad)) known.set(session.id, session)
+  for await (const { record } of readableEntries(scad)) if (groups.has(record.group)) known.set(record.id, record)
+  for (const session of await listSessions(scad)) if (groups.has(session.group)) known.set(session.id, session)
   return [...known.values()].toSorted((a, b) => a.created - b.created)
 }
 
-/** @param sessions of groups, oldest first */
-function newestGroup(sessions: readonly Pick<Session, 'group'>[]): string {
-  const group = sessions.at(-1)?.group
-  if (group !== undefined) return group
+async function newestGroup(scad: Scad): Promise<string> {
+  let newest = { group: '', created: -Infinity }
+  const take = ({ group, created }: Pick<Session, 'group' | 'created'>): void => {
+    if (group !== '' && created >= newest.created) newest = { group, created }
+  }
+  // what cannot be read is warned of when the group is
+  for await (const { record } of readableEntries({ ...scad, progress: () => undefined })) take(record)
+  for (const session of await listSessions(scad)) take(session)
+  if (newest.group !== '') return newest.group
   throw new ScadError('session-not-found', 'there is no group of attempts', {
     hint: 'scad dispatch "PROMPT" --attempts 3 makes one; or name the sessions to compare',
   })
