@@ -104,7 +104,7 @@ async function seed(scad: Scad, session: Session, repo: SessionRepo, host: HostR
   const path = addedFolder(scad, repo.key)
   try {
     scad.progress({ type: 'step', text: `bringing ${repo.key} into ${session.id}` })
-    await seedRepo(scad, { container, user, path, host, commit: repo.base, branch: repo.branch })
+    await seedRepo(scad, { container, user, path, host, commit: repo.base, branch: repo.branch, movable: true })
     const note = { event: 'repo-added', repo } as const
     requireDone(session, repo.key, await moveAndNote(scad, session, { move: moveIn, from: path, to: repoFolder(repo.key), note }))
   } catch (error) {

@@ -23,6 +23,8 @@ export interface Seed {
   /** For a commit of uncommitted files: the commit of the host repo that it stands on, and the folders of its own objects. */
   base?: string
   objectFolders?: readonly string[]
+  /** It is going to be moved to its place. */
+  movable?: boolean
 }
 
 /** The commit that scad put in last; a name that keeps it and takes none of the agent's. */
@@ -38,7 +40,7 @@ const refsAtOnce = 1000
  * @throws git-failed, repo-invalid (a partial clone that lacks objects), interrupted
  */
 export async function seedRepo(scad: Scad, seed: Seed): Promise<void> {
-  const { path, host, commit, branch, base = commit, objectFolders = [] } = seed
+  const { path, host, commit, branch, base = commit, objectFolders = [], movable } = seed
   const target = targetIn(scad, seed, path)
   const words = Object.entries(await remotes(host)).flat()
   await scriptInside(scad, { ...target, path: layout.workspace }, initialise, [path, host.format, branch, ...words])
@@ -47,7 +49,7 @@ export async function seedRepo(scad: Scad, seed: Seed): Promise<void> {
   for (let index = 0; index < refs.length; index += refsAtOnce)
     await pushToTarget(host, target, refs.slice(index, index + refsAtOnce), { objectFolders, signal: scad.signal })
   await scriptInside(scad, target, checkOut, [branch, commit])
-  await seedSubmodules(scad, target, host, base)
+  await seedSubmodules(scad, target, host, base, { movable })
   await seedLfs(scad, target, host, base)
 }
 

@@ -10,11 +10,19 @@ import { shellLine } from '../text/shell-line.ts'
 /** Deeper than this nobody nests on purpose. */
 const maxDepth = 8
 
+interface SeedWays {
+  /** The repository is going to be moved as a whole. */
+  movable?: boolean
+  /** How many repositories this one lies in. */
+  depth?: number
+}
+
 /**
  * Fills the submodules of a checked out commit from the host's own copies, nested ones too. One that was never initialised
  * on the host, or lacks the recorded commit there, stays an empty folder and is named in a warning.
  */
-export async function seedSubmodules(scad: Scad, target: GitTarget, host: HostRepo, commit: string, depth = 0): Promise<void> {
+export async function seedSubmodules(scad: Scad, target: GitTarget, host: HostRepo, commit: string, ways: SeedWays = {}): Promise<void> {
+  const { movable = false, depth = 0 } = ways
   if (depth > maxDepth) return
   for (const submodule of await submodules(host, commit)) {
     const copy = submodule.gitDir === null ? null : await openRepo(submodule.gitDir)
@@ -26,22 +34,27 @@ export async function seedSubmodules(scad: Scad, target: GitTarget, host: HostRe
       })
       continue
     }
-    await fill(scad, target, copy, submodule)
+    await fill(scad, target, copy, { ...submodule, movable })
     const inside = { ...target, path: `${target.path}/${submodule.path}` }
-    await seedSubmodules(scad, inside, copy, submodule.oid, depth + 1)
+    await seedSubmodules(scad, inside, copy, submodule.oid, { movable, depth: depth + 1 })
     await seedLfs(scad, inside, copy, submodule.oid)
   }
 }
 
-async function fill(scad: Scad, target: GitTarget, copy: HostRepo, { name, path, url, oid }: Submodule): Promise<void> {
-  await scriptInside(scad, target, initialise, [name, path, url, copy.format])
+async function fill(
+  scad: Scad,
+  target: GitTarget,
+  copy: HostRepo,
+  { name, path, url, oid, movable }: Submodule & { movable: boolean },
+): Promise<void> {
+  await scriptInside(scad, target, initialise, [name, path, url, copy.format, ...(movable ? ['movable'] : [])])
   const inside = { ...target, path: `${target.path}/${path}` }
   await pushToTarget(copy, inside, [`+${oid}:refs/scad/base`], { signal: scad.signal })
   await scriptInside(scad, inside, checkOut, [oid])
 }
 
-// $1 name, $2 path, $3 URL, $4 object format; as `git submodule update --init` leaves it, without asking the URL.
-// Both places are told from one another, so that the repository can be moved.
+// $1 name, $2 path, $3 URL, $4 object format, $5 "movable"; as `git submodule update --init` leaves it, without asking the URL.
+// One that can be moved has both of its places told from one another; else a copy that an agent makes of its folder alone works too.
 // A relative URL means something only beside the one of the repository: git works that out itself.
 const initialise = `
 case $3 in
@@ -53,6 +66,7 @@ git config "submodule.$1.active" true
 folder=$(git rev-parse --absolute-git-dir)/modules/$1
 mkdir -p "$(dirname "$folder")" "$2"
 if [ "$4" = sha1 ]; then git init -q --separate-git-dir="$folder" -- "$2"; else git init -q --object-format="$4" --separate-git-dir="$folder" -- "$2"; fi
+[ $# -lt 5 ] && exit 0
 git config -f "$folder/config" core.worktree "$(realpath --relative-to="$folder" -- "$2")"
 printf 'gitdir: %s\n' "$(realpath --relative-to="$2" -- "$folder")" >"$2/.git"
 `
