@@ -53,15 +53,10 @@ test.each([
   expect(await removeSession(project.scad, { session: id })).toMatchObject({ id })
 })
 
-test('an addition of a repository that was killed leaves a folder that the next one tells how to clear away', async () => {
+test('what an addition of a repository that was killed has left is cleared away by the next one, which says so', async () => {
   const session = await project.start()
   const extra = await makeRepo(`${project.folder}/extra`, { files: { a: 'a' } })
   await killedAt(project, 'before:exec:repo-added', 'code', 'add', session.id, extra)
   const { code, stderr } = await project.cli('code', 'add', session.id, extra)
-  expect({ code, stderr }).toEqual({
-    code: 5,
-    stderr: expect.stringContaining(`scad session exec ${session.id} -- rm -rf /workspace/extra`),
-  })
-  await project.cli('session', 'exec', session.id, '--', 'rm', '-rf', '/workspace/extra')
-  expect((await project.cli('code', 'add', session.id, extra)).code).toBe(0)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('half') })
 })
